@@ -1,0 +1,42 @@
+"""The tables of cases, a noun a file."""
+
+from cases.models.case import (
+    Case,
+    CertificateCall,
+    Channel,
+    Clock,
+    Draft,
+    RelativeRecord,
+    Return,
+    Submission,
+)
+from cases.models.chain import ChainEntry, ChainHead
+from cases.models.decision import Assessment, Award, Decision
+from cases.models.document import Attachment, Delivery, Document, DocumentCounter
+from cases.models.household import Household, Member, ResidenceKind
+from cases.models.notice import Objection, PublicNotice
+
+__all__ = [
+    "Assessment",
+    "Attachment",
+    "Award",
+    "Case",
+    "CertificateCall",
+    "ChainEntry",
+    "ChainHead",
+    "Channel",
+    "Clock",
+    "Decision",
+    "Delivery",
+    "Document",
+    "DocumentCounter",
+    "Draft",
+    "Household",
+    "Member",
+    "Objection",
+    "PublicNotice",
+    "RelativeRecord",
+    "ResidenceKind",
+    "Return",
+    "Submission",
+]

@@ -1,0 +1,91 @@
+"""What was calculated, what was decided, and the award that follows."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+
+from cases.models.case import ACTOR, Case
+from cases.models.household import Household
+
+
+class Assessment(models.Model):
+    """One calculation of a case, line by line, with the rows of law and standard that it used."""
+
+    uid = models.UUIDField(default=uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assessments", verbose_name="办件")
+    on = models.DateField("核算日期")
+    outcome = models.CharField("结论", max_length=10)
+    scheme = models.CharField("救助类别", max_length=40, blank=True)
+    row = models.CharField("适用规则", max_length=80, blank=True)
+    clause = models.CharField("依据", max_length=300, blank=True)
+    per_capita_income = models.DecimalField("月人均收入（元）", max_digits=12, decimal_places=2, null=True)
+    amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2, null=True)
+    persons = models.PositiveSmallIntegerField("人数", default=0)
+    sealed = models.BinaryField("核算明细")
+    standards = models.JSONField("适用标准", default=list)
+    made_at = models.DateTimeField("核算时间")
+
+    class Meta:
+        verbose_name = "核算"
+        indexes = [models.Index(fields=["case", "-id"], name="assessment_latest")]
+
+    def __str__(self) -> str:
+        return f"核算{self.pk}"
+
+
+class Decision(models.Model):
+    """The decision that closes a case: outcome, amount, clause and reasons; a person signed it."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="decision", verbose_name="办件")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="decisions", verbose_name="核算")
+    outcome = models.CharField("决定", max_length=20, choices=Case.Outcome)
+    amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
+    persons = models.PositiveSmallIntegerField("保障人数")
+    from_month = models.DateField("起发月份", null=True, blank=True)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name="决定机关")
+    clause = models.CharField("依据", max_length=300)
+    row = models.CharField("适用规则", max_length=80, blank=True)
+    reasons = models.TextField("理由", blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="决定人", **ACTOR)
+    decided_at = models.DateTimeField("决定时间")
+
+    class Meta:
+        verbose_name = "决定"
+
+    def __str__(self) -> str:
+        return f"决定{self.pk}"
+
+
+class Award(models.Model):
+    """Support granted to a household from a month on."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "在保"
+        EXITING = "exiting", "渐退期"
+        ENDED = "ended", "已终止"
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="award", verbose_name="办件")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="awards", verbose_name="户")
+    scheme = models.CharField("救助类别", max_length=40)
+    area = models.CharField("区划代码", max_length=12, db_index=True)
+    persons = models.PositiveSmallIntegerField("保障人数")
+    amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
+    from_month = models.DateField("起发月份")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.ACTIVE)
+    account_uid = models.UUIDField(default=uuid4, editable=False)
+    account_sealed = models.BinaryField("发放账户", default=bytes)
+    account_mask = models.CharField("发放账户（遮盖）", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "待遇"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "scheme"],
+                condition=models.Q(state__in=["active", "exiting"]),
+                name="award_once_a_household",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"待遇{self.pk}"

@@ -1,0 +1,81 @@
+"""The one place that reads the environment: every switch of an installation, with its default."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an installation sets: variables start with HULIAN_."""
+
+    demo: bool
+    debug: bool
+    var: Path
+    database_url: str
+    hosts: list[str]
+    https: bool
+    base_url: str
+    keys: Path
+
+
+def read() -> Environment:
+    """Reads the variables once; demo mode is on unless HULIAN_DEMO=0."""
+    var = Path(os.environ.get("HULIAN_VAR", BASE_DIR / "var"))
+    port = os.environ.get("PORT", "8000")
+    return Environment(
+        demo=os.environ.get("HULIAN_DEMO", "1") == "1",
+        debug=os.environ.get("HULIAN_DEBUG", "0") == "1",
+        var=var,
+        database_url=os.environ.get("HULIAN_DATABASE_URL", ""),
+        hosts=os.environ.get("HULIAN_HOSTS", "127.0.0.1,localhost").split(","),
+        https=os.environ.get("HULIAN_HTTPS", "0") == "1",
+        base_url=os.environ.get("HULIAN_BASE_URL", f"http://127.0.0.1:{port}"),
+        keys=Path(os.environ.get("HULIAN_KEYS", var / "keys")),
+    )
+
+
+def secret(keys: Path, name: str) -> bytes:
+    """Returns the named 32-byte key from the key folder, made once with owner-only rights."""
+    path = keys / name
+    if not path.exists():
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def database(url: str, var: Path) -> dict[str, object]:
+    """Returns Django's database entry: PostgreSQL when an address is given, else the embedded SQLite."""
+    if not url:
+        return embedded(var)
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+    }
+
+
+def embedded(var: Path) -> dict[str, object]:
+    """SQLite as measured safe: WAL, writers take the lock at BEGIN, every commit reaches the disk."""
+    var.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": var / "hulian.sqlite3",
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }

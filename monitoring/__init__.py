@@ -1,0 +1,1 @@
+"""The watch-tower: what time causes, and what supervisors count."""

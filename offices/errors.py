@@ -1,0 +1,22 @@
+"""What can go wrong with offices; the docstring is the message when none is given."""
+
+
+class OfficeError(Exception):
+    """机构或区划有误。"""
+
+    code = "office"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (self.__doc__ or ""))
+
+
+class NoOffice(OfficeError):
+    """没有可以承办的机构。"""
+
+    code = "no_office"
+
+
+class UnknownDivision(OfficeError):
+    """没有这个区划代码。"""
+
+    code = "unknown_division"

@@ -1,0 +1,19 @@
+"""The tables of offices, a noun a file."""
+
+from offices.models.division import Division
+from offices.models.office import Absence, Holding, Office, OfficeKind, PostKind
+from offices.models.region import CalendarDay, CalendarYear, StandardValue
+from offices.models.user import User
+
+__all__ = [
+    "Absence",
+    "CalendarDay",
+    "CalendarYear",
+    "Division",
+    "Holding",
+    "Office",
+    "OfficeKind",
+    "PostKind",
+    "StandardValue",
+    "User",
+]

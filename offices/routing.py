@@ -1,0 +1,72 @@
+"""Level, office kind and division code lead to an office; a person's posts lead to tasks."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+
+from offices import divisions
+from offices.divisions import Level
+from offices.errors import NoOffice
+from offices.models import Absence, Holding, Office, OfficeKind
+
+LEVEL_OF_KIND = {
+    OfficeKind.VILLAGE_COMMITTEE: Level.VILLAGE,
+    OfficeKind.TOWNSHIP_OFFICE: Level.TOWNSHIP,
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post a person may act in today, and whose seat it is when the person substitutes."""
+
+    office_id: int
+    office_kind: str
+    division: str
+    post: str
+    for_user_id: int
+
+    @property
+    def prefix(self) -> str:
+        return divisions.significant(self.division)
+
+
+def in_force(on: date) -> Q:
+    """Rows with from_on/until_on that hold on a day (the last day included)."""
+    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+
+
+def office_for(office_kind: str, area: str, on: date) -> Office:
+    """Returns the office of a kind that serves an area on a day; NoOffice names both when there is none."""
+    rank = LEVEL_OF_KIND.get(OfficeKind(office_kind), Level.COUNTY)
+    code = divisions.at(area, rank)
+    office = Office.objects.filter(in_force(on), kind=office_kind, division_id=code).order_by("id").first()
+    if office is None:
+        raise NoOffice(f"区划{code}没有“{OfficeKind(office_kind).label}”，请系统管理员先登记机构")
+    return office
+
+
+def office_id_for(office_kind: str, area: str, on: date) -> int:
+    """The id alone, remembered for a minute: routing runs at each step."""
+    key = f"office:{office_kind}:{area}:{on}"
+    found = cache.get(key)
+    if found is None:
+        found = office_for(office_kind, area, on).pk
+        cache.set(key, found, 60)
+    return found
+
+
+def holdings(user_id: int, on: date) -> QuerySet[Holding]:
+    """The posts a person holds on a day."""
+    return Holding.objects.filter(in_force(on), user_id=user_id).select_related("office").order_by("id")
+
+
+def seats(user_id: int, on: date) -> list[Seat]:
+    """Own posts, then the posts of absent people this person stands in for."""
+    away = Absence.objects.filter(from_on__lte=on, until_on__gte=on, substitute_id=user_id).values("user_id")
+    rows = Holding.objects.filter(in_force(on)).filter(Q(user_id=user_id) | Q(user_id__in=away))
+    return [
+        Seat(row.office_id, row.office.kind, row.office.division_id, row.post, row.user_id)
+        for row in rows.select_related("office").order_by("id")
+    ]

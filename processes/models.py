@@ -1,0 +1,160 @@
+"""Editions, running processes, human tasks and timers as rows."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class SchemeEdition(models.Model):
+    """The texts of a scheme frozen together: diagram, forms, tables, documents; one digest, one day in force."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        CHECKED = "checked", "已检查"
+        PUBLISHED = "published", "已发布"
+        RETIRED = "retired", "已停用"
+
+    scheme = models.CharField("救助类别", max_length=40)
+    digest = models.CharField("摘要", max_length=64)
+    texts = models.JSONField("文件")
+    in_force_from = models.DateField("施行日期")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+    )
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "流程版本"
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "digest", "in_force_from"], name="edition_once_from_a_day"),
+        ]
+        indexes = [models.Index(fields=["scheme", "state", "in_force_from"], name="edition_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.in_force_from} {self.digest[:8]}"
+
+
+class Process(models.Model):
+    """One running diagram: its engine state in bytes, and which edition it keeps."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "办理中"
+        ENDED = "ended", "已结束"
+        INCIDENT = "incident", "需处理"
+
+    edition = models.ForeignKey(SchemeEdition, models.PROTECT, related_name="processes", verbose_name="版本")
+    diagram = models.CharField("流程图", max_length=60)
+    area = models.CharField("区划代码", max_length=12)
+    engine_state = models.BinaryField("引擎状态")
+    revision = models.PositiveIntegerField("修订号", default=0)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField("开始时间")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "流程"
+
+    def __str__(self) -> str:
+        return f"{self.diagram} {self.pk}"
+
+
+class Task(models.Model):
+    """One piece of work for one person: what, where, who, by when."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待办"
+        WAITING = "waiting", "待补正"
+        DONE = "done", "已办"
+        CANCELLED = "cancelled", "已取消"
+
+    process = models.ForeignKey(Process, models.PROTECT, related_name="tasks", verbose_name="流程")
+    key = models.CharField("引擎标识", max_length=36)
+    element = models.CharField("环节", max_length=60)
+    name = models.CharField("环节名称", max_length=80)
+    section = models.CharField("表单", max_length=60)
+    area = models.CharField("区划代码", max_length=12)
+    town = models.CharField("乡镇代码", max_length=9)
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="tasks", verbose_name="承办机构")
+    post = models.CharField("岗位", max_length=30)
+    also = models.CharField("协办岗位", max_length=120, blank=True)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held_tasks",
+        verbose_name="领取人",
+    )
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    returned = models.BooleanField("补正件", default=False)
+    opened_at = models.DateTimeField("开始时间")
+    rule = models.CharField("时限规则", max_length=60, blank=True)
+    due_on = models.DateField("到期日", null=True, blank=True)
+    provisional = models.BooleanField("暂定", default=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="done_tasks",
+        verbose_name="办理人",
+    )
+    done_at = models.DateTimeField("办理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "任务"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "key"], condition=Q(state__in=["open", "waiting"]), name="task_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_by__isnull=False, done_at__isnull=False)
+                | (~Q(state="done") & Q(done_by__isnull=True, done_at__isnull=True)),
+                name="task_done_by_and_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "post", "due_on", "id"], condition=Q(state="open"), name="task_office_inbox"
+            ),
+            models.Index(fields=["holder", "due_on", "id"], condition=Q(state="open"), name="task_own_inbox"),
+            models.Index(fields=["town", "post", "due_on", "id"], condition=Q(state="open"), name="task_town_inbox"),
+            models.Index(fields=["done_by", "-done_at"], condition=Q(state="done"), name="task_done_inbox"),
+            models.Index(fields=["process", "id"], name="task_process"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
+
+
+class Timer(models.Model):
+    """A moment at which a process goes on by itself."""
+
+    process = models.ForeignKey(Process, models.CASCADE, related_name="timers", verbose_name="流程")
+    key = models.CharField("引擎标识", max_length=36)
+    element = models.CharField("环节", max_length=60)
+    due_at = models.DateTimeField("到期时间", db_index=True)
+
+    class Meta:
+        verbose_name = "定时"
+        constraints = [models.UniqueConstraint(fields=["process", "key"], name="timer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.due_at}"
+
+
+class Incident(models.Model):
+    """A process stopped because something failed; an administrator must act."""
+
+    process = models.ForeignKey(Process, models.PROTECT, related_name="incidents", verbose_name="流程")
+    code = models.CharField("代码", max_length=60)
+    message = models.CharField("说明", max_length=300)
+    raised_at = models.DateTimeField("发生时间")
+    closed_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "流程故障"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.process_id}"

@@ -1,0 +1,53 @@
+"""What diagrams may ask for: operations, facts and document kinds, registered by the packages above."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from processes.errors import ProcessError
+
+Act = Callable[[object, Mapping[str, object]], None]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An act that a service task names: what it does in a sentence, and the function that does it."""
+
+    name: str
+    summary: str
+    act: Act
+
+
+_operations: dict[str, Operation] = {}
+_facts: dict[str, str] = {}
+
+
+def operation(name: str) -> Callable[[Act], Act]:
+    """Registers a function under the name a diagram uses; a name is taken once. The docstring is the summary."""
+
+    def register(act: Act) -> Act:
+        if name in _operations:
+            raise ProcessError(f"操作“{name}”登记了两次")
+        _operations[name] = Operation(name, (act.__doc__ or "").strip(), act)
+        return act
+
+    return register
+
+
+def offer_fact(name: str, meaning: str) -> None:
+    """Registers a fact that gateways may name."""
+    _facts[name] = meaning
+
+
+def find_operation(name: str) -> Operation | None:
+    """Returns the operation, or None when nobody registered it."""
+    return _operations.get(name)
+
+
+def operations() -> dict[str, Operation]:
+    """All operations by name."""
+    return dict(_operations)
+
+
+def facts() -> dict[str, str]:
+    """All facts on offer with their meaning."""
+    return dict(_facts)

@@ -1,0 +1,1 @@
+"""HTTP only: one view, one domain call."""
