@@ -1,0 +1,321 @@
+"""Which official documents exist, who issues each, and what each may not go out without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Issuer(StrEnum):
+    """Who stands at the foot of a document."""
+
+    HOUSEHOLD = "household"  # 申请人签字，机关不盖章
+    TOWNSHIP = "township"
+    CENTRE = "means_test_centre"
+    DECIDER = "decider"  # 县级民政部门，或者受委托的乡镇
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of document: its words, its issuer, its template and its legal ground."""
+
+    kind: str
+    title: str
+    row: str
+    issuer: Issuer
+    template: str
+    number_word: str | None = None
+    seal: bool = False
+    layout: str = "letter"
+    basis: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    public: bool = False
+
+    def template_for(self, scheme: str) -> str:
+        """Names the template inside an edition's texts."""
+        return self.template.format(scheme=scheme)
+
+    def title_for(self, scheme_name: str) -> str:
+        """Writes the title for one scheme."""
+        return self.title.format(scheme_name=scheme_name)
+
+
+_APPLICATION_PAPERS = (
+    DocumentKind(
+        "application_form", "社会救助申请表", "D01", Issuer.HOUSEHOLD, "shared/application_form.html", layout="form"
+    ),
+    DocumentKind("undertaking", "诚信承诺书", "D02", Issuer.HOUSEHOLD, "shared/undertaking.html"),
+    DocumentKind(
+        "authorisation",
+        "家庭经济状况核对授权书",
+        "D03",
+        Issuer.HOUSEHOLD,
+        "shared/authorisation.html",
+        number_word="核授",
+        required=("facts.authorised_bodies", "facts.authorisation_until"),
+    ),
+    DocumentKind(
+        "entrustment",
+        "委托书",
+        "D04",
+        Issuer.HOUSEHOLD,
+        "shared/entrustment.html",
+        required=("facts.agent_name", "facts.agent_matters", "facts.agent_until"),
+    ),
+)
+
+_ACCEPTANCE = (
+    DocumentKind(
+        "correction",
+        "{scheme_name}申请材料一次性补正告知书",
+        "D05",
+        Issuer.TOWNSHIP,
+        "shared/correction.html",
+        number_word="补",
+        seal=True,
+        basis=("dibao.correction",),
+        required=("facts.missing_items", "deadlines.correction"),
+    ),
+    DocumentKind(
+        "acceptance",
+        "{scheme_name}申请受理通知书",
+        "D06",
+        Issuer.TOWNSHIP,
+        "shared/acceptance.html",
+        number_word="受",
+        seal=True,
+        basis=("dibao.acceptance",),
+        required=("facts.accepted_on", "deadlines.confirmation_total"),
+    ),
+    DocumentKind(
+        "non_acceptance",
+        "{scheme_name}申请不予受理告知书",
+        "D07",
+        Issuer.TOWNSHIP,
+        "shared/non_acceptance.html",
+        number_word="不受",
+        seal=True,
+        basis=("dibao.acceptance",),
+        required=("facts.non_acceptance_reason", "remedies.organ", "remedies.court"),
+    ),
+)
+
+_INVESTIGATION = (
+    DocumentKind(
+        "means_test_request",
+        "家庭经济状况信息核对提请单",
+        "D08",
+        Issuer.TOWNSHIP,
+        "shared/means_test_request.html",
+        number_word="核请",
+        seal=True,
+        layout="form",
+        basis=("dibao.means_test_request",),
+        required=("household.members", "facts.authorisation_number", "facts.query_items"),
+    ),
+    DocumentKind(
+        "means_test_report",
+        "家庭经济状况信息核对报告",
+        "D08",
+        Issuer.CENTRE,
+        "shared/means_test_report.html",
+        number_word="核",
+        seal=True,
+        layout="form",
+        basis=("dibao.means_test_start",),
+        required=("facts.results", "facts.query_from", "facts.query_until"),
+    ),
+    DocumentKind(
+        "household_investigation",
+        "社会救助家庭入户调查表",
+        "D09",
+        Issuer.TOWNSHIP,
+        "shared/household_investigation.html",
+        layout="form",
+        basis=("dibao.investigation_start",),
+        required=("facts.visited_at", "facts.investigators", "facts.respondent"),
+    ),
+    DocumentKind(
+        "neighbour_inquiry",
+        "邻里访问记录",
+        "D10",
+        Issuer.TOWNSHIP,
+        "shared/neighbour_inquiry.html",
+        layout="form",
+        basis=("dibao.neighbour_inquiry",),
+        required=("facts.interviews", "facts.investigators"),
+    ),
+    DocumentKind(
+        "community_appraisal",
+        "民主评议记录",
+        "D11",
+        Issuer.TOWNSHIP,
+        "shared/community_appraisal.html",
+        layout="form",
+        basis=("dibao.objection",),
+        required=("facts.participants", "facts.appraisal_conclusion"),
+    ),
+)
+
+_EXAMINATION = (
+    DocumentKind(
+        "opinion",
+        "{scheme_name}初审意见表",
+        "D12",
+        Issuer.TOWNSHIP,
+        "{scheme}/opinion.html",
+        seal=True,
+        layout="form",
+        basis=("dibao.opinion",),
+        required=("facts.opinion", "assessment.lines"),
+    ),
+    DocumentKind(
+        "public_notice",
+        "拟给予{scheme_name}家庭公示",
+        "D13",
+        Issuer.TOWNSHIP,
+        "{scheme}/public_notice.html",
+        number_word="示",
+        seal=True,
+        basis=("dibao.public_notice",),
+        required=("listing", "office.phone", "deadlines.public_notice"),
+        public=True,
+    ),
+    DocumentKind(
+        "objection_reply",
+        "公示异议处理告知书",
+        "D14",
+        Issuer.TOWNSHIP,
+        "shared/objection_reply.html",
+        number_word="异复",
+        seal=True,
+        basis=("dibao.objection",),
+        required=("facts.objection_content", "facts.objection_findings", "facts.objection_conclusion"),
+    ),
+)
+
+_DECISION = (
+    DocumentKind(
+        "confirmation",
+        "{scheme_name}审核确认表",
+        "D15",
+        Issuer.DECIDER,
+        "{scheme}/confirmation.html",
+        seal=True,
+        layout="form",
+        basis=("dibao.county_confirmation",),
+        required=("decision.amount", "decision.first_month", "assessment.lines"),
+    ),
+    DocumentKind(
+        "decision",
+        "{scheme_name}确认通知书",
+        "D16",
+        Issuer.DECIDER,
+        "{scheme}/decision.html",
+        number_word="确",
+        seal=True,
+        basis=("dibao.county_confirmation",),
+        required=("decision.amount", "decision.first_month", "remedies.organ", "remedies.court", "basis"),
+    ),
+    DocumentKind(
+        "refusal",
+        "{scheme_name}不予确认告知书",
+        "D17",
+        Issuer.DECIDER,
+        "{scheme}/refusal.html",
+        number_word="不确",
+        seal=True,
+        basis=("dibao.refusal_notice",),
+        required=(
+            "decision.reasons",
+            "decision.clauses",
+            "assessment.lines",
+            "remedies.organ",
+            "remedies.court",
+        ),
+    ),
+    DocumentKind(
+        "publication",
+        "{scheme_name}确认结果公布",
+        "D18",
+        Issuer.DECIDER,
+        "{scheme}/publication.html",
+        seal=True,
+        basis=("dibao.publication",),
+        required=("listing",),
+        public=True,
+    ),
+)
+
+_AFTERWARDS = (
+    DocumentKind(
+        "delivery",
+        "送达回证",
+        "D31",
+        Issuer.TOWNSHIP,
+        "shared/delivery.html",
+        layout="form",
+        required=("facts.delivered_documents",),
+    ),
+    DocumentKind(
+        "archive_catalogue",
+        "社会救助家庭档案",
+        "D30",
+        Issuer.DECIDER,
+        "shared/archive_catalogue.html",
+        layout="form",
+        required=("facts.papers",),
+    ),
+)
+
+_BETWEEN_OFFICES = (
+    DocumentKind(
+        "letterhead",
+        "文件",
+        "GB-10",
+        Issuer.DECIDER,
+        "shared/letterhead.html",
+        number_word="发",
+        seal=True,
+        layout="letterhead",
+        required=("paper.issuers", "paper.sections"),
+    ),
+    DocumentKind(
+        "official_letter",
+        "函",
+        "GB-24",
+        Issuer.DECIDER,
+        "shared/official_letter.html",
+        number_word="函",
+        seal=True,
+        layout="official_letter",
+        required=("paper.issuers", "paper.sections"),
+    ),
+    DocumentKind(
+        "minutes",
+        "纪要",
+        "GB-25",
+        Issuer.DECIDER,
+        "shared/minutes.html",
+        layout="minutes",
+        required=("paper.attending", "paper.sections"),
+    ),
+)
+
+KINDS: dict[str, DocumentKind] = {
+    entry.kind: entry
+    for entry in (
+        *_APPLICATION_PAPERS,
+        *_ACCEPTANCE,
+        *_INVESTIGATION,
+        *_EXAMINATION,
+        *_DECISION,
+        *_AFTERWARDS,
+        *_BETWEEN_OFFICES,
+    )
+}
+
+
+def find_kind(kind: str) -> DocumentKind | None:
+    """Returns the kind's registry row, or nothing when there is no such document."""
+    return KINDS.get(kind)

@@ -1,0 +1,114 @@
+"""From a context and an edition's template texts to the HTML that is frozen as the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+
+from django.template import Context, Engine
+from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
+
+from cases.documents import qr, seal
+from cases.documents.context import DocumentContext
+from cases.documents.errors import BadTemplate, IncompleteDocument, UnknownName
+from cases.documents.kinds import DocumentKind
+from cases.documents.privacy import reduced
+
+_WORDING = "cases.documents.wording"
+_FORBIDDEN = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*(?:autoescape|load|now|debug|lorem|csrf_token|url|cycle)\b")
+_SCRIPT = re.compile(r"<\s*(?:script|iframe|object|embed|link|base|meta\s+http-equiv)\b|\bon\w+\s*=|url\s*\(", re.I)
+
+
+class _Strict(str):
+    """Makes Django refuse a name that does not exist instead of printing nothing."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s" or super().__contains__(str(item))
+
+    def __mod__(self, name: object) -> str:
+        raise UnknownName(f"文书模板引用了不存在的内容：{name}")
+
+
+class _Facts(dict[str, object]):
+    """Form answers by field name; a question that was not answered prints nothing."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+class Renderer:
+    """Renders documents from one edition's texts."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._engine = Engine(
+            loaders=[("django.template.loaders.cached.Loader", [("django.template.loaders.locmem.Loader", texts)])],
+            builtins=[_WORDING],
+            string_if_invalid=_Strict(" "),
+        )
+
+    def render(self, kind: DocumentKind, scheme: str, context: DocumentContext) -> str:
+        """Writes one document as HTML; refuses to leave out what the law wants in it."""
+        check_complete(kind, context)
+        shown = reduced(kind, context)
+        try:
+            template = self._engine.get_template(kind.template_for(scheme))
+            return template.render(Context(_names(kind, shown)))
+        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+            raise BadTemplate(f"《{context.title}》的模板不能使用：{error}") from error
+
+
+def render(kind: DocumentKind, scheme: str, context: DocumentContext, texts: Mapping[str, str]) -> str:
+    """Writes one document as HTML from an edition's texts."""
+    return Renderer(texts).render(kind, scheme, context)
+
+
+def check_complete(kind: DocumentKind, context: DocumentContext) -> None:
+    """Refuses a context that leaves out what this kind must contain."""
+    missing = tuple(path for path in kind.required if _is_empty(_reach(context, path)))
+    if missing:
+        raise IncompleteDocument(context.title, missing)
+
+
+def find_problems(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yields (path, sentence) for each text that could not be published with an edition."""
+    engine = Renderer(texts)._engine
+    for path, text in sorted(texts.items()):
+        for found in (_FORBIDDEN.search(text), _SCRIPT.search(text)):
+            if found:
+                yield path, f"文书模板不得使用“{found.group().strip()}”。"
+        try:
+            engine.from_string(text)
+        except TemplateSyntaxError as error:
+            yield path, f"文书模板有语法错误：{error}"
+
+
+def read_texts(directory: Path) -> dict[str, str]:
+    """Reads shipped template texts, keyed by their path below the directory."""
+    return {
+        path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(directory.rglob("*.html"))
+    }
+
+
+def _names(kind: DocumentKind, context: DocumentContext) -> dict[str, object]:
+    shown = replace(context, facts=_Facts(context.facts))
+    return {field.name: getattr(shown, field.name) for field in fields(shown)} | {
+        "kind": kind.kind,
+        "seal": seal.draw(context.office.name, sample=context.sample_seal) if kind.seal else "",
+        "seals": [seal.draw(name, sample=context.sample_seal) for name in context.paper.issuers]
+        if context.paper
+        else [],
+        "qr": qr.data_uri(context.verification_url),
+    }
+
+
+def _reach(value: object, path: str) -> object:
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    return value
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (hasattr(value, "__len__") and len(value) == 0)

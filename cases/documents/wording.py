@@ -1,0 +1,109 @@
+"""Template filters for official Chinese: dates, sums, cited clauses and the four levels of numbering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django import template
+
+register = template.Library()
+
+_DIGITS = "零一二三四五六七八九"
+
+
+@register.filter
+def on_date(value: date | str | None) -> str:
+    """Writes a day with Arabic figures and no leading zero (GB/T 9704 7.3.5.4)."""
+    day = _as_date(value)
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+@register.filter
+def at_time(value: datetime | str | None) -> str:
+    """Writes a day and the minute."""
+    if isinstance(value, str) and value:
+        value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        return on_date(value)
+    return f"{on_date(value)}{value.hour}时{value.minute:02d}分"
+
+
+@register.filter
+def in_month(value: date | str | None) -> str:
+    """Writes the month alone."""
+    day = _as_date(value)
+    return f"{day.year}年{day.month}月" if day else ""
+
+
+@register.filter
+def yuan(value: object) -> str:
+    """Writes a sum in figures, with fen only when there are any."""
+    if value is None or value == "":
+        return ""
+    try:
+        amount = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except InvalidOperation:
+        return str(value)
+    return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}"
+
+
+@register.filter
+def cited(clauses: Iterable[str] | str | None) -> str:
+    """Joins clauses, naming each law once: 《最低生活保障审核确认办法》第十九条、第二十条."""
+    rows = [clauses] if isinstance(clauses, str) else list(clauses or ())
+    articles: dict[str, list[str]] = {}
+    for row in rows:
+        law, _, article = row.strip().partition(" ")
+        kept = articles.setdefault(law.strip("《》"), [])
+        if article and article not in kept:
+            kept.append(article)
+    return "、".join(f"《{law}》{'、'.join(found)}" for law, found in articles.items() if law)
+
+
+@register.filter
+def numbered(position: int, level: int = 1) -> str:
+    """Writes the number of a heading from its place: 一、 （一） 1. （1）."""
+    styles = {1: f"{in_words(position)}、", 2: f"（{in_words(position)}）", 3: f"{position}.", 4: f"（{position}）"}
+    return styles[level]
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """Writes 1 to 99 as Chinese numerals."""
+    tens, ones = divmod(int(number), 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+@register.filter
+def listed(values: Iterable[object] | str | None) -> str:
+    """Joins words with the enumeration comma."""
+    return values if isinstance(values, str) else "、".join(str(value) for value in values or ())
+
+
+@register.filter
+def blank_rows(rows: Iterable[object] | None, least: int) -> range:
+    """Counts the empty rows that fill a table up to its least height."""
+    return range(max(0, least - len(list(rows or ()))))
+
+
+@register.filter
+def in_pages(rows: Iterable[object], size: int) -> list[list[object]]:
+    """Cuts a long list into pages of so many rows."""
+    rows = list(rows)
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+@register.filter
+def dash(value: object) -> object:
+    """Puts a dash where nothing was filled in."""
+    return value if value not in (None, "", (), []) else "—"
+
+
+def _as_date(value: date | str | None) -> date | None:
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10]) if value else None
+    return value
