@@ -74,10 +74,13 @@ class Diagram {
       "div",
       { class: "diagram-bar" },
       ...legend,
-      make("span", { class: "diagram-gap" }),
-      zoom("＋", "放大", () => this.zoomBy(1.25)),
-      zoom("－", "缩小", () => this.zoomBy(0.8)),
-      zoom("⤢", "适合窗口", () => this.fit()),
+      make(
+        "span",
+        { class: "diagram-zooms" },
+        zoom("＋", "放大", () => this.zoomBy(1.25)),
+        zoom("－", "缩小", () => this.zoomBy(0.8)),
+        zoom("⤢", "适合窗口", () => this.fit()),
+      ),
     );
     this.tabs = this.diagrams.length > 1 ? this.buildTabs() : [];
     this.root.replaceChildren(...(this.tabs.length ? [this.tabList] : []), bar, this.canvasNode, this.said);
@@ -142,7 +145,7 @@ class Diagram {
       const shape = registry.get(element);
       if (!shape || !STATES[state]) continue;
       canvas.addMarker(element, `step-${state}`);
-      const name = shape.businessObject.name || element;
+      const name = (shape.businessObject.name || element).replace(/\s+/g, " ");
       if (state !== "done") spoken.push(`${STATES[state]}：${name}${badge ? `（${badge}）` : ""}`);
       if (badge) {
         const html = make("div", { class: `diagram-badge diagram-badge-${state}` }, badge);

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# A PostgreSQL of our own on a free loopback port, for tests and benchmarks; gone after stop.
+#   install/postgres.sh start FOLDER   prints the database address
+#   install/postgres.sh stop FOLDER
+# PostgreSQL refuses to run as root, so root hands the data to the unprivileged user that Debian's package makes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. install/common.sh
+
+bin=$(find_postgres) || refuse "没有 PostgreSQL，请先运行 make setup。PostgreSQL is missing: run make setup."
+folder=${2:?"usage: install/postgres.sh start|stop FOLDER"}
+
+as_owner() {
+  if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
+}
+
+free_port() {
+  "$PY" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+start() {
+  local data port password
+  mkdir -p "$folder"
+  # The checkout may lie where the postgres user cannot look; the data never does.
+  data=$(mktemp -d "${TMPDIR:-/tmp}/hulian-postgres.XXXXXX")
+  echo "$data" >"$folder/data"
+  password=$("$PY" -c 'import secrets; print(secrets.token_hex(16))')
+  printf '%s' "$password" >"$data/password"
+  chmod 600 "$data/password"
+  [ "$(id -u)" != 0 ] || chown -R postgres "$data"
+  logged as_owner "$bin/initdb" --pgdata="$data/cluster" --username=hulian --pwfile="$data/password" \
+    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync
+  rm -f "$data/password"
+  for _ in 1 2 3; do
+    port=$(free_port)
+    if as_owner "$bin/pg_ctl" start --silent --wait --pgdata="$data/cluster" --log="$data/log" \
+      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c max_connections=60" \
+      </dev/null >/dev/null 2>&1; then
+      PGPASSWORD="$password" "$bin/createdb" --host=127.0.0.1 --port="$port" --username=hulian hulian
+      echo "postgresql://hulian:$password@127.0.0.1:$port/hulian"
+      return 0
+    fi
+  done
+  cat "$data/log" >&2
+  stop
+  refuse "PostgreSQL 没有启动 did not start."
+}
+
+stop() {
+  local data
+  data=$(cat "$folder/data" 2>/dev/null) || return 0
+  [ ! -f "$data/cluster/postmaster.pid" ] ||
+    as_owner "$bin/pg_ctl" stop --silent --mode=fast --pgdata="$data/cluster" >/dev/null
+  rm -rf "$data" "$folder"
+}
+
+case "${1-}" in
+start) start ;;
+stop) stop ;;
+*) refuse "usage: install/postgres.sh start|stop FOLDER" ;;
+esac
