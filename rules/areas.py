@@ -1,0 +1,39 @@
+"""Division codes as rules need them: twelve digits, and the line of areas a value is inherited along."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rules.errors import RulesError
+
+NATION = "000000000000"
+LEVELS = ("nation", "province", "prefecture", "county", "township", "village")
+LEVEL_NAMES = dict(zip(LEVELS, ("国家", "省级", "设区的市", "县级", "乡镇（街道）", "村（社区）"), strict=True))
+_SIGNIFICANT = (0, 2, 4, 6, 9, 12)
+
+
+class InvalidArea(RulesError):
+    """区划代码应为 2、4、6、9 或 12 位数字。"""
+
+    code = "invalid_area"
+
+
+@lru_cache(maxsize=65536)
+def full_code(code: str) -> str:
+    """Write a code of 2, 4, 6, 9 or 12 digits with all twelve."""
+    if not (code.isascii() and code.isdigit()) or len(code) not in _SIGNIFICANT:
+        raise InvalidArea(f"区划代码“{code}”应为 2、4、6、9 或 12 位数字。")
+    return code.ljust(12, "0")
+
+
+@lru_cache(maxsize=65536)
+def lineage(code: str) -> tuple[str, ...]:
+    """List the areas from this one up to the nation, most specific first, each once."""
+    full = full_code(code)
+    upward = [full[:digits].ljust(12, "0") for digits in reversed(_SIGNIFICANT)]
+    return tuple(dict.fromkeys(upward))
+
+
+def level_of(code: str) -> str:
+    """Name the level of a code by the digits that carry meaning."""
+    return LEVELS[len(lineage(code)) - 1]
