@@ -1,5 +1,7 @@
 """Django's settings: what is fixed for every installation (switches are read in environment.py)."""
 
+from datetime import date
+
 from config import environment
 
 BASE_DIR = environment.BASE_DIR
@@ -114,6 +116,9 @@ AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# The first editions hold from the day the law came into force (社会救助法 第七十八条).
+FIRST_EDITION_FROM = date(2020, 1, 1)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,145 @@
+"""The files of a scheme frozen together: read, check, publish, in force from a day."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from forms.load import Section, load_schema
+from processes import engine
+from processes.errors import EditionError, NoEdition
+from processes.findings import findings
+from processes.models import SchemeEdition
+from rules.load import Tables, load_tables
+
+State = SchemeEdition.State
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published edition, read once a worker: its diagram, sections, tables and document texts."""
+
+    id: int
+    scheme: str
+    digest: str
+    in_force_from: date
+    texts: Mapping[str, str]
+    spec: engine.Spec
+    sections: Mapping[str, Section]
+    tables: Tables
+
+    def section(self, name: str) -> Section:
+        """Returns a form section; a task without one could not have been published."""
+        return self.sections[name]
+
+    @property
+    def diagrams(self) -> dict[str, str]:
+        """The diagrams by process id."""
+        return {Path(path).stem: text for path, text in self.texts.items() if path.endswith(".bpmn")}
+
+
+def shipped_schemes() -> list[str]:
+    """The schemes whose diagram lies in bpmn/."""
+    return sorted(path.stem for path in (settings.BASE_DIR / "bpmn").glob("*.bpmn"))
+
+
+def read_shipped(scheme: str) -> dict[str, str]:
+    """Reads the four files of a scheme and the shared ones they use, by path."""
+    root = settings.BASE_DIR
+    paths = [root / "bpmn" / f"{scheme}.bpmn", *(root / "bpmn" / "shared").glob("*.bpmn")]
+    for name in (scheme, "shared"):
+        paths += [root / "forms" / "schemas" / f"{name}.toml", root / "rules" / "tables" / f"{name}.toml"]
+        paths += [path for path in (root / "templates" / "documents" / name).rglob("*") if path.is_file()]
+    paths += [path for path in (root / "templates" / "documents").glob("*") if path.is_file()]
+    return {str(path.relative_to(root)): path.read_text("utf-8") for path in sorted(set(paths)) if path.exists()}
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    """One digest over all paths and texts, in order."""
+    total = hashlib.sha256()
+    for path in sorted(texts):
+        total.update(path.encode() + b"\0" + texts[path].encode() + b"\0")
+    return total.hexdigest()
+
+
+@transaction.atomic
+def publish(scheme: str, texts: Mapping[str, str], in_force_from: date, actor_id: int | None, now: datetime) -> Edition:
+    """Freezes checked texts as an edition in force from a day; EditionError lists what is wrong."""
+    check(scheme, texts)
+    row, _ = SchemeEdition.objects.get_or_create(
+        scheme=scheme,
+        digest=digest_of(texts),
+        in_force_from=in_force_from,
+        defaults={"texts": dict(texts), "state": State.PUBLISHED, "published_by_id": actor_id, "published_at": now},
+    )
+    return load(row.pk)
+
+
+def check(scheme: str, texts: Mapping[str, str]) -> None:
+    """Runs every check on a scheme's texts; raises EditionError with all sentences."""
+    from_files = [finding.message for finding in findings(scheme, texts)]
+    if from_files:
+        raise EditionError("\n".join(from_files))
+
+
+def publish_shipped(now: datetime) -> list[Edition]:
+    """Publishes each shipped scheme whose files differ from the edition in force; running cases keep theirs."""
+    return [edition for scheme in shipped_schemes() if (edition := _publish_if_new(scheme, now))]
+
+
+def _publish_if_new(scheme: str, now: datetime) -> Edition | None:
+    texts = read_shipped(scheme)
+    published = SchemeEdition.objects.filter(scheme=scheme, state=State.PUBLISHED)
+    newest = published.order_by("in_force_from", "id").last()
+    if newest and newest.digest == digest_of(texts):
+        return None
+    in_force_from = now.date() if newest else settings.FIRST_EDITION_FROM
+    return publish(scheme, texts, in_force_from, None, now)
+
+
+def in_force(scheme: str, on: date) -> Edition:
+    """Returns the edition of a scheme in force on a day; NoEdition when none was published."""
+    rows = SchemeEdition.objects.filter(scheme=scheme, state=State.PUBLISHED, in_force_from__lte=on)
+    row = rows.order_by("in_force_from", "id").values_list("id", flat=True).last()
+    if row is None:
+        raise NoEdition(f"“{scheme}”在{on}没有已发布的流程版本")
+    return load(row)
+
+
+@lru_cache(maxsize=64)
+def load(edition_id: int) -> Edition:
+    """Reads an edition once a worker; a published edition never changes, so the memory is never stale."""
+    row = SchemeEdition.objects.get(pk=edition_id)
+    return Edition(
+        id=row.pk,
+        scheme=row.scheme,
+        digest=row.digest,
+        in_force_from=row.in_force_from,
+        texts=row.texts,
+        spec=engine.load_spec(_diagram_texts(row.texts), row.scheme, row.digest),
+        sections=_sections(row.scheme, row.texts),
+        tables=load_tables(_table_texts(row.texts)),
+    )
+
+
+def _diagram_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if path.endswith(".bpmn")}
+
+
+def _table_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if path.startswith("rules/tables/")}
+
+
+def _sections(scheme: str, texts: Mapping[str, str]) -> dict[str, Section]:
+    """The scheme's own sections stand before the shared ones."""
+    sections: dict[str, Section] = {}
+    for name in ("shared", scheme):
+        text = texts.get(f"forms/schemas/{name}.toml")
+        if text:
+            sections.update(load_schema(text))
+    return sections
