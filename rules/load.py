@@ -12,8 +12,11 @@ from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of
 from rules.deadlines import DeadlineRule, deadline_rules
 from rules.errors import ConfigError, RulesError
 from rules.fields import Fields, read_toml
+from rules.load_calendar import CalendarNotice, load_calendar
 from rules.parameters import Parameter, canonical, find_parameter
 from rules.standards import StandardRow
+
+__all__ = ["CalendarNotice", "Tables", "check_rows", "load_calendar", "load_pack", "load_tables"]
 
 _ALLOWED_VALUE = {
     "number": "数字",
