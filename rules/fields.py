@@ -98,6 +98,10 @@ class Fields:
         value = self._take(key, dict, f"[{key}.名称] 的若干张表", False) or {}
         return {name: Fields(table, self.file, f"[{key}.{name}]") for name, table in value.items()}
 
+    def names(self) -> list[str]:
+        """List the keys of this table."""
+        return [str(key) for key in self._table]
+
     def raw(self, key: str) -> object:
         """Take whatever is there, or None."""
         self._taken.add(key)

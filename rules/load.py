@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of
-from rules.deadlines import DeadlineRule, deadline_rules
-from rules.errors import ConfigError, RulesError
+from rules.deadline_rules import DeadlineRule, deadline_rules
+from rules.errors import ConfigError, RulesError, UnknownRule
 from rules.fields import Fields, read_toml
 from rules.load_calendar import CalendarNotice, load_calendar
 from rules.parameters import Parameter, canonical, find_parameter
@@ -18,6 +18,7 @@ from rules.standards import StandardRow
 
 __all__ = ["CalendarNotice", "Tables", "check_rows", "load_calendar", "load_pack", "load_tables"]
 
+_RULE_ALIASES = {"warning.verification": "risk_warning.verification"}
 _ALLOWED_VALUE = {
     "number": "数字",
     "text": "带引号的文字",
@@ -145,6 +146,13 @@ class Tables:
 
     deadlines: Mapping[str, DeadlineRule]
     sections: Mapping[str, Mapping[str, object]]
+
+    def deadline(self, rule_id: str) -> DeadlineRule:
+        """Find a deadline rule by id, or raise UnknownRule."""
+        rule = self.deadlines.get(_RULE_ALIASES.get(rule_id, rule_id))
+        if rule is None:
+            raise UnknownRule(f"没有编号为“{rule_id}”的时限规则；现有：{'、'.join(sorted(self.deadlines))}。")
+        return rule
 
 
 def load_tables(texts: Mapping[str, str]) -> Tables:
