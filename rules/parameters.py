@@ -26,6 +26,7 @@ UNITS = {
     "time": "次",
     "age": "岁",
 }
+SCHEMES = ("tekun", "dibao", "single_person_dibao", "dibao_margin", "rigid_expenditure", "temporary")
 KINDS = ("number", "text", "flag", "date", "list", "choice")
 _ALIASES = {
     "edge": "dibao_margin",
@@ -66,10 +67,11 @@ def canonical(key: str) -> str:
 
 
 def find_parameter(key: str) -> Parameter | None:
-    """Find a key in the shipped catalogue."""
+    """Find a key in the shipped catalogue; a scheme's name at the end makes it that scheme's own value."""
     name = canonical(key)
-    head, dot, _ = name.rpartition(".")
-    return catalogue().get(name) or catalogue().get(f"{head}{dot}*")
+    head, dot, tail = name.rpartition(".")
+    own = catalogue().get(head) if tail in SCHEMES else None
+    return catalogue().get(name) or own or catalogue().get(f"{head}{dot}*")
 
 
 @lru_cache(maxsize=1)
