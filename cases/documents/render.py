@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from django.template import Context, Engine
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
@@ -15,10 +17,15 @@ from cases.documents.context import DocumentContext
 from cases.documents.errors import BadTemplate, IncompleteDocument, UnknownName
 from cases.documents.kinds import DocumentKind
 from cases.documents.privacy import reduced
+from cases.documents.wording import PARTS
 
 _WORDING = "cases.documents.wording"
 _FORBIDDEN = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*(?:autoescape|load|now|debug|lorem|csrf_token|url|cycle)\b")
 _SCRIPT = re.compile(r"<\s*(?:script|iframe|object|embed|link|base|meta\s+http-equiv)\b|\bon\w+\s*=|url\s*\(", re.I)
+_BREAK_AT_TAG = re.compile(r"(>)\s*\n\s*|\s*\n\s*(<)")
+_BLOCK = re.compile(
+    r"(<(?:html|head|body|meta|title|h\d|p|div|section|table|thead|tr|th|td|svg|/(?:html|head|body|div|section|table|thead|tr))\b)"
+)
 
 
 class _Strict(str):
@@ -54,7 +61,7 @@ class Renderer:
         shown = reduced(kind, context)
         try:
             template = self._engine.get_template(kind.template_for(scheme))
-            return template.render(Context(_names(kind, shown)))
+            return _tidy(template.render(Context(_names(kind, shown), use_l10n=False, use_tz=False)))
         except (TemplateDoesNotExist, TemplateSyntaxError) as error:
             raise BadTemplate(f"《{context.title}》的模板不能使用：{error}") from error
 
@@ -93,15 +100,27 @@ def read_texts(directory: Path) -> dict[str, str]:
 
 
 def _names(kind: DocumentKind, context: DocumentContext) -> dict[str, object]:
-    shown = replace(context, facts=_Facts(context.facts))
+    shown = replace(context, facts=_lenient(context.facts))
     return {field.name: getattr(shown, field.name) for field in fields(shown)} | {
         "kind": kind.kind,
+        PARTS: count(1),
         "seal": seal.draw(context.office.name, sample=context.sample_seal) if kind.seal else "",
         "seals": [seal.draw(name, sample=context.sample_seal) for name in context.paper.issuers]
         if context.paper
         else [],
         "qr": qr.data_uri(context.verification_url),
     }
+
+
+def _tidy(html: str) -> str:
+    """Takes away the template's own line breaks: between Chinese characters each would print as a space."""
+    return _BLOCK.sub(r"\n\1", _BREAK_AT_TAG.sub(lambda found: found.group(1) or found.group(2), html)).strip() + "\n"
+
+
+def _lenient(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return _Facts({name: _lenient(part) for name, part in value.items()})
+    return [_lenient(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _reach(value: object, path: str) -> object:

@@ -7,8 +7,13 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rules.documents import money_in_capitals
 
 register = template.Library()
+PARTS = "parts"
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -35,6 +40,19 @@ def in_month(value: date | str | None) -> str:
     """Writes the month alone."""
     day = _as_date(value)
     return f"{day.year}年{day.month}月" if day else ""
+
+
+@register.filter
+def compact_date(value: date | str | None) -> str:
+    """Writes a day in eight figures, as archive catalogues do."""
+    day = _as_date(value)
+    return f"{day:%Y%m%d}" if day else ""
+
+
+@register.filter
+def capitals(value: object) -> str:
+    """Writes a sum in capitals."""
+    return money_in_capitals(Decimal(str(value)))
 
 
 @register.filter
@@ -69,6 +87,12 @@ def numbered(position: int, level: int = 1) -> str:
     return styles[level]
 
 
+@register.simple_tag(takes_context=True)
+def part(context: template.Context, heading: str) -> SafeString:
+    """Writes a first-level heading under the next free number, so that none is skipped or used twice."""
+    return format_html("<h2>{}{}</h2>", numbered(next(context[PARTS])), heading)
+
+
 @register.filter
 def in_words(number: int) -> str:
     """Writes 1 to 99 as Chinese numerals."""
@@ -85,16 +109,34 @@ def listed(values: Iterable[object] | str | None) -> str:
 
 
 @register.filter
-def blank_rows(rows: Iterable[object] | None, least: int) -> range:
-    """Counts the empty rows that fill a table up to its least height."""
-    return range(max(0, least - len(list(rows or ()))))
-
-
-@register.filter
 def in_pages(rows: Iterable[object], size: int) -> list[list[object]]:
     """Cuts a long list into pages of so many rows."""
     rows = list(rows)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+@register.filter
+def times(number: int, factor: int) -> int:
+    """Multiplies: where a page's numbering starts."""
+    return number * factor
+
+
+@register.filter
+def beside(first: Iterable[object], second: Iterable[object]) -> list[tuple[object, object]]:
+    """Pairs two lists of equal length."""
+    return list(zip(first, second, strict=True))
+
+
+@register.filter
+def in_title_lines(title: str) -> list[str]:
+    """Breaks a title where its author broke it."""
+    return title.splitlines()
+
+
+@register.filter
+def copied(offices: Iterable[str]) -> str:
+    """Joins the offices that get a copy."""
+    return "，".join(offices)
 
 
 @register.filter

@@ -1,0 +1,106 @@
+"""From frozen HTML to PDF bytes. WeasyPrint is imported at the first printing, in the process that prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cases.documents import justification
+from cases.documents.errors import ResourceRefused
+from cases.documents.fetcher import SCHEME, build_fetcher
+
+STYLES = Path(__file__).resolve().parents[2] / "templates" / "documents" / "css"
+FACES = {
+    "FangSong": ("FandolFang-Regular.otf", "normal"),
+    "KaiTi": ("FandolKai-Regular.otf", "normal"),
+    "HeiTi": ("FandolHei-Regular.otf", "normal"),
+    "SongTi": ("FandolSong-Regular.otf", "normal"),
+    "XiaoBiaoSong": ("FandolSong-Bold.otf", "bold"),
+}
+# 版记 stands on the last even page; where the text ends on an odd one, it moves to a page of its own.
+_IMPRINT_APART = ".imprint { break-before: left; page: imprint }"
+
+
+@dataclass(frozen=True)
+class _Kit:
+    """What one process parses once and uses for every document."""
+
+    fetcher: Any
+    font_config: Any
+    styles: Any
+    imprint_apart: Any
+
+
+def make_pdf(html: str, fonts: Path) -> bytes:
+    """Prints frozen HTML; refuses any resource that is not bundled."""
+    return _lay_out(html, fonts)[0]
+
+
+def make_pdf_and_count(html: str, fonts: Path) -> tuple[bytes, int]:
+    """Prints frozen HTML and says how many pages it took."""
+    return _lay_out(html, fonts)
+
+
+def check_pdf_engine(fonts: Path) -> list[str]:
+    """Names what is missing for printing documents well and fast."""
+    import weasyprint
+    from weasyprint.text.ffi import harfbuzz_subset
+
+    problems = [f"缺少字体 {name}：请运行 install/fonts.sh。" for name in _missing(fonts)]
+    if harfbuzz_subset is None:
+        problems.append("缺少系统库 libharfbuzz-subset0：文书排版会慢约 60 倍，请安装。")
+    if weasyprint.__version__ != justification.PINNED:
+        problems.append(f"WeasyPrint 应为 {justification.PINNED}，现为 {weasyprint.__version__}：文书行末不会对齐。")
+    return problems
+
+
+def _lay_out(html: str, fonts: Path) -> tuple[bytes, int]:
+    from weasyprint.urls import FatalURLFetchingError
+
+    kit = _kit(fonts)
+    try:
+        document = _render(html, kit)
+        if 'class="imprint"' in html and len(document.pages) % 2:
+            document = _render(html, kit, kit.imprint_apart)
+        return document.write_pdf(), len(document.pages)
+    except FatalURLFetchingError as error:  # a BaseException: no other clause sees it
+        raise ResourceRefused(str(error.__cause__)) from None
+
+
+def _render(html: str, kit: _Kit, *extra: Any) -> Any:
+    from weasyprint import HTML
+
+    source = HTML(string=html, url_fetcher=kit.fetcher)
+    return source.render(stylesheets=[kit.styles, *extra], font_config=kit.font_config)
+
+
+@cache
+def _kit(fonts: Path) -> _Kit:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    justification.install()
+    fetcher = build_fetcher({name: fonts / name for name, _ in FACES.values()})
+    font_config = FontConfiguration()
+    known = {"url_fetcher": fetcher, "font_config": font_config}
+    styles = CSS(string=_faces(fonts) + _style_text(), **known)
+    return _Kit(fetcher, font_config, styles, CSS(string=_IMPRINT_APART, **known))
+
+
+def _style_text() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.css")))
+
+
+def _faces(fonts: Path) -> str:
+    absent = set(_missing(fonts))
+    return "".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}{name}") }}\n'
+        for family, (name, weight) in FACES.items()
+        if name not in absent
+    )
+
+
+def _missing(fonts: Path) -> list[str]:
+    return [name for name, _ in FACES.values() if not (fonts / name).is_file()]

@@ -1,0 +1,67 @@
+"""A child process that prints: limited in time and memory, replaced when it dies."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from cases.documents.errors import DocumentError, PrintingTooSlow
+from cases.documents.pdf import make_pdf_and_count
+
+SECONDS = 20
+MEGABYTES = 1500
+
+
+class _Late(BaseException):
+    """Raised by the timer; no clause inside the library may swallow it."""
+
+
+class PrintingRoom:
+    """Keeps a few printing processes warm."""
+
+    def __init__(self, fonts: Path, processes: int = 1, seconds: float = SECONDS) -> None:
+        self._fonts, self._processes, self._seconds = fonts, processes, seconds
+        self._pool = self._open()
+
+    def print_document(self, html: str) -> tuple[bytes, int]:
+        """Returns the PDF and its page count, or raises a DocumentError."""
+        try:
+            return self._pool.submit(print_in_time, html, self._fonts, self._seconds).result()
+        except BrokenProcessPool:
+            self._pool = self._open()
+            raise DocumentError("文书排版占用内存过多，已停止生成。") from None
+
+    def close(self) -> None:
+        """Ends the printing processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _open(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_limit_memory)
+
+
+def print_in_time(
+    html: str, fonts: Path, seconds: float, job: Callable[[str, Path], tuple[bytes, int]] = make_pdf_and_count
+) -> tuple[bytes, int]:
+    """Prints in this process, for at most so many seconds of its own work."""
+    signal.signal(signal.SIGPROF, _ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return job(html, fonts)
+    except _Late:
+        raise PrintingTooSlow(PrintingTooSlow.__doc__) from None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _ring(*_: object) -> None:
+    raise _Late
+
+
+def _limit_memory() -> None:
+    limit = MEGABYTES * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
