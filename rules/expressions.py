@@ -27,7 +27,7 @@ MAX_DEPTH = 24
 MAX_ITEMS = 64
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
-_FORBIDDEN = re.compile(r"[\\#;`$@{}:!](?!=)|:=|__|\d[A-Za-z_]|\*\*|//|(?<![A-Za-z0-9_])_")
+_FORBIDDEN = re.compile(r"[\\#;`$@{}:!](?!=)|:=|__|(?<![A-Za-z0-9_])\d[\d.]*[A-Za-z_]|\*\*|//|(?<![A-Za-z0-9_])_")
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -97,17 +97,16 @@ class _Compiler:
     def closure(self, node: ast.AST, depth: int) -> _Closure:
         if depth > MAX_DEPTH:
             raise ExpressionError(f"表达式“{self.text}”嵌套超过 {MAX_DEPTH} 层，请拆成几行规则。")
-        build = getattr(self, f"_{type(node).__name__.lower()}", None)
+        build = _BUILDERS.get(type(node))
         if build is None:
             raise self._refusal(node, "不允许这种写法")
-        built: _Closure = build(node, depth + 1)
-        return built
+        return build(self, node, depth + 1)
 
     def _refusal(self, node: ast.AST, why: str) -> ExpressionError:
         found = ast.get_source_segment(self.source, node) or type(node).__name__
         return ExpressionError(f"表达式“{self.text}”中的“{found}”：{why}。")
 
-    def _constant(self, node: ast.Constant, depth: int) -> _Closure:
+    def constant(self, node: ast.Constant, depth: int) -> _Closure:
         value: Any = node.value
         if isinstance(value, float | int) and not isinstance(value, bool):
             value = self._literal(node)
@@ -122,13 +121,13 @@ class _Compiler:
         except EvaluationError as slip:
             raise self._refusal(node, slip.message) from slip
 
-    def _name(self, node: ast.Name, depth: int) -> _Closure:
+    def name(self, node: ast.Name, depth: int) -> _Closure:
         if node.id in _CONSTANTS:
             value = _CONSTANTS[node.id]
             return lambda lookup, calls: value
         return self._fact(node, node.id)
 
-    def _attribute(self, node: ast.Attribute, depth: int) -> _Closure:
+    def attribute(self, node: ast.Attribute, depth: int) -> _Closure:
         parts, inner = [node.attr], node.value
         while isinstance(inner, ast.Attribute):
             parts.append(inner.attr)
@@ -150,13 +149,13 @@ class _Compiler:
 
         return find
 
-    def _list(self, node: ast.List, depth: int) -> _Closure:
+    def list(self, node: ast.List, depth: int) -> _Closure:
         if len(node.elts) > MAX_ITEMS:
             raise self._refusal(node, f"列表不超过 {MAX_ITEMS} 项")
         items = [self.closure(item, depth) for item in node.elts]
         return lambda lookup, calls: tuple(item(lookup, calls) for item in items)
 
-    def _unaryop(self, node: ast.UnaryOp, depth: int) -> _Closure:
+    def unaryop(self, node: ast.UnaryOp, depth: int) -> _Closure:
         operand = self.closure(node.operand, depth)
         if isinstance(node.op, ast.Not):
             return lambda lookup, calls: not truth(operand(lookup, calls))
@@ -164,20 +163,20 @@ class _Compiler:
             return lambda lookup, calls: negative(operand(lookup, calls))
         raise self._refusal(node, "不允许这个符号")
 
-    def _binop(self, node: ast.BinOp, depth: int) -> _Closure:
+    def binop(self, node: ast.BinOp, depth: int) -> _Closure:
         operate = ARITHMETIC.get(type(node.op))
         if operate is None:
             raise self._refusal(node, "算术只允许 + - * /")
         left, right = self.closure(node.left, depth), self.closure(node.right, depth)
         return lambda lookup, calls: operate(left(lookup, calls), right(lookup, calls))
 
-    def _boolop(self, node: ast.BoolOp, depth: int) -> _Closure:
+    def boolop(self, node: ast.BoolOp, depth: int) -> _Closure:
         parts = [self.closure(part, depth) for part in node.values]
         if isinstance(node.op, ast.And):
             return lambda lookup, calls: all(truth(part(lookup, calls)) for part in parts)
         return lambda lookup, calls: any(truth(part(lookup, calls)) for part in parts)
 
-    def _compare(self, node: ast.Compare, depth: int) -> _Closure:
+    def compare(self, node: ast.Compare, depth: int) -> _Closure:
         tests = []
         for sign, part in zip(node.ops, node.comparators, strict=True):
             if type(sign) not in COMPARISONS:
@@ -196,7 +195,7 @@ class _Compiler:
 
         return compare
 
-    def _call(self, node: ast.Call, depth: int) -> _Closure:
+    def call(self, node: ast.Call, depth: int) -> _Closure:
         if not isinstance(node.func, ast.Name) or node.func.id not in self.functions:
             raise self._refusal(node, f"只能调用 {'、'.join(sorted(self.functions))}")
         if node.keywords or len(node.args) > MAX_ITEMS:
@@ -209,3 +208,16 @@ class _Compiler:
             return plain(calls[name](*[part(lookup, calls) for part in parts]), name)
 
         return call
+
+
+_BUILDERS: dict[type[ast.AST], Callable[[_Compiler, Any, int], _Closure]] = {
+    ast.Constant: _Compiler.constant,
+    ast.Name: _Compiler.name,
+    ast.Attribute: _Compiler.attribute,
+    ast.List: _Compiler.list,
+    ast.UnaryOp: _Compiler.unaryop,
+    ast.BinOp: _Compiler.binop,
+    ast.BoolOp: _Compiler.boolop,
+    ast.Compare: _Compiler.compare,
+    ast.Call: _Compiler.call,
+}
