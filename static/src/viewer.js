@@ -31,7 +31,7 @@ import { translateModule } from "./translate.js";
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 const STATES = { done: "已办结", current: "正在办理", waiting: "等待期满" };
-const READABLE = 0.55;
+const READABLE = 0.8;
 
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -123,7 +123,7 @@ class Diagram {
     }
     if (this.shown !== id) return;
     this.mark(this.marks[id] || {});
-    this.fit();
+    this.frame();
     const svg = this.canvasNode.querySelector("svg");
     svg.setAttribute("role", "application");
     svg.setAttribute("aria-label", `${title}流程图，方向键移动`);
@@ -175,12 +175,17 @@ class Diagram {
     const canvas = this.viewer.get("canvas");
     canvas.resized();
     canvas.zoom("fit-viewport", "auto");
-    const here = Object.entries(this.marks[this.shown] || {}).find(([, mark]) => mark.state === "current");
-    if (canvas.zoom() >= READABLE) return;
-    // Too small to read on this screen: stay readable and start where the case is.
+    return canvas.zoom();
+  }
+
+  // The first view: whole when that can be read, else readable and around the place where the case is.
+  frame() {
+    if (this.fit() >= READABLE) return;
     const registry = this.viewer.get("elementRegistry");
+    const here = Object.entries(this.marks[this.shown] || {}).find(([, mark]) => mark.state !== "done");
     const shape = (here && registry.get(here[0])) || registry.find((each) => each.type === "bpmn:StartEvent");
     if (!shape) return;
+    const canvas = this.viewer.get("canvas");
     canvas.zoom(READABLE);
     const { width, height } = canvas.viewbox();
     const middle = { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
