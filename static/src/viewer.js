@@ -149,7 +149,9 @@ class Diagram {
       if (state !== "done") spoken.push(`${STATES[state]}：${name}${badge ? `（${badge}）` : ""}`);
       if (badge) {
         const html = make("div", { class: `diagram-badge diagram-badge-${state}` }, badge);
-        overlays.add(element, { position: { bottom: -4, left: 0 }, html, scale: { min: 0.9, max: 1.1 } });
+        // Below a task; above an event, whose name stands below it.
+        const position = shape.width < 60 ? { top: -24, left: 0 } : { bottom: -4, left: 0 };
+        overlays.add(element, { position, html, scale: { min: 0.9, max: 1.1 } });
       }
     }
     for (const shape of registry.filter((each) => this.called(each))) canvas.addMarker(shape.id, "step-opens");
