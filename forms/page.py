@@ -1,0 +1,184 @@
+"""What the templates draw: groups of questions and lists, with ids, messages and what is already known."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+
+from forms.compile import SectionForm
+from forms.listing import Rows, people
+from forms.schema import Field, Group, Section
+from forms.sources import Source, sources
+
+WIDE = ("longtext", "attachment", "photos", "signature", "list", "consent", "choices")
+CHOOSING = ("choices", "yes_no")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as it is drawn; without a bound field it is fetched or fixed."""
+
+    asked: Field
+    field: BoundField | None = None
+    value: str = ""
+    notes: Collection[str] = ()
+    prefix: str = ""
+
+    @property
+    def template(self) -> str:
+        name = "fixed" if self.field is None else "tick" if self.asked.kind == "consent" else self.layout
+        return f"forms/{name}.html"
+
+    @property
+    def layout(self) -> str:
+        """A set of boxes needs a fieldset with a legend; one control needs a label."""
+        radios = self.field is not None and self.field.field.widget.__class__.__name__ == "RadioSelect"
+        parts = self.asked.kind == "signature"
+        return "choices" if radios or self.asked.kind in CHOOSING else "parts" if parts else "single"
+
+    @property
+    def wide(self) -> bool:
+        return self.asked.kind in WIDE
+
+    @property
+    def source(self) -> Source | None:
+        return sources().get(self.asked.source)
+
+    @property
+    def show_field(self) -> str:
+        return self.prefix + self.asked.show_if.field if self.asked.show_if else ""
+
+    @property
+    def show_values(self) -> str:
+        return " ".join(posted(value) for value in self.asked.show_if.values) if self.asked.show_if else ""
+
+
+def posted(value: object) -> str:
+    """Returns a value of a condition as its input posts it."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list; rare columns are folded away unless something stands in them."""
+
+    form: SectionForm
+    questions: list[Question]
+    folded: list[Question]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Listing(Question):
+    """A list as it is drawn: its rows and an empty one for scripts to copy."""
+
+    rows: tuple[Row, ...] = ()
+    empty: Row | None = None
+    errors: Collection[str] = ()
+    names: Collection[str] = ()
+
+    @property
+    def template(self) -> str:
+        return "forms/list.html"
+
+
+class Page:
+    """A section on screen."""
+
+    def __init__(
+        self,
+        section: Section,
+        form: SectionForm,
+        lists: Mapping[str, Rows],
+        errors: Mapping[str, list[str]],
+        warnings: Mapping[str, list[str]],
+        locked: Collection[str],
+        known: Mapping[str, Any],
+    ) -> None:
+        self.section, self.form, self.lists, self.errors, self.warnings = section, form, lists, errors, warnings
+        self.locked, self.known = locked, known
+        self.adding = ""
+
+    @property
+    def groups(self) -> Iterator[tuple[Group, list[Question]]]:
+        for group in self.section.groups:
+            yield group, [self.question(asked) for asked in group.fields]
+
+    @property
+    def people(self) -> dict[str, list[str]]:
+        """Names offered while typing, by the list they come from."""
+        used = [asked for asked in self.all_fields() if asked.kind == "person"]
+        return {asked.among: people(asked.among, self.lists, self.known) for asked in used}
+
+    def all_fields(self) -> Iterator[Field]:
+        for asked in self.section.fields:
+            yield asked
+            yield from asked.columns
+
+    @property
+    def summary(self) -> Iterator[tuple[str, str]]:
+        """Links from each message to the control that it is about."""
+        for path, notes in self.errors.items():
+            yield from ((self.anchor(path), note) for note in notes)
+
+    def anchor(self, path: str) -> str:
+        name, _, rest = path.partition(".")
+        if not rest:
+            return f"list-{name}" if name in self.lists else self.form[name].id_for_label
+        place, _, column = rest.partition(".")
+        return self.lists[name].forms[int(place)][column].id_for_label
+
+    def question(self, asked: Field) -> Question:
+        """Returns what is drawn for a question: a control, a list, or what is fixed or fetched."""
+        notes = self.warnings.get(asked.name, ())
+        if asked.name in self.locked or (asked.name not in self.form.fields and asked.name not in self.lists):
+            return Question(asked, value=fixed(asked, self.fixed_value(asked)))
+        if asked.kind == "list":
+            return self.listing(asked, self.lists[asked.name])
+        return Question(asked, self.form[asked.name], notes=notes)
+
+    def fixed_value(self, asked: Field) -> Any:
+        return self.form.initial.get(asked.name) if asked.name in self.locked else self.known.get(asked.name)
+
+    def listing(self, asked: Field, rows: Rows) -> Listing:
+        return Listing(
+            asked,
+            rows=tuple(self.row(asked, form, place) for place, form in enumerate(self.forms(asked, rows))),
+            empty=self.row(asked, rows.blank("__row__")),
+            errors=self.errors.get(asked.name, ()),
+            names=people(asked.name, self.lists, self.known),
+        )
+
+    def forms(self, asked: Field, rows: Rows) -> list[SectionForm]:
+        """Returns the rows typed, filled up with empty ones to the least number or the one just asked for."""
+        missing = max(rows.least - len(rows.forms), 0) + (self.adding == asked.name)
+        return [*rows.forms, *(rows.blank(rows.next_place + place) for place in range(missing))]
+
+    def row(self, asked: Field, form: SectionForm, place: int = -1) -> Row:
+        path = f"{asked.name}.{place}."
+        drawn = [
+            Question(
+                column, form[column.name], notes=self.warnings.get(path + column.name, ()), prefix=f"{form.prefix}-"
+            )
+            for column in asked.columns
+            if column.name in form.fields
+        ]
+        folded = [question for question in drawn if question.asked.folded]
+        opened = any(question.field and (question.field.errors or question.field.value()) for question in folded)
+        return Row(form, [question for question in drawn if not question.asked.folded], folded, bool(opened))
+
+
+def fixed(asked: Field, value: Any) -> str:
+    """Returns an answer as text that cannot be changed here; secrets keep only their last digits."""
+    if value in (None, ""):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "；".join(fixed(asked, item) for item in value)
+    if isinstance(value, Mapping):
+        return "，".join(fixed(column, value[column.name]) for column in asked.columns if column.name in value) or str(
+            value.get("name", "")
+        )
+    return f"****{str(value)[-4:]}" if asked.secret else asked.label_of(value)
