@@ -49,9 +49,9 @@ def add_months(start: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRule:
-    """How far a term may be extended in all, and the reasons that allow it."""
+    """How far a term may be extended in all, and the reasons that allow it; None: the area has to say how far."""
 
-    days: int
+    days: int | None
     reasons: Mapping[str, str]
     clause: str
 
@@ -90,7 +90,7 @@ class DeadlineRule:
     def _with(self, changes: dict[str, Any]) -> DeadlineRule:
         extended = changes.pop("extended_days", None)
         if extended is not None and self.extension is not None:
-            changes["extension"] = replace(self.extension, days=min(extended, self.extension.days))
+            changes["extension"] = replace(self.extension, days=min(extended, self.extension.days or extended))
         if self.days is not None and changes.get("unit", self.unit) == self.unit:
             bound = min if self.kind == "limit" else max
             changes["days"] = bound(self.days, changes.get("days", self.days))
@@ -141,7 +141,8 @@ def _extension(row: Fields) -> ExtensionRule | None:
     if not _has(row, "extension"):
         return None
     part = Fields(row.raw("extension"), row.file, f"{row.where} · extension")
-    rule = ExtensionRule(part.count("days", least=1), _words(part, "reasons"), part.text("clause"))
+    days = part.count("days", least=1) if _has(part, "days") else None
+    rule = ExtensionRule(days, _words(part, "reasons"), part.text("clause"))
     part.done()
     if not rule.reasons:
         raise part.wrong("reasons", "理由代码 = 中文名称", "至少写一个可以延长的理由")

@@ -75,7 +75,7 @@ def due_ordinals(
     rule: DeadlineRule, starts: Sequence[int], calendar: Calendar, *, delegated: bool = False, extended: bool = False
 ) -> list[int]:
     """Work out many due dates as ordinals; each different start is worked out once."""
-    term = _extended(rule.extension, rule, delegated) if extended else _term(rule, delegated)
+    term = _extended(rule, delegated) if extended else _term(rule, delegated)
     due = {start: term.end(date.fromordinal(start), calendar).toordinal() for start in set(starts)}
     return [due[start] for start in starts]
 
@@ -102,11 +102,11 @@ def _deadline(
     rule: DeadlineRule, start: date, calendar: Calendar, delegated: bool, extension: Extension | None
 ) -> Deadline:
     first = _term(rule, delegated)
-    term = _extended(rule.extension, rule, delegated) if extension else first
+    term = _extended(rule, delegated) if extension else first
     due = term.end(start, calendar)
     reading = Reading(rule, term, start, due, delegated)
-    if extension and rule.extension:
-        reason = extension.text if extension.reason == "other" else rule.extension.reasons[extension.reason]
+    if extension:
+        reason = extension.text if extension.reason == "other" else _extension_rule(rule).reasons[extension.reason]
         reading = Reading(rule, term, start, due, delegated, reason, extension.decided_on, first.end(start, calendar))
     provisional = bool(reading.unannounced_years(calendar))
     return Deadline(
@@ -122,17 +122,23 @@ def _term(rule: DeadlineRule, delegated: bool) -> Term:
     return Term(rule.unit, days, rule.roll, rule.later_of_both)
 
 
-def _extended(extension: ExtensionRule | None, rule: DeadlineRule, delegated: bool) -> Term:
-    if extension is None:
-        raise ExtensionRefused(f"“{rule.title}”的期限依法不能延长。")
+def _extended(rule: DeadlineRule, delegated: bool) -> Term:
+    extension = _extension_rule(rule)
+    if extension.days is None:
+        raise ExtensionRefused(f"本地未设定“{rule.title}”延长后的期限，不能延长。")
     return Term(rule.unit, max(extension.days, _term(rule, delegated).days), rule.roll, rule.later_of_both)
 
 
-def _check_extension(rule: DeadlineRule, extension: Extension, due: date) -> None:
+def _extension_rule(rule: DeadlineRule) -> ExtensionRule:
     if rule.extension is None:
         raise ExtensionRefused(f"“{rule.title}”的期限依法不能延长。")
-    if extension.reason not in rule.extension.reasons:
-        allowed = "、".join(f"{title}（{code}）" for code, title in rule.extension.reasons.items())
+    return rule.extension
+
+
+def _check_extension(rule: DeadlineRule, extension: Extension, due: date) -> None:
+    reasons = _extension_rule(rule).reasons
+    if extension.reason not in reasons:
+        allowed = "、".join(f"{title}（{code}）" for code, title in reasons.items())
         raise ExtensionRefused(f"延长理由“{extension.reason}”不在允许的范围：{allowed}。")
     if extension.decided_on > due:
         raise ExtensionRefused(f"期限已于 {due} 届满，届满后不能再延长。")

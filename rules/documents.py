@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from rules.errors import DocumentValueError
 
 _STAR = "＊"
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 "
-    "长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 "
-    "南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚 左丘 公伯 西门 公祖 第五 公乘 贯丘 公皙 南荣 东里 东宫 仲长 子书 子桑 "
-    "即墨 达奚 褚师 纳兰".split()
+_COMPOUND = (
+    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容"
+    "仲孙钟离长孙宇文司徒鲜于司空闾丘子车亓官司寇巫马公西颛孙壤驷公良漆雕乐正宰父谷梁拓跋夹谷轩辕令狐"
+    "段干百里呼延东郭南门羊舌微生公户公玉公仪梁丘公仲公上公门公山公坚左丘公伯西门公祖第五公乘贯丘公皙"
+    "南荣东里东宫仲长子书子桑即墨达奚褚师纳兰"
 )
+_COMPOUND_SURNAMES = frozenset(_COMPOUND[place : place + 2] for place in range(0, len(_COMPOUND), 2))
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿")
@@ -68,13 +69,17 @@ def document_number(agency: str, year: int, number: int) -> str:
 
 def money_in_capitals(amount: Decimal | int) -> str:
     """Write an amount in the capitals banks ask for: 壹仟陆佰捌拾元叁角贰分."""
-    if isinstance(amount, bool) or not isinstance(amount, Decimal | int) or not Decimal(amount).is_finite():
+    if not _is_amount(amount):
         raise DocumentValueError(f"金额须为整数或十进制数，收到的是“{amount}”。")
-    exact = Decimal(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) if abs(amount) < _LIMIT else _LIMIT
-    if abs(exact) >= _LIMIT:
+    if abs(Decimal(amount)) >= _LIMIT - 1:
         raise DocumentValueError("金额过大，不能写成大写。")
+    exact = Decimal(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     yuan, fen = divmod(int(abs(exact) * 100), 100)
     return ("负" if exact < 0 else "") + _written(yuan, fen)
+
+
+def _is_amount(amount: object) -> bool:
+    return isinstance(amount, Decimal | int) and not isinstance(amount, bool) and Decimal(amount).is_finite()
 
 
 def _written(yuan: int, fen: int) -> str:

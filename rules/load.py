@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
-from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of
+from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of, lineage
 from rules.deadline_rules import DeadlineRule, deadline_rules
 from rules.errors import ConfigError, RulesError, UnknownRule
 from rules.fields import Fields, read_toml
 from rules.load_calendar import CalendarNotice, load_calendar
 from rules.parameters import Parameter, canonical, find_parameter
-from rules.standards import StandardRow
+from rules.standards import StandardRow, Standards
 
 __all__ = ["CalendarNotice", "Tables", "check_rows", "load_calendar", "load_pack", "load_tables"]
 
@@ -42,6 +42,7 @@ def load_pack(text: str, file: str = "参数包") -> list[StandardRow]:
 
 def check_rows(rows: Iterable[StandardRow], file: str = "参数包") -> None:
     """Refuse overlapping rows, a township decider without legal basis, and a standard below the provincial guide."""
+    rows = list(rows)
     groups: dict[tuple[str, str, str | None], list[StandardRow]] = {}
     for row in rows:
         groups.setdefault((row.area, row.key, row.residence_kind), []).append(row)
@@ -52,6 +53,7 @@ def check_rows(rows: Iterable[StandardRow], file: str = "参数包") -> None:
     for (area, key, _), group in groups.items():
         if key == "decider":
             _check_delegation(file, group, groups.get((area, "decider.legal_basis", None), []))
+    _check_guide(file, rows)
 
 
 def _overlap(file: str, first: StandardRow, second: StandardRow) -> ConfigError:
@@ -65,6 +67,20 @@ def _check_delegation(file: str, deciders: list[StandardRow], bases: list[Standa
         if row.value == "township" and not any(basis.in_force(row.from_on) for basis in bases):
             mend = "补一行同日生效的 decider.legal_basis，写明省级规定的名称和文号"
             raise ConfigError(file, f"{row.area} decider", "township", "有省级依据时才可写 township", mend)
+
+
+def _check_guide(file: str, rows: list[StandardRow]) -> None:
+    guides = [row for row in rows if row.key == "dibao.guide_standard"]
+    for guide, row in product(guides, [row for row in rows if row.key == "dibao.standard"]):
+        if guide.area not in lineage(row.area):
+            continue
+        on = max(guide.from_on, row.from_on)
+        in_force = Standards(rows, row.area, on, row.residence_kind or guide.residence_kind)
+        floor, standard = in_force.find("dibao.guide_standard"), in_force.find("dibao.standard")
+        if floor and standard and standard.per_month < floor.per_month:
+            mend = "社会救助法第十九条：设区的市的标准不得低于省级指导标准，请核对数值"
+            spot = f"{row.area} dibao.standard（{on} 起）"
+            raise ConfigError(file, spot, f"{standard.per_month} 元/月", f"不低于 {floor.per_month} 元/月", mend)
 
 
 def _standard_row(row: Fields, pack_area: object) -> StandardRow:
