@@ -40,6 +40,22 @@ def read(county: str, folder: Path = FOLDER) -> list[Division]:
         return [Division(**{**row, "level": int(row["level"])}) for row in csv.DictReader(file)]
 
 
+def known(code: str) -> str:
+    """The twelve digits of a division that stands in the rows or in a shipped file; UnknownDivision otherwise."""
+    try:
+        full = divisions.full(code)
+    except ValueError as slip:
+        raise UnknownDivision(str(slip)) from slip
+    if Division.objects.filter(code=full, valid_to__isnull=True).exists() or _shipped(full):
+        return full
+    raise UnknownDivision(f"没有区划代码“{code}”，请核对，或先导入该县的区划")
+
+
+def _shipped(full: str) -> bool:
+    path = FOLDER / f"{full[:6]}.csv"
+    return path.is_file() and any(row.code == full for row in read(full))
+
+
 def offices_of(rows: Iterable[Division]) -> list[Office]:
     """The offices that belong to the divisions of one county."""
     rows = list(rows)

@@ -20,3 +20,51 @@ class NoEdition(ProcessError):
     """没有已发布的流程版本。"""
 
     code = "no_edition"
+
+
+class DiagramRefused(ProcessError):
+    """流程图里有不允许的内容，不能使用。"""
+
+    code = "diagram_refused"
+
+
+class StateRefused(ProcessError):
+    """流程状态不是当前版本的系统保存的，或与流程图对不上，不能继续办理。"""
+
+    code = "state_refused"
+
+
+class TaskNotOpen(ProcessError):
+    """这个环节不在待办中，可能已经办结。"""
+
+    code = "task_not_open"
+
+
+class NoWayOn(ProcessError):
+    """没有一个流向的条件成立，也没有默认流向。"""
+
+    code = "no_way_on"
+
+
+class ExpressionFailed(ProcessError):
+    """流程图里的表达式无法计算。"""
+
+    code = "expression_failed"
+
+
+class RunawayProcess(ProcessError):
+    """流程自动运行的步数超过上限，已经停止，状态没有改变。"""
+
+    code = "runaway_process"
+
+
+class RewindRefused(ProcessError):
+    """不能退回到这个环节。"""
+
+    code = "rewind_refused"
+
+
+class DelegationRefused(ProcessError):
+    """没有省级依据，不能由乡镇（街道）确认。"""
+
+    code = "delegation_refused"
