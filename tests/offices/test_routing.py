@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
-from offices import region, routing
+from offices import counties, routing
 from offices.errors import NoOffice
 from offices.models import Absence, Holding, Office, OfficeKind, PostKind, User
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def lushi(db):
     cache.clear()
-    region.load("411224", DAY)
+    counties.load("411224", DAY)
 
 
 def person(name):

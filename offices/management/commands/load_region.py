@@ -5,7 +5,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from offices import region
+from offices import counties
 from offices.errors import OfficeError
 
 DEFAULT = ("411224", "340303", "430681")
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         on = options["on"] or timezone.localdate()
         for code in options["code"]:
             try:
-                done = region.load(code, on)
+                done = counties.load(code, on)
             except (OfficeError, ValueError) as slip:
                 raise CommandError(str(slip)) from slip
             self.stdout.write(

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from offices import region as regions
+from offices import counties
 from offices.errors import OfficeError
 from processes import region
 from processes.errors import ProcessError
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 def _area(text: str) -> str:
     if len(text) not in (6, 9, 12):
         raise CommandError(f"区划代码应为6、9或12位数字，收到“{text}”")
-    return regions.known(text)
+    return counties.known(text)
 
 
 def _day(text: str) -> date:

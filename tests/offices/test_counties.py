@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from offices import divisions, naming, region
+from offices import counties, divisions, naming
 from offices.divisions import Level
 from offices.errors import UnknownDivision
 from offices.models import Division, Office, OfficeKind
@@ -20,7 +20,7 @@ SHIPPED = ("411224", "340303", "430681", "451203")
 
 @pytest.fixture
 def folder(tmp_path):
-    shutil.copy(region.FOLDER / "411224.csv", tmp_path)
+    shutil.copy(counties.FOLDER / "411224.csv", tmp_path)
     return tmp_path
 
 
@@ -52,7 +52,7 @@ def test_a_committee_is_called_by_its_full_name(arguments, name):
 
 @pytest.mark.parametrize("county", SHIPPED)
 def test_the_offices_of_a_shipped_county_have_names_and_words_of_their_own(county):
-    offices = region.offices_of(region.read(county))
+    offices = counties.offices_of(counties.read(county))
 
     words = [office.short_name for office in offices if office.short_name]
     assert len({(office.division_id, office.name) for office in offices}) == len(offices)
@@ -62,7 +62,7 @@ def test_the_offices_of_a_shipped_county_have_names_and_words_of_their_own(count
 
 @pytest.mark.parametrize("county", SHIPPED)
 def test_each_division_of_a_shipped_county_agrees_with_its_code(county):
-    for row in region.read(county):
+    for row in counties.read(county):
         assert divisions.level(row.code) == row.level
         assert row.parent == ("" if row.level == Level.PROVINCE else divisions.parent(row.code))
 
@@ -70,7 +70,7 @@ def test_each_division_of_a_shipped_county_agrees_with_its_code(county):
 @pytest.mark.proves("S0-01")
 @pytest.mark.django_db
 def test_lushi_has_its_monitoring_centre_and_the_offices_of_each_level():
-    region.load("411224", DAY)
+    counties.load("411224", DAY)
 
     centre = Office.objects.get(kind=OfficeKind.MONITORING_CENTRE, division_id=LUSHI)
     assert centre.name == "卢氏县慈善事业和低收入人口监测服务中心"
@@ -85,7 +85,7 @@ def test_lushi_has_its_monitoring_centre_and_the_offices_of_each_level():
 
 @pytest.mark.django_db
 def test_an_urban_district_is_written_after_its_city():
-    region.load("340303", DAY)
+    counties.load("340303", DAY)
 
     assert Office.objects.get(division_id="340303200000").name == "蚌埠市蚌山区燕山乡人民政府"
     assert Office.objects.get(division_id="340303401000").name == "蚌埠市蚌山区湖滨社区行政事务管理中心"
@@ -93,10 +93,10 @@ def test_an_urban_district_is_written_after_its_city():
 
 @pytest.mark.django_db
 def test_loading_again_changes_nothing_and_takes_few_queries(django_assert_max_num_queries):
-    first = region.load("411224", DAY)
+    first = counties.load("411224", DAY)
 
     with django_assert_max_num_queries(12):
-        second = region.load("411224", DAY)
+        second = counties.load("411224", DAY)
 
     assert first.created == 303 and (second.created, second.renamed, second.closed) == (0, 0, 0)
     assert Division.objects.count() == 294
@@ -104,11 +104,11 @@ def test_loading_again_changes_nothing_and_takes_few_queries(django_assert_max_n
 
 @pytest.mark.django_db
 def test_a_changed_name_keeps_the_office_and_the_old_name_with_its_end(folder):
-    region.load("411224", DAY, folder)
+    counties.load("411224", DAY, folder)
     number = Office.objects.get(name="卢氏县双龙湾镇人民政府").pk
     rewrite(folder, lambda row: {**row, "name": "涧北镇"} if row["name"] == "双龙湾镇" else row)
 
-    done = region.load("411224", date(2027, 1, 1), folder)
+    done = counties.load("411224", date(2027, 1, 1), folder)
 
     office = Office.objects.get(name="卢氏县涧北镇人民政府")
     before = Office.objects.get(name="卢氏县双龙湾镇人民政府")
@@ -118,30 +118,30 @@ def test_a_changed_name_keeps_the_office_and_the_old_name_with_its_end(folder):
 
 @pytest.mark.django_db
 def test_a_name_may_come_back(folder):
-    region.load("411224", DAY, folder)
+    counties.load("411224", DAY, folder)
     rewrite(folder, lambda row: {**row, "name": "涧北镇"} if row["name"] == "双龙湾镇" else row)
-    region.load("411224", date(2027, 1, 1), folder)
+    counties.load("411224", date(2027, 1, 1), folder)
     rewrite(folder, lambda row: {**row, "name": "双龙湾镇"} if row["name"] == "涧北镇" else row)
 
-    region.load("411224", date(2028, 1, 1), folder)
+    counties.load("411224", date(2028, 1, 1), folder)
 
     assert Office.objects.get(name="卢氏县双龙湾镇人民政府").until_on is None
 
 
 @pytest.mark.django_db
 def test_a_village_that_is_gone_ends_and_may_be_restored(folder):
-    region.load("411224", DAY, folder)
+    counties.load("411224", DAY, folder)
     kept = (folder / "411224.csv").read_text(encoding="utf-8")
     rewrite(folder, lambda row: None if row["code"] == "411224100001" else row)
 
-    closed = region.load("411224", date(2027, 1, 1), folder).closed
+    closed = counties.load("411224", date(2027, 1, 1), folder).closed
 
     assert closed == 1
     assert Division.objects.get(code="411224100001").valid_to == date(2027, 1, 1)
     assert Office.objects.get(division_id="411224100001").until_on == date(2027, 1, 1)
 
     (folder / "411224.csv").write_text(kept, encoding="utf-8")
-    region.load("411224", date(2027, 2, 1), folder)
+    counties.load("411224", date(2027, 2, 1), folder)
     assert Division.objects.get(code="411224100001").valid_to is None
 
 
@@ -149,10 +149,10 @@ def test_a_village_that_is_gone_ends_and_may_be_restored(folder):
 def test_a_new_village_stands_from_the_day_it_was_loaded(folder):
     everything = (folder / "411224.csv").read_text(encoding="utf-8")
     rewrite(folder, lambda row: None if row["code"] == "411224100001" else row)
-    region.load("411224", DAY, folder)
+    counties.load("411224", DAY, folder)
     (folder / "411224.csv").write_text(everything, encoding="utf-8")
 
-    region.load("411224", date(2027, 1, 1), folder)
+    counties.load("411224", date(2027, 1, 1), folder)
 
     assert Division.objects.get(code="411224100001").valid_from == date(2027, 1, 1)
     assert Division.objects.get(code="411224100002").valid_from is None
@@ -160,7 +160,7 @@ def test_a_new_village_stands_from_the_day_it_was_loaded(folder):
 
 def test_a_county_without_a_file_is_refused_with_the_shipped_ones():
     with pytest.raises(UnknownDivision, match="411224"):
-        region.read("110101")
+        counties.read("110101")
 
 
 @pytest.mark.django_db
