@@ -101,10 +101,14 @@ class BoundForm:
 
     @cached_property
     def cleaned(self) -> dict[str, Any]:
-        """Plain answers of the declared questions; what was left empty is left out."""
+        """Plain answers of the declared questions; what was left empty, or never shown, is left out."""
         if not self.is_valid():
             return {}
-        rows = {name: [dict(form.cleaned_data) for form in rows.forms] for name, rows in self.shown.items()}
+        rows = {
+            name: [dict(form.cleaned_data) for form in rows.forms]
+            for name, rows in self.shown.items()
+            if rows.mentioned
+        }
         return self.form.cleaned_data | rows
 
     @cached_property

@@ -12,7 +12,7 @@ from forms.rows import places, without
 from forms.schema import Field
 from forms.table import read_table
 
-MOST = 50
+MOST, UNIT = 50, "项"
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Rows:
     form_class: type[SectionForm]
     forms: list[SectionForm]
     next_place: int
+    mentioned: bool = True
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -41,7 +42,7 @@ class Rows:
         return found
 
     def count_problems(self) -> list[str]:
-        most, unit = int(self.asked.max or MOST), self.asked.unit or "行"
+        most, unit = int(self.asked.max or MOST), self.asked.unit or UNIT
         if len(self.forms) < self.least:
             return [f"{self.asked.label}至少填写{self.least}{unit}，现在有{len(self.forms)}{unit}"]
         if len(self.forms) > most:
@@ -78,7 +79,8 @@ def read_posted(
             for i in numbers
         ]
         place = numbers[-1] + 1 if numbers else 0
-        found[name] = Rows(kit.lists[name], kit.rows[name], forms, place, problems.get(name, []))
+        mentioned = bool(forms) or name in data
+        found[name] = Rows(kit.lists[name], kit.rows[name], forms, place, mentioned, problems.get(name, []))
     return found
 
 
@@ -129,6 +131,8 @@ def check_people(
 ) -> Iterator[tuple[str, list[str]]]:
     """Yields a message for every name that is not on the list it was chosen from."""
     for owner, asked in kit.people:
+        if asked.among not in lists and asked.among not in known:
+            continue  # who lives in the household was not handed in, so nothing can be compared
         names = people(asked.among, lists, known)
         levels = lists[owner].forms if owner else [form]
         for place, level in enumerate(levels):

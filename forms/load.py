@@ -11,6 +11,7 @@ from typing import Any
 from forms import codes
 from forms.errors import SchemaError
 from forms.guards import check_section
+from forms.likes import borrow_columns
 from forms.schema import Condition, Field, Group, Section
 
 __all__ = ["Condition", "Field", "Group", "Section", "load_schema", "shipped"]
@@ -57,7 +58,7 @@ def _load(text: str, file: str) -> tuple[tuple[str, Section], ...]:
     except tomllib.TOMLDecodeError as error:
         raise SchemaError("", "", str(error), "合乎 TOML 写法的文字（检查引号、括号和重复的名称）", file) from error
     try:
-        return tuple((id, read_section(id, table)) for id, table in content.items())
+        return tuple((id, read_section(id, table)) for id, table in borrow_columns(content).items())
     except SchemaError as error:
         error.file = file
         error.args = (str(error),)
@@ -92,7 +93,7 @@ def read_field(section: str, path: str, name: str, table: object) -> Field:
     """Reads one question."""
     if not NAME.fullmatch(name):
         raise SchemaError(section, path, name, "小写英文字母、数字和下划线组成的名称")
-    rows = check_table(section, path, table, KEYS, needs=("kind", "label"))
+    rows = check_table(section, path, with_kind(table), KEYS, needs=("kind", "label"))
     kind = str(rows["kind"])
     if kind not in KINDS:
         raise SchemaError(section, f"{path}.kind", kind, "、".join(KINDS))
@@ -101,6 +102,11 @@ def read_field(section: str, path: str, name: str, table: object) -> Field:
             raise SchemaError(section, f"{path}.{key}", key, f"只用于 {'、'.join(KEYS[key])}，不用于 {kind}")
     answers: dict[str, Any] = {key: READERS[key](section, path, value) for key, value in merged(rows).items()}
     return Field(name=name, **answers)
+
+
+def with_kind(table: object) -> object:
+    """What has columns is a list, without saying so."""
+    return {"kind": "list", **table} if isinstance(table, dict) and "columns" in table else table
 
 
 def merged(rows: dict[str, object]) -> dict[str, object]:
