@@ -122,6 +122,11 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
 
+    @property
+    def runs_in(self) -> bool:
+        """Tells whether the text follows its heading on the same line: below level one, when the heading ends a sentence."""
+        return self.heading.endswith("。") and bool(self.paragraphs)
+
 
 @dataclass(frozen=True)
 class OfficialPaper:

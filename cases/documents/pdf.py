@@ -21,6 +21,9 @@ FACES = {
 }
 # 版记 stands on the last even page; where the text ends on an odd one, it moves to a page of its own.
 _IMPRINT_APART = ".imprint { break-before: left; page: imprint }"
+# GB/T 9704 7.3.5: where text and seal do not share a page, spacing gives way; “此页无正文” is not used.
+_CLOSER = "body.letter { line-height: 26.5pt }"
+_LONGEST_LETTER = 3
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class _Kit:
     font_config: Any
     styles: Any
     imprint_apart: Any
+    closer: Any
 
 
 def make_pdf(html: str, fonts: Path) -> bytes:
@@ -61,12 +65,21 @@ def _lay_out(html: str, fonts: Path) -> tuple[bytes, int]:
 
     kit = _kit(fonts)
     try:
-        document = _render(html, kit)
-        if 'class="imprint"' in html and len(document.pages) % 2:
-            document = _render(html, kit, kit.imprint_apart)
+        document = _fit(html, kit)
         return document.write_pdf(), len(document.pages)
     except FatalURLFetchingError as error:  # a BaseException: no other clause sees it
         raise ResourceRefused(str(error.__cause__)) from None
+
+
+def _fit(html: str, kit: _Kit) -> Any:
+    document = _render(html, kit)
+    pages = len(document.pages)
+    if 'class="imprint"' in html and pages % 2:
+        return _render(html, kit, kit.imprint_apart)
+    if '<body class="letter">' in html and 1 < pages <= _LONGEST_LETTER:
+        closer = _render(html, kit, kit.closer)
+        return closer if len(closer.pages) < pages else document
+    return document
 
 
 def _render(html: str, kit: _Kit, *extra: Any) -> Any:
@@ -86,7 +99,7 @@ def _kit(fonts: Path) -> _Kit:
     font_config = FontConfiguration()
     known = {"url_fetcher": fetcher, "font_config": font_config}
     styles = CSS(string=_faces(fonts) + _style_text(), **known)
-    return _Kit(fetcher, font_config, styles, CSS(string=_IMPRINT_APART, **known))
+    return _Kit(fetcher, font_config, styles, CSS(string=_IMPRINT_APART, **known), CSS(string=_CLOSER, **known))
 
 
 def _style_text() -> str:

@@ -49,5 +49,5 @@ def _name_on_arc(name: str) -> SafeString:
 
 def _mark(text: str) -> SafeString:
     return format_html(
-        '<text y="62" text-anchor="middle" font-size="19" letter-spacing="4">{}</text>', conditional_escape(text)
+        '<text y="76" text-anchor="middle" font-size="17" letter-spacing="3">{}</text>', conditional_escape(text)
     )

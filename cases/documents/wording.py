@@ -10,10 +10,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rules.documents import money_in_capitals
+from rules.documents import chinese_date, money_in_capitals
 
 register = template.Library()
 PARTS = "parts"
+_HEAD_WIDTH = 440  # pt, of the text area's 442
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -22,7 +23,7 @@ _DIGITS = "零一二三四五六七八九"
 def on_date(value: date | str | None) -> str:
     """Writes a day with Arabic figures and no leading zero (GB/T 9704 7.3.5.4)."""
     day = _as_date(value)
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return chinese_date(day) if day else ""
 
 
 @register.filter
@@ -131,6 +132,18 @@ def beside(first: Iterable[object], second: Iterable[object]) -> list[tuple[obje
 def in_title_lines(title: str) -> list[str]:
     """Breaks a title where its author broke it."""
     return title.splitlines()
+
+
+@register.filter
+def longest(names: Iterable[str]) -> str:
+    """Picks the longest name: the one that a joint head is measured by."""
+    return max(names, key=len)
+
+
+@register.filter
+def head_size(text: str) -> int:
+    """Sizes a red head so that it stays within the text area (GB/T 9704 7.2.4)."""
+    return min(46, int(_HEAD_WIDTH / max(len(text), 1)))
 
 
 @register.filter

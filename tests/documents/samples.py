@@ -163,7 +163,7 @@ ROW_GROUPS = {
         {"class": "转移净收入", "member": "陈秀禾", "item": "城乡居民养老保险基础养老金", "amount": 0, "period": "月"},
     ),
     "assets": (
-        {"kind": "自有住房", "area_sqm": 86, "evidence": "宅基地使用证，"},
+        {"kind": "自有住房", "area_sqm": 86, "evidence": "宅基地使用证"},
         {"member": "杨德全", "kind": "银行存款", "value": 3200, "evidence": ""},
         {"member": "杨德全", "kind": "电动自行车", "value": 1800, "exemption_reason": "日常代步"},
     ),
@@ -303,7 +303,7 @@ PAPER = OfficialPaper(
     issuers=("卢氏县民政局",),
     addressee="各乡镇人民政府",
     opening=(
-        "为进一步规范最低生活保障审核确认工作，切实保障困难群众基本生活，根据《社会救助法》《最低生活保障审核确认办法》等规定，现就有关事项通知如下：",
+        "为规范最低生活保障审核确认工作，根据《社会救助法》《最低生活保障审核确认办法》，现就有关事项通知如下：",
     ),
     sections=(
         Section(
@@ -331,10 +331,10 @@ PAPER = OfficialPaper(
         Section(
             "规范公示和公布",
             (
-                "公示期为7天，公示内容不得包含身份证号、电话、银行账号、病情和家庭详细住址，期满及时撤下；确认结果只公布申请人姓名、家庭成员数量和保障金额。",
+                "公示期为7天，期满及时撤下；确认结果只公布申请人姓名、家庭成员数量和保障金额。",
             ),
         ),
-        Section("强化监督检查", ("县民政局按季度抽查办件，对超期未办、弄虚作假的，依规依纪依法处理。",)),
+        Section("强化监督检查", ("县民政局按季度抽查办件，对超期未办的通报整改。",)),
     ),
     annexes=("最低生活保障办理时限表", "公示公布样式"),
     note="此件公开发布",
@@ -366,6 +366,19 @@ _ADDRESSEES = {
     "public_notice": "",
     "publication": "",
 }
+_ARTICLES = {
+    "correction": ("十",),
+    "acceptance": ("十",),
+    "non_acceptance": ("四", "十"),
+    "means_test_request": ("十五",),
+    "means_test_report": ("十七",),
+    "opinion": ("十九",),
+    "public_notice": ("十九",),
+    "objection_reply": ("十九",),
+    "confirmation": ("二十", "二十一"),
+    "decision": ("二十一", "二十三"),
+    "publication": ("二十四",),
+}
 _TITLES = {
     "letterhead": "卢氏县民政局\n关于规范最低生活保障审核确认工作的通知",
     "official_letter": "卢氏县民政局\n关于商请协助核对家庭经济状况的函",
@@ -386,7 +399,7 @@ def sample(kind: str) -> DocumentContext:
         household=HOUSEHOLD,
         number=_NUMBERS.get(kind, f"东政{entry.number_word}〔2026〕52号" if entry.number_word else ""),
         addressee=_ADDRESSEES.get(kind, HOUSEHOLD.applicant),
-        basis=(f"{LAW} 第四十五条", f"{METHOD} 第二十一条"),
+        basis=tuple(f"{METHOD} 第{article}条" for article in _ARTICLES.get(kind, ("二十一",))),
         facts=FACTS,
         decision=granted(),
         assessment=ASSESSMENT,
