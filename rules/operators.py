@@ -120,9 +120,7 @@ def _round_to(value: object, unit: object, mode: object = "half_up") -> Number:
     step = Decimal(_operand(unit))
     if step <= 0 or mode not in _ROUNDING:
         raise EvaluationError("取整单位应大于零，方式只能是 half_up、ceiling 或 floor。")
-    steps = _CONTEXT.divide(Decimal(_operand(value)), step).quantize(
-        Decimal(1), rounding=_ROUNDING[str(mode)], context=_CONTEXT
-    )
+    steps = Decimal(_divide(value, step)).quantize(Decimal(1), rounding=_ROUNDING[str(mode)], context=_CONTEXT)
     return _bounded(_CONTEXT.multiply(steps, step))
 
 

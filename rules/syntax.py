@@ -167,7 +167,11 @@ class _Compiler:
         def call(lookup: Lookup, calls: Calls) -> Any:
             if name not in calls:
                 raise EvaluationError(f"此处不提供“{name}”。")
-            return plain(calls[name](*[part(lookup, calls) for part in parts]), name)
+            values = [part(lookup, calls) for part in parts]
+            try:
+                return plain(calls[name](*values), name)
+            except TypeError as slip:
+                raise EvaluationError(f"“{name}”的参数不对。") from slip
 
         return call
 
