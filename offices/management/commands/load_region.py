@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """load_region CODE…"""
 
     help = "导入县（市、区）的行政区划和机构；默认卢氏、蚌山、汨罗"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", nargs="*", default=DEFAULT, help="六位区划代码")

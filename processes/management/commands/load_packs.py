@@ -12,6 +12,7 @@ class Command(BaseCommand):
     """load_packs [DIR]"""
 
     help = "导入地区参数包；网页上录入的数值不受影响"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=packs.FOLDER, help="参数包所在的文件夹")
