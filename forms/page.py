@@ -106,6 +106,19 @@ class Page:
             yield group, [self.question(asked) for asked in group.fields]
 
     @property
+    def opened(self) -> list[str]:
+        """Folded groups in which something stands or is wrong; they are drawn open."""
+        return [group.id for group in self.section.groups if group.folded and self.touched(group)]
+
+    def touched(self, group: Group) -> bool:
+        names = {asked.name for asked in group.fields}
+        wrong = any(path.partition(".")[0] in names for path in self.errors)
+        return wrong or any(self.lists[name].forms if name in self.lists else self.value(name) for name in names)
+
+    def value(self, name: str) -> Any:
+        return self.form[name].value() if name in self.form.fields else None
+
+    @property
     def people(self) -> dict[str, list[str]]:
         """Names offered while typing, by the list they come from."""
         used = [asked for asked in self.all_fields() if asked.kind == "person"]
