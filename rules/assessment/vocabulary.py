@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 LISTS = ("members", "incomes", "assets", "expenses", "obligors")
 _FILE = Path(__file__).with_name("vocabulary.toml")
@@ -28,10 +29,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All columns by list (`top` for the household itself) and all choices with their Chinese labels."""
+    """All columns by list (`top` for the household itself), all choices with their Chinese labels, and what goes with what."""
 
     columns: Mapping[str, Mapping[str, Column]]
     choices: Mapping[str, Mapping[str, str]]
+    income_classes: Mapping[str, str]
+    exemption_kinds: Mapping[str, frozenset[str]]
 
     def label(self, choices: str, value: object) -> str:
         """Return the Chinese word of a choice."""
@@ -43,11 +46,13 @@ def read_vocabulary(text: str) -> Vocabulary:
     raw = tomllib.loads(text)
     columns = {part: _columns(raw[part]) for part in ("top", *LISTS)}
     choices = {name: MappingProxyType(dict(words)) for name, words in raw["choices"].items()}
-    return Vocabulary(MappingProxyType(columns), MappingProxyType(choices))
+    classes = {item: name for name, items in raw["income_classes"].items() for item in items}
+    kinds = {code: frozenset(allowed) for code, allowed in raw["exemption_kinds"].items()}
+    return Vocabulary(*map(MappingProxyType, (columns, choices, classes, kinds)))
 
 
-def _columns(raw: Mapping[str, Mapping[str, object]]) -> Mapping[str, Column]:
-    return MappingProxyType({name: Column(name, **options) for name, options in raw.items()})  # type: ignore[arg-type]
+def _columns(raw: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Column]:
+    return MappingProxyType({name: Column(name, **options) for name, options in raw.items()})
 
 
 VOCABULARY = read_vocabulary(_FILE.read_text(encoding="utf-8"))
