@@ -138,9 +138,9 @@ class Page:
     def anchor(self, path: str) -> str:
         name, _, rest = path.partition(".")
         if not rest:
-            return f"list-{name}" if name in self.lists else self.form[name].id_for_label
+            return f"list-{name}" if name in self.lists else control(self.form[name])
         place, _, column = rest.partition(".")
-        return self.lists[name].forms[int(place)][column].id_for_label
+        return control(self.lists[name].forms[int(place)][column])
 
     def question(self, asked: Field) -> Question:
         """Returns what is drawn for a question: a control, a list, or what is fixed or fetched."""
@@ -180,6 +180,11 @@ class Page:
         folded = [question for question in drawn if question.asked.folded]
         opened = any(question.field and (question.field.errors or question.field.value()) for question in folded)
         return Row(form, [question for question in drawn if not question.asked.folded], folded, bool(opened))
+
+
+def control(field: BoundField) -> str:
+    """Returns the id of the control to go to: of a set of boxes, the first one."""
+    return str(field.id_for_label or f"{field.auto_id}_0")
 
 
 def fixed(asked: Field, value: Any) -> str:
