@@ -3,7 +3,22 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from web.desk import desk
+from web.posts import doors
+
+DOCKED = 3
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Values for base.html."""
-    return {"demo": settings.DEMO}
+    values: dict[str, object] = {"demo": settings.DEMO}
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        values |= _frame(request)
+    return values
+
+
+def _frame(request: HttpRequest) -> dict[str, object]:
+    here = desk(request)
+    entries = doors(here.posts)
+    match = request.resolver_match
+    return {"desk": here, "doors": entries, "docked": entries[:DOCKED], "here": match.url_name if match else ""}

@@ -1,0 +1,151 @@
+"""Everything the page of one case shows, gathered: stages, chain, papers, sums, clocks, what was said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cases import access, chain, objections, returns
+from cases.models import Case, ChainEntry, Clock, Objection, Submission
+from offices.models import Division
+from processes import editions, region
+from processes.models import Task
+from web import answers, arithmetic, dues
+from web.desk import Desk
+from web.words import ACTS, STAGES, STEPS, stage_of
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A stage on the tracker: done, now or later, and who has it."""
+
+    title: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the chain in words."""
+
+    entry: ChainEntry
+    title: str
+    note: str = ""
+    late: bool = False
+    in_time: bool = False
+
+
+def parts(case: Case, here: Desk) -> dict[str, object]:
+    """The values of the case page."""
+    tasks = list(case.process.tasks.select_related("holder", "done_by", "office").order_by("id"))
+    edition = editions.load(case.process.edition_id)
+    clocks = list(case.clocks.select_related("extended_by", "seconded_by").order_by("started_on", "id"))
+    return {
+        "case": case,
+        "place": _place(case.area),
+        "stages": stages(tasks, case),
+        "open_tasks": [task for task in tasks if task.state in ("open", "waiting")],
+        "my_tasks": [task for task in tasks if task.state == "open" and access.can_act(here.user, task, here.on)],
+        "undo": _undo(tasks, here),
+        "chain": links(chain.entries(case.household).filter(case=case), tasks),
+        "members": case.household.members.order_by("id"),
+        "documents": case.documents.order_by("id"),
+        "sums": arithmetic.latest(case),
+        "clocks": [clock_view(clock, here.on, case) for clock in clocks],
+        "said": said(case, edition, tasks),
+        "attachments": case.attachments.order_by("id"),
+        "notices": case.notices.order_by("id"),
+        "objections": [(row, _content(row)) for row in case.objections.order_by("id")],
+        "decision": getattr(case, "decision", None),
+        "award": getattr(case, "award", None),
+        "applicant_view": case.applicant_user_id == here.user.pk,
+    }
+
+
+def _content(row: Objection) -> str:
+    return str(objections.read(row).get("content", ""))
+
+
+def _place(area: str) -> str:
+    codes = [area[:6] + "000000", area[:9] + "000", area]
+    names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+    return "".join(names.get(code, "") for code in dict.fromkeys(codes))
+
+
+def _undo(tasks: list[Task], here: Desk) -> Task | None:
+    """The step of one's own that may still be taken back: the newest one done in the case."""
+    done = [task for task in tasks if task.done_at]
+    newest = max(done, key=lambda task: task.done_at, default=None)
+    return newest if newest and returns.can_withdraw(newest, here.user) else None
+
+
+def stages(tasks: Iterable[Task], case: Case) -> list[StageView]:
+    """The tracker: a stage is done when later ones began, now when a task of it is open."""
+    seen: dict[str, list[Task]] = {}
+    for task in tasks:
+        if task.state != Task.State.CANCELLED:
+            seen.setdefault(stage_of(task.element), []).append(task)
+    reached = max((place for place, stage in enumerate(STAGES) if stage.name in seen), default=0)
+    return [_stage(stage, place < reached, seen.get(stage.name, []), case) for place, stage in enumerate(STAGES)]
+
+
+def _stage(stage: object, passed: bool, tasks: list[Task], case: Case) -> StageView:
+    waiting = [task for task in tasks if task.state in (Task.State.OPEN, Task.State.WAITING)]
+    if waiting:
+        return StageView(stage.title, "now", waiting[0].name)
+    if tasks:
+        done_on = max(task.done_at for task in tasks).astimezone().date()
+        timer = stage.name == "public_notice" and not passed and case.state == Case.State.OPEN
+        return StageView(stage.title, "now" if timer else "done", f"{done_on:%m-%d}")
+    return StageView(stage.title, "skipped" if passed or case.state == Case.State.CLOSED else "later")
+
+
+def links(entries: Iterable[ChainEntry], tasks: Iterable[Task]) -> list[Link]:
+    """The chain in words, newest first, with whether each step was done in time."""
+    done = {(task.element, task.done_at): task for task in tasks if task.done_at}
+    return [_link(entry, done.get((entry.element, entry.at))) for entry in reversed(list(entries))]
+
+
+def _link(entry: ChainEntry, task: Task | None) -> Link:
+    step = str(STEPS.get(entry.element, entry.element))
+    act = str(ACTS.get(entry.act, entry.act))
+    title = f"{step} · {act}" if step else act
+    late = bool(task and task.due_on and task.done_at.astimezone().date() > task.due_on)
+    return Link(entry, title, _note(entry), late, bool(task and task.due_on) and not late)
+
+
+def _note(entry: ChainEntry) -> str:
+    detail = entry.detail if isinstance(entry.detail, dict) else {}
+    issued = "、".join(number for _kind, number in detail.get("issued", []) if number)
+    opened = "、".join(str(STEPS.get(name, name)) for name in detail.get("opened", []))
+    notes = [
+        f"签发文书：{issued}" if issued else "",
+        f"转入：{opened}" if opened else "",
+        str(detail.get("message", "")),
+    ]
+    return "；".join(note for note in notes if note)
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock with its name, how it stands, and why it may be extended."""
+
+    clock: Clock
+    title: str
+    due: dues.Due
+    reasons: dict[str, str]
+
+
+def clock_view(clock: Clock, on: date, case: Case) -> ClockView:
+    """A clock as the page shows it."""
+    rule = region.deadline_rule(clock.rule, case.area, on)
+    reasons = dict(rule.extension.reasons) if rule.extension and not clock.extension else {}
+    if clock.stopped_on:
+        return ClockView(clock, rule.title, dues.finished(clock.due_on, clock.stopped_on), {})
+    shown = dues.due(clock.due_on, on, region.calendar(case.area), provisional=clock.provisional, clock=clock)
+    return ClockView(clock, rule.title, shown, reasons if clock.due_on >= on else {})
+
+
+def said(case: Case, edition: editions.Edition, tasks: list[Task]) -> list[answers.Said]:
+    """All submissions, newest first."""
+    rows = list(Submission.objects.filter(case=case).select_related("said_by").order_by("-id"))
+    return answers.said(edition, rows, {task.pk: task.section for task in tasks})

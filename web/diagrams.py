@@ -1,0 +1,55 @@
+"""The picture of a process for the viewer: the edition's diagrams, and what is done, current and waiting."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from processes import region
+from processes.editions import Edition
+from processes.models import Process, Task
+from web import dues
+
+PROCESS = re.compile(r'<(?:\w+:)?process\b[^>]*?\bid="([^"]+)"[^>]*')
+NAME = re.compile(r'\bname="([^"]*)"')
+
+
+def diagrams_of(edition: Edition) -> list[dict[str, str]]:
+    """Each diagram of an edition by its process id, the scheme's own first."""
+    found = [_one(text) for text in edition.diagrams.values()]
+    return sorted(found, key=lambda each: (each["id"] != edition.scheme, each["id"]))
+
+
+def _one(text: str) -> dict[str, str]:
+    match = PROCESS.search(text)
+    name = NAME.search(match[0]) if match else None
+    return {"id": match[1] if match else "", "title": name[1] if name else "", "xml": text}
+
+
+def state_of(edition: Edition, process: Process, on: date) -> dict[str, object]:
+    """What the viewer needs: diagrams, marks by diagram, and which one to open."""
+    shown = diagrams_of(edition)
+    marks = _marks(process, on)
+    placed = {each["id"]: _inside(each["xml"], marks) for each in shown}
+    here = next(
+        (each["id"] for each in shown if "current" in {mark["state"] for mark in placed[each["id"]].values()}), ""
+    )
+    return {"diagrams": shown, "marks": placed, "open": here or edition.scheme}
+
+
+def _inside(xml: str, marks: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {element: mark for element, mark in marks.items() if f'id="{element}"' in xml}
+
+
+def _marks(process: Process, on: date) -> dict[str, dict[str, str]]:
+    marks: dict[str, dict[str, str]] = {}
+    calendar = region.calendar(process.area)
+    for task in process.tasks.select_related("holder").order_by("id"):
+        if task.state == Task.State.DONE:
+            marks[task.element] = {"state": "done"}
+        elif task.state in (Task.State.OPEN, Task.State.WAITING):
+            who = str(task.holder) if task.holder else "待领取"
+            words = dues.due(task.due_on, on, calendar).words
+            marks[task.element] = {"state": "current", "badge": f"{who} · {words}"}
+    for timer in process.timers.all():
+        marks[timer.element] = {"state": "waiting", "badge": f"{timer.due_at.astimezone():%m月%d日}期满"}
+    return marks

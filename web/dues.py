@@ -1,0 +1,82 @@
+"""A due date as people read it: word, colour and the sentence that explains it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Clock
+from processes import region
+from processes.models import Task
+from rules.workdays import Calendar
+
+SOON = 3
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a list or page shows of a due date."""
+
+    state: str
+    words: str
+    due_on: date | None
+    provisional: bool = False
+    clause: str = ""
+    explanation: str = ""
+
+
+def soon_on(on: date, area: str) -> date:
+    """The last day that counts as due soon: three working days from now."""
+    return region.calendar(area).add_working_days(on, SOON)
+
+
+def due(
+    due_on: date | None, on: date, calendar: Calendar, *, provisional: bool = False, clock: Clock | None = None
+) -> Due:
+    """Says how a running date stands today."""
+    clause, explanation = (clock.clause, clock.explanation) if clock else ("", "")
+    if due_on is None:
+        return Due("none", _("未设时限"), None)
+    state, words = _standing(due_on, on, calendar)
+    return Due(state, words, due_on, provisional, clause, explanation)
+
+
+def _standing(due_on: date, on: date, calendar: Calendar) -> tuple[str, str]:
+    if due_on < on:
+        late = calendar.working_days_between(due_on, on)
+        words = ngettext("已超期%(n)d个工作日", "已超期%(n)d个工作日", late) % {"n": late}
+        return "overdue", words if late else _("已超期")
+    left = calendar.working_days_between(on, due_on)
+    if due_on == on:
+        return "soon", _("今天到期")
+    words = ngettext("剩%(n)d个工作日", "剩%(n)d个工作日", left) % {"n": left}
+    return ("soon" if left <= SOON else "open"), words
+
+
+def finished(due_on: date | None, done_on: date) -> Due:
+    """Says whether something was done in time."""
+    if due_on is None:
+        return Due("done", _("已办"), None)
+    if done_on > due_on:
+        return Due("overdue", _("逾期办结"), due_on)
+    return Due("done", _("按期办结"), due_on)
+
+
+def clocks_of(tasks: Iterable[Task]) -> dict[tuple[int, str], Clock]:
+    """The newest clock of each task's rule, by process and rule, in one query."""
+    processes, rules = {task.process_id for task in tasks}, {task.rule for task in tasks if task.rule}
+    rows = Clock.objects.filter(case__process__in=processes, rule__in=rules).select_related("case")
+    return {(row.case.process_id, row.rule): row for row in rows.order_by("started_on", "id")}
+
+
+def explained(task: Task, on: date, calendar: Calendar, clocks: dict[tuple[int, str], Clock]) -> Due:
+    """The due date of an open task with the clock behind it."""
+    clock = clocks.get((task.process_id, task.rule))
+    return due(task.due_on, on, calendar, provisional=task.provisional, clock=clock)
+
+
+def with_sentence(shown: Due, sentence: str) -> Due:
+    """The same due date, explained by a sentence worked out elsewhere."""
+    return replace(shown, explanation=sentence)

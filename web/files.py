@@ -1,0 +1,38 @@
+"""Downloads: documents and attachments, through the area filter only."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from cases import access, attachments
+from cases.documents import issue
+from web.desk import desk, seated
+
+
+@seated()
+@require_safe
+def document(request: HttpRequest, uid: str) -> HttpResponse:
+    """A document as PDF."""
+    here = desk(request)
+    found = get_object_or_404(access.documents_for(here.user, here.on), uid=uid)
+    return _file(issue.read_pdf(found), "application/pdf", f"{found.title}{found.number}.pdf")
+
+
+@seated()
+@require_safe
+def attachment(request: HttpRequest, uid: str) -> HttpResponse:
+    """A photo or scan; its type is the one that was checked, never guessed again."""
+    here = desk(request)
+    found = get_object_or_404(access.attachments_for(here.user, here.on), uid=uid)
+    data, content_type = attachments.read(found)
+    return _file(data, content_type, found.name)
+
+
+def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,58 @@
+"""Where each post lands, and the pages of posts that see no personal data."""
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from cases import chain
+from cases.models import ChainHead
+from offices.models import CalendarYear
+from processes.models import Incident
+from web.desk import desk, seated
+from web.posts import CHECKS_CHAIN, RUNS_SYSTEM, landing
+
+
+@seated()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Opens the first page of the person's posts."""
+    return redirect(f"web:{landing(desk(request).posts)}")
+
+
+@seated()
+@require_safe
+def about_post(request: HttpRequest) -> HttpResponse:
+    """Says what a post without lists of its own can do here, and whom to ask."""
+    return render(request, "web/about_post.html", {"posts": desk(request).posts})
+
+
+@seated(*CHECKS_CHAIN)
+def chain_check(request: HttpRequest) -> HttpResponse:
+    """Recomputes the chains of the auditor's counties on demand and names the first entry that was changed."""
+    heads = ChainHead.objects.filter(county__in={seat.division[:6] for seat in desk(request).seats})
+    results = []
+    if request.method == "POST":
+        results = [(head, chain.verify(head.county)) for head in heads.order_by("county")]
+    return render(request, "web/chain_check.html", {"heads": heads, "results": results})
+
+
+@seated(*RUNS_SYSTEM)
+@require_safe
+def system(request: HttpRequest) -> HttpResponse:
+    """Open incidents and announced calendar years: nothing that names a person."""
+    incidents = Incident.objects.filter(closed_at__isnull=True).order_by("-id")[:50]
+    years = CalendarYear.objects.order_by("year")
+    return render(request, "web/system.html", {"incidents": incidents, "years": years})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> FileResponse:
+    """The seal, for browsers that ask at the root."""
+    return FileResponse((settings.BASE_DIR / "static/img/logo.svg").open("rb"), content_type="image/svg+xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

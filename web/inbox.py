@@ -1,0 +1,129 @@
+"""The inbox: what I hold, what my office has to take, what waits for a correction, what I have done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cases import access
+from offices.models import Division
+from processes import region
+from processes.models import Task
+from web import dues, lookups
+from web.desk import Desk, desk, seated
+from web.filters import TaskFilter
+from web.posts import HANDLES
+
+PAGE = 25
+TABS = (
+    ("mine", _("我的待办")),
+    ("office", _("本单位待领")),
+    ("waiting", _("等待补正")),
+    ("done", _("我已办结")),
+)
+SEARCH = "inbox_search"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the inbox."""
+
+    task: Task
+    village: str
+    due: dues.Due
+
+
+def tab_of(name: str, here: Desk) -> QuerySet[Task]:
+    """The tasks of a tab; the first two come from the one inbox filter."""
+    if name == "done":
+        return Task.objects.filter(done_by=here.user, state=Task.State.DONE)
+    if name == "waiting":
+        return access.tasks_for(here.user, here.on).filter(holder=here.user, state=Task.State.WAITING)
+    rows = access.inbox_for(here.user, here.on)
+    return rows.filter(holder=here.user) if name == "mine" else rows.filter(holder__isnull=True)
+
+
+@seated(*HANDLES)
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """One page of a tab, due first."""
+    here = desk(request)
+    counts = {name: tab_of(name, here).count() for name, _title in TABS}
+    tab = _tab(request, counts)
+    found = TaskFilter(request.GET, _searched(request, tab, here), seats=here.seats, on=here.on, soon=_soon(here))
+    page = Paginator(_ordered(found.qs, tab), PAGE).get_page(request.GET.get("page"))
+    values = {
+        "tab": tab,
+        "tabs": [(name, title, counts[name]) for name, title in TABS],
+        "filter": found,
+        "page": page,
+        "rows": rows_of(page, here.on, _area(here)),
+        "sought": request.session.get(SEARCH),
+        "query": _query_without_page(request),
+    }
+    # A page restored from history asks for the whole frame; a filter change only for the list.
+    part = request.htmx and not request.htmx.history_restore_request
+    return render(request, "web/inbox_list.html" if part else "web/inbox.html", values)
+
+
+def _tab(request: HttpRequest, counts: dict[str, int]) -> str:
+    asked = request.GET.get("tab", "")
+    if asked in counts:
+        return asked
+    return "mine" if counts["mine"] or not counts["office"] else "office"
+
+
+def _searched(request: HttpRequest, tab: str, here: Desk) -> QuerySet[Task]:
+    sought = lookups.condition(request.session.get(SEARCH), "process__case__")
+    rows = tab_of(tab, here)
+    return rows.filter(sought).distinct() if sought else rows
+
+
+def _ordered(rows: QuerySet[Task], tab: str) -> QuerySet[Task]:
+    rows = rows.select_related("process__case", "holder")
+    rows = rows.defer("process__engine_state")
+    return rows.order_by("-done_at", "-id") if tab == "done" else rows.order_by("due_on", "id")
+
+
+def _area(here: Desk) -> str:
+    return here.seats[0].division if here.seats else "0" * 12
+
+
+def _soon(here: Desk) -> date:
+    return dues.soon_on(here.on, _area(here))
+
+
+def _query_without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def rows_of(page: Page, on: date, area: str) -> list[Row]:
+    """Adds village names and explained due dates to a page of tasks, in two queries."""
+    tasks = list(page)
+    names = dict(Division.objects.filter(code__in={task.area for task in tasks}).values_list("code", "name"))
+    clocks, calendar = dues.clocks_of(tasks), region.calendar(area)
+    return [Row(task, names.get(task.area, ""), _due(task, on, calendar, clocks)) for task in tasks]
+
+
+def _due(task: Task, on: date, calendar: object, clocks: dict) -> dues.Due:
+    if task.state == Task.State.DONE:
+        return dues.finished(task.due_on, timezone.localdate(task.done_at))
+    return dues.explained(task, on, calendar, clocks)
+
+
+@seated(*HANDLES)
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Keeps what was typed out of the address and shows the list again."""
+    lookups.remember(request, SEARCH, request.POST.get("text", ""))
+    tab = request.POST.get("tab", "")
+    return redirect(f"{reverse('web:inbox')}?tab={tab}" if tab in dict(TABS) else "web:inbox")

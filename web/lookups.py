@@ -1,0 +1,48 @@
+"""What people type into the search box: a name, a case number or a whole resident id, kept out of addresses and sessions."""
+
+import re
+from typing import TypedDict
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from cases import secrets
+from rules.documents import masked_id
+
+RESIDENT_ID = re.compile(r"\d{17}[\dXx]")
+CASE_NUMBER = re.compile(r"[0-9A-Za-z\-]{6,24}")
+
+
+class Sought(TypedDict):
+    """What a session remembers of a search: for an id only the blind index and the mask."""
+
+    kind: str
+    value: str
+    shown: str
+
+
+def remember(request: HttpRequest, place: str, text: str) -> None:
+    """Keeps a search for a list; an empty text ends it."""
+    text = text.strip()[:50]
+    if text:
+        request.session[place] = _sought(text)
+    else:
+        request.session.pop(place, None)
+
+
+def _sought(text: str) -> Sought:
+    if RESIDENT_ID.fullmatch(text):
+        return {"kind": "id", "value": secrets.blind(text), "shown": masked_id(text)}
+    kind = "number" if CASE_NUMBER.fullmatch(text) else "name"
+    return {"kind": kind, "value": text, "shown": text}
+
+
+def condition(sought: Sought | None, case: str = "") -> Q:
+    """The filter for a search; `case` is the path from the row to its case."""
+    if not sought:
+        return Q()
+    if sought["kind"] == "id":
+        return Q(**{f"{case}household__members__resident_id_index": sought["value"]})
+    if sought["kind"] == "number":
+        return Q(**{f"{case}number__istartswith": sought["value"]})
+    return Q(**{f"{case}applicant__startswith": sought["value"]})

@@ -1,0 +1,66 @@
+"""Which pages a post opens: pure sets of posts, and the navigation made from them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from offices.models import PostKind as P
+
+HANDLES = frozenset(
+    {
+        P.VILLAGE_AIDE,
+        P.CASEWORKER,
+        P.INVESTIGATOR,
+        P.HEAD_OF_OFFICE,
+        P.COUNTY_APPROVER,
+        P.COUNTY_HEAD,
+        P.MEANS_TEST_OFFICER,
+    }
+)
+COLLECTS = frozenset({P.GRID_MEMBER, P.GRID_HEAD})
+APPLIES = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER, P.APPLICANT})
+READS_CASES = HANDLES | COLLECTS | {P.SUPERVISOR, P.AUDITOR}
+SUPERVISES = frozenset({P.SUPERVISOR, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.AUDITOR})
+READS_REGISTERS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR})
+READS_AWARDS = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
+READS_EDITIONS = frozenset({P.PROCESS_DESIGNER, P.AUDITOR, P.SYSTEM_ADMINISTRATOR})
+CHECKS_CHAIN = frozenset({P.AUDITOR})
+RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the navigation."""
+
+    name: str
+    title: str
+    icon: str
+    posts: frozenset[str]
+
+
+DOORS = (
+    Door("inbox", _("待办"), "inbox", HANDLES),
+    Door("own_cases", _("我的申请"), "cases", frozenset({P.APPLICANT})),
+    Door("supervision", _("督办"), "watch", SUPERVISES),
+    Door("apply", _("代办申请"), "apply", APPLIES),
+    Door("cases", _("办件查询"), "search", READS_CASES),
+    Door("awards", _("待遇名册"), "money", READS_AWARDS),
+    Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
+    Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
+    Door("editions", _("流程版本"), "flow", READS_EDITIONS),
+    Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
+    Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
+)
+# Where a person lands: the first door of the first set that fits.
+LANDING = ("inbox", "supervision", "own_cases", "awards", "editions", "chain_check", "apply")
+
+
+def doors(posts: frozenset[str]) -> list[Door]:
+    """The navigation of somebody who holds these posts."""
+    return [door for door in DOORS if door.posts & posts]
+
+
+def landing(posts: frozenset[str]) -> str:
+    """The page to open after signing in; `about_post` when the post has no list of its own."""
+    order = ("supervision", *LANDING) if P.SUPERVISOR in posts else LANDING
+    return next((name for name in order for door in DOORS if door.name == name and door.posts & posts), "about_post")

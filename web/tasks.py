@@ -1,0 +1,168 @@
+"""The page of one task: the form on the left, what one needs to know beside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access, clocks, drafts, returns, steps
+from cases.errors import FormRejected
+from cases.models import Return, Submission
+from forms.build import BoundForm, build
+from processes import editions, region
+from processes.models import Task
+from web import answers, arithmetic, dues
+from web.case_page import ClockView, clock_view
+from web.desk import Desk, desk, seated
+from web.posts import HANDLES
+
+P = frozenset(HANDLES | {"applicant", "grid_member", "grid_head"})
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A return that this task answers: where from, which fields, why."""
+
+    row: Return
+    labels: list[str]
+
+
+def reachable(here: Desk) -> QuerySet[Task]:
+    """Tasks of the person's area or work, and those of the person's own application."""
+    own = Q(process__case__applicant_user=here.user, also__contains=" applicant ") if "applicant" in here.posts else Q()
+    rows = access.tasks_for(here.user, here.on)
+    return rows | Task.objects.filter(own) if own else rows
+
+
+def find(request: HttpRequest, pk: int) -> Task:
+    """The task, or 404 as if it did not exist."""
+    rows = reachable(desk(request)).select_related("process__case__household", "office", "holder", "done_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@seated(*P)
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows a task; a POST hands its form in."""
+    found = find(request, pk)
+    if request.method != "POST":
+        return page(request, found, _form(desk(request), found))
+    return _submit(request, found)
+
+
+def _submit(request: HttpRequest, found: Task) -> HttpResponse:
+    here = desk(request)
+    try:
+        done = steps.submit(found.pk, here.user, request.POST, request.FILES, here.now)
+    except FormRejected as error:
+        return page(request, found, error.form, 422 if error.form.errors else 200)
+    _say_done(request, found, done)
+    return redirect("web:case", done.case.number) if not here.posts & HANDLES else redirect("web:inbox")
+
+
+def _say_done(request: HttpRequest, found: Task, done: steps.StepDone) -> None:
+    onward = "、".join(f"{task.name}" for task in done.opened)
+    text = _("“%(step)s”已办结（%(number)s）。") % {"step": found.name, "number": done.case.number}
+    if onward:
+        text += _("下一步：%(onward)s。") % {"onward": onward}
+    for document in done.issued:
+        text += _("已签发《%(title)s》。") % {"title": document.title}
+    messages.success(request, text)
+
+
+def _form(here: Desk, found: Task) -> BoundForm | None:
+    if found.state != Task.State.OPEN or found.holder_id != here.user.pk:
+        return None
+    return steps.open_form(found, here.user, here.on)
+
+
+def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int = 200) -> HttpResponse:
+    """The task page with a form to fill in, or without."""
+    here, case = desk(request), found.process.case
+    edition = editions.load(found.process.edition_id)
+    values = {
+        "task": found,
+        "case": case,
+        "form": form,
+        "mine": found.holder_id == here.user.pk,
+        "can_act": found.state == Task.State.OPEN and access.can_act(here.user, found, here.on),
+        "draft_at": _draft_at(here, found),
+        "due": _due(found, here.now),
+        "clock": _clock(found, here),
+        "members": case.household.members.filter(until_on__isnull=True).order_by("id"),
+        "sent": _sent(found, edition),
+        "sent_back": found.returns.filter(answered_at__isnull=True).select_related("correction__holder"),
+        "said": _said(found, edition),
+        "sums": arithmetic.latest(case),
+        "attachments": case.attachments.order_by("id"),
+        "earlier": earlier_steps(found) if form else [],
+        "colleagues": _colleagues(found, here) if form else [],
+    }
+    return render(request, "web/task.html", values, status=status)
+
+
+def _draft_at(here: Desk, found: Task) -> datetime | None:
+    rows = here.user.drafts.filter(key=drafts.task_key(found.pk))
+    return rows.values_list("saved_at", flat=True).first()
+
+
+def _due(found: Task, now: datetime) -> dues.Due:
+    on = now.astimezone().date()
+    if found.state == Task.State.DONE:
+        return dues.finished(found.due_on, found.done_at.astimezone().date())
+    shown = dues.explained(found, on, region.calendar(found.area), dues.clocks_of([found]))
+    sentence = shown.explanation or clocks.explain(found, found.process.case)
+    return dues.with_sentence(shown, sentence)
+
+
+def _clock(found: Task, here: Desk) -> ClockView | None:
+    clock = clocks.latest(found.process.case, found.rule) if found.rule else None
+    return clock_view(clock, here.on, found.process.case) if clock else None
+
+
+def _sent(found: Task, edition: editions.Edition) -> Sent | None:
+    row = Return.objects.select_related("returned_by", "task").filter(correction=found).first()
+    if row is None:
+        return None
+    section = edition.sections.get(found.section)
+    asked = {field.name: field.label for field in section.fields} if section else {}
+    return Sent(row, [asked.get(name.split(".")[0], name) for name in row.fields])
+
+
+def _said(found: Task, edition: editions.Edition) -> list[answers.Said]:
+    rows = list(Submission.objects.filter(case=found.process.case).select_related("said_by").order_by("-id"))
+    newest: dict[str, Submission] = {}
+    for row in rows:
+        newest.setdefault(row.element, row)
+    sections = dict(found.process.tasks.values_list("id", "section"))
+    return answers.said(edition, list(newest.values()), sections)
+
+
+def earlier_steps(found: Task) -> list[Task]:
+    """The steps already done in this process, newest first: where a correction or a repeat can go."""
+    return [row for row in returns.steps_before(found) if row.element != found.element]
+
+
+def _colleagues(found: Task, here: Desk) -> list[object]:
+    from_office = found.office.holdings.filter(post=found.post).select_related("user")
+    return [row.user for row in from_office.exclude(user=here.user) if row.until_on is None or row.until_on >= here.on]
+
+
+@seated(*P)
+@require_safe
+def blank(request: HttpRequest, pk: int) -> HttpResponse:
+    """The empty form of a task on paper, for a visit without signal."""
+    found = find(request, pk)
+    section = editions.load(found.process.edition_id).section(found.section)
+    values = {
+        "task": found,
+        "case": found.process.case,
+        "section": section,
+        "form": build(section, on=desk(request).on),
+    }
+    return render(request, "web/blank_form.html", values)

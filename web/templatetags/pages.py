@@ -1,0 +1,60 @@
+"""What templates of pages need: icons, due dates, words for ids, masked ends."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from offices.models import PostKind
+from web.dues import Due
+from web.words import SCHEMES, STEPS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside words; it says nothing to a screen reader."""
+    return format_html(
+        '<svg class="ico" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', static("img/icons.svg"), name
+    )
+
+
+@register.inclusion_tag("web/due.html")
+def due_date(due: Due, *, why: bool = True) -> dict[str, object]:
+    """A due date in words and colour, with the sentence behind it."""
+    return {"due": due, "why": why}
+
+
+@register.filter
+def scheme(key: str) -> str:
+    """The name of a scheme."""
+    return str(SCHEMES.get(key, key))
+
+
+@register.filter
+def step(key: str) -> str:
+    """The name of a step."""
+    return str(STEPS.get(key, key))
+
+
+@register.filter
+def post(key: str) -> str:
+    """The name of a post."""
+    return str(dict(PostKind.choices).get(key, key))
+
+
+@register.filter
+def at(mapping: Mapping[object, object], key: object) -> object:
+    """A value by a key that varies; empty when there is none."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def yuan(value: object) -> str:
+    """Money with two decimals and thousands parted."""
+    if value in (None, ""):
+        return ""
+    return f"{float(str(value)):,.2f}"

@@ -1,0 +1,120 @@
+"""The words of lists and trackers: schemes, steps, stages and acts in Chinese, by their glossary ids."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+SCHEMES = {
+    "dibao": _("最低生活保障"),
+    "single_person_dibao": _("单人户低保"),
+    "tekun": _("特困人员供养"),
+    "dibao_margin": _("低保边缘家庭"),
+    "rigid_expenditure": _("刚性支出困难家庭"),
+    "temporary": _("临时救助"),
+}
+STEPS = {
+    "application": _("提出申请"),
+    "acceptance": _("受理审查"),
+    "correction": _("补正材料"),
+    "means_test_request": _("提请核对"),
+    "means_test": _("经济状况核对"),
+    "means_test_findings": _("核对结果处理"),
+    "household_investigation": _("入户调查"),
+    "neighbour_inquiry": _("邻里访问"),
+    "examination": _("审核"),
+    "opinion": _("审核意见"),
+    "public_notice": _("张贴公示"),
+    "notice_result": _("公示结果"),
+    "objection": _("异议处理"),
+    "reinvestigation": _("重新调查"),
+    "community_appraisal": _("民主评议"),
+    "objection_reply": _("异议答复"),
+    "county_visit": _("县级入户"),
+    "township_confirmation": _("乡镇确认"),
+    "county_confirmation": _("县级审核"),
+    "decision": _("作出决定"),
+    "publication": _("公布"),
+    "delivery": _("送达"),
+    "refusal_delivery": _("送达不予确认告知书"),
+    "non_acceptance_delivery": _("送达不予受理告知书"),
+    "archiving": _("归档"),
+}
+ACTS = {
+    "apply": _("收到申请"),
+    "submit": _("办结"),
+    "claim": _("领取"),
+    "release": _("放回"),
+    "hand_over": _("移交"),
+    "timer": _("期满，流程自动前进"),
+    "return": _("退回补正"),
+    "answer_correction": _("补正完成"),
+    "redo": _("退回重办"),
+    "withdraw": _("撤回"),
+    "look": _("查看"),
+    "reveal": _("查看完整证件号码"),
+    "request_extension": _("提出延长时限"),
+    "second_extension": _("批准延长时限"),
+    "recompute": _("重新计算时限"),
+    "objection": _("收到异议"),
+    "issue_document": _("签发文书"),
+    "post_notice": _("张贴公示"),
+    "take_down_notice": _("撤下公示"),
+    "decide": _("作出决定"),
+    "grant_award": _("给予待遇"),
+    "close_case": _("办结归档"),
+}
+PURPOSES = {
+    "handle": _("办理或协助办理本件"),
+    "recheck": _("复核、抽查"),
+    "answer": _("答复申请人咨询"),
+    "supervise": _("督办、检查、审计"),
+    "complaint": _("核实投诉举报、异议"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the way, made of steps."""
+
+    name: str
+    title: str
+    steps: frozenset[str]
+
+
+STAGES = (
+    Stage("application", _("申请"), frozenset({"application", "correction"})),
+    Stage("acceptance", _("受理"), frozenset({"acceptance"})),
+    Stage(
+        "investigation",
+        _("调查核对"),
+        frozenset(
+            {
+                "means_test_request",
+                "means_test",
+                "means_test_findings",
+                "household_investigation",
+                "neighbour_inquiry",
+            }
+        ),
+    ),
+    Stage("examination", _("审核"), frozenset({"examination", "opinion"})),
+    Stage("public_notice", _("公示"), frozenset({"public_notice", "notice_period", "notice_result"})),
+    Stage(
+        "confirmation",
+        _("确认决定"),
+        frozenset({"county_visit", "township_confirmation", "county_confirmation", "decision"}),
+    ),
+    Stage(
+        "delivery", _("公布送达"), frozenset({"publication", "delivery", "refusal_delivery", "non_acceptance_delivery"})
+    ),
+    Stage("archiving", _("归档"), frozenset({"archiving"})),
+)
+# Objection steps belong to the public notice on the tracker: the household sees one stage that takes longer.
+OBJECTION_STEPS = frozenset({"objection", "reinvestigation", "community_appraisal", "objection_reply"})
+
+
+def stage_of(element: str) -> str:
+    """The stage in which a step lies; empty for a step that no stage shows."""
+    if element in OBJECTION_STEPS:
+        return "public_notice"
+    return next((stage.name for stage in STAGES if element in stage.steps), "")
