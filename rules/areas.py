@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rules.errors import RulesError
+from rules.errors import InvalidArea
 
 NATION = "000000000000"
 LEVELS = ("nation", "province", "prefecture", "county", "township", "village")
 LEVEL_NAMES = dict(zip(LEVELS, ("国家", "省级", "设区的市", "县级", "乡镇（街道）", "村（社区）"), strict=True))
 _SIGNIFICANT = (0, 2, 4, 6, 9, 12)
-
-
-class InvalidArea(RulesError):
-    """区划代码应为 2、4、6、9 或 12 位数字。"""
-
-    code = "invalid_area"
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,7 @@ RulesError
 ├── UnknownRule          no deadline rule of that id
 ├── UnsetLocalLimit      a local time limit that the area has not published
 ├── ExtensionRefused     an extension that the law does not allow
+├── InvalidArea          a division code of the wrong length
 ├── CalendarRange        a day outside the calendar table
 └── DocumentValueError   a value that cannot be written in an official document
 """
@@ -80,6 +81,12 @@ class ExtensionRefused(RulesError):
     """不符合延长办理期限的条件。"""
 
     code = "extension_refused"
+
+
+class InvalidArea(RulesError):
+    """区划代码应为 2、4、6、9 或 12 位数字。"""
+
+    code = "invalid_area"
 
 
 class CalendarRange(RulesError):

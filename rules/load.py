@@ -10,7 +10,7 @@ from itertools import combinations, product
 
 from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of, lineage
 from rules.deadline_rules import DeadlineRule, deadline_rules
-from rules.errors import ConfigError, RulesError, UnknownRule
+from rules.errors import ConfigError, InvalidArea, UnknownRule
 from rules.fields import Fields, read_toml
 from rules.load_calendar import CalendarNotice, load_calendar
 from rules.parameters import Parameter, canonical, find_parameter
@@ -110,7 +110,7 @@ def _area(row: Fields, pack_area: object) -> str:
     code = row.text("area", pack_area if isinstance(pack_area, str) else None)
     try:
         return full_code(code)
-    except RulesError as slip:
+    except InvalidArea as slip:
         raise row.wrong("area", "2、4、6、9 或 12 位数字的区划代码", "核对区划代码") from slip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.areas import NATION, InvalidArea, full_code
+from rules.areas import NATION, full_code
+from rules.errors import InvalidArea
 from rules.fields import Fields, read_toml
 from rules.workdays import LAYERS, ExceptionalDay
 

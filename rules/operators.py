@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DecimalException
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from rules.errors import EvaluationError
@@ -20,13 +20,9 @@ _ROUNDING = {"half_up": ROUND_HALF_UP, "ceiling": ROUND_CEILING, "floor": ROUND_
 
 def number(value: object) -> Number:
     """Read an exact number within bounds; yes/no, texts and endless numbers are refused."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise EvaluationError(f"“{_shown(value)}”不是数字，不能计算。")
-    try:
-        exact = value if isinstance(value, int) else Decimal(str(value))
-    except DecimalException as slip:
-        raise EvaluationError(f"“{_shown(value)}”不是数字，不能计算。") from slip
-    return _bounded(exact)
+    return _bounded(value if isinstance(value, int) else Decimal(str(value)))
 
 
 def _bounded(value: Number) -> Number:
@@ -37,15 +33,9 @@ def _bounded(value: Number) -> Number:
     return value
 
 
-def _operand(value: object) -> Number:
-    if isinstance(value, str):
-        raise EvaluationError(f"“{_shown(value)}”是文字，不能计算。")
-    return number(value)
-
-
 def negative(value: object) -> Number:
     """Turn the sign of a number."""
-    return -_operand(value)
+    return -number(value)
 
 
 def _add(left: object, right: object) -> Number:
@@ -61,13 +51,13 @@ def _multiply(left: object, right: object) -> Number:
 
 
 def _divide(left: object, right: object) -> Number:
-    if _operand(right) == 0:
+    if number(right) == 0:
         raise EvaluationError("除数为零，无法计算。")
     return _exact(_CONTEXT.divide, left, right)
 
 
 def _exact(operate: Callable[[Decimal, Decimal], Decimal], left: object, right: object) -> Number:
-    result = operate(Decimal(_operand(left)), Decimal(_operand(right)))
+    result = operate(Decimal(number(left)), Decimal(number(right)))
     return _bounded(result)
 
 
@@ -117,7 +107,7 @@ def plain(value: object, name: str) -> Any:
 
 
 def _round_to(value: object, unit: object, mode: object = "half_up") -> Number:
-    step = Decimal(_operand(unit))
+    step = Decimal(number(unit))
     if step <= 0 or mode not in _ROUNDING:
         raise EvaluationError("取整单位应大于零，方式只能是 half_up、ceiling 或 floor。")
     steps = Decimal(_divide(value, step)).quantize(Decimal(1), rounding=_ROUNDING[str(mode)], context=_CONTEXT)
@@ -128,13 +118,13 @@ def _extreme(pick: Callable[[list[Number]], Number]) -> Callable[..., Number]:
     def choose(*values: object) -> Number:
         if not values:
             raise EvaluationError("min、max 至少要有一个数。")
-        return pick([_operand(value) for value in values])
+        return pick([number(value) for value in values])
 
     return choose
 
 
 def _absolute(value: object) -> Number:
-    exact = _operand(value)
+    exact = number(value)
     return -exact if exact < 0 else exact
 
 

@@ -106,7 +106,8 @@ class Standards:
         if parameter is None:
             return f"{text}，参数目录中也没有这一项，请先在 rules/tables/parameters.toml 登记。"
         setters = "或".join(LEVEL_NAMES[level] for level in parameter.setters(self.on))
-        return f"{text}；应由{setters}设定（{parameter.clause}），请在该区划的参数包中补一行并注明依据。"
+        text = f"{text}；应由{setters}设定（{parameter.clause}），请在该区划的参数包中补一行并注明依据。"
+        return text + parameter.unset_note
 
 
 def _flat(values: Mapping[str, object], prefix: str = "") -> list[tuple[str, object]]:

@@ -6,6 +6,7 @@ import ast
 import re
 import unicodedata  # noqa: F401  the parser loads it lazily for non-ASCII names; done here, parsing imports nothing
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from rules.errors import EvaluationError, ExpressionError, UnknownName
@@ -77,9 +78,9 @@ class _Compiler:
         return lambda lookup, calls: value
 
     def _literal(self, node: ast.Constant) -> Number:
-        written = ast.get_source_segment(self.source, node)
+        written = ast.get_source_segment(self.source, node) or ""
         try:
-            return number(node.value if isinstance(node.value, int) else written)
+            return number(node.value if isinstance(node.value, int) else Decimal(written))
         except EvaluationError as slip:
             raise self._refusal(node, slip.message) from slip
 

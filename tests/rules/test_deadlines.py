@@ -1,4 +1,4 @@
-"""Due dates of the shipped rules: length, extension, rolling, local limits, the sentence, and a calendar loaded later."""
+"""Due dates of the shipped rules: length, extension, rolling, local limits, the sentence, a calendar loaded later."""
 
 from datetime import date
 
@@ -275,7 +275,8 @@ def test_three_days_of_small_aid_do_not_roll_forward():
 
 def test_the_sentence_can_be_read_aloud_and_counted_along():
     assert due("dibao.confirmation_total", "2026-09-18").explanation == (
-        "受理 2026-09-18，当日不计，期限30个工作日；扣除周末和 2026-09-25 至 2026-09-27 中秋节放假、2026-10-01 至 2026-10-07 国庆节放假；"
+        "受理 2026-09-18，当日不计，期限30个工作日；扣除周末和 2026-09-25 至 2026-09-27 中秋节放假、"
+        "2026-10-01 至 2026-10-07 国庆节放假；"
         "计入 2026-09-20、2026-10-10 调休上班；截止 2026-11-05（星期四）；依据最低生活保障审核确认办法 第二十二条。"
     )
     assert due("dibao.public_notice", "2026-03-07").explanation == (

@@ -134,7 +134,7 @@ def test_an_unknown_fact_is_named():
     ("text", "said"),
     [
         ("size / 0", "除数为零"),
-        ("outcome + 1", "是文字"),
+        ("outcome + 1", "不是数字"),
         ("consent + 1", "不是数字"),
         ("reply * 2", "不是数字"),
         ("size and consent", "不是“是/否”"),
