@@ -1,8 +1,14 @@
 """Tells Django of the cases app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = "办件"
+
+    def ready(self) -> None:
+        """Registers what diagrams may ask of a case."""
+        import_module("cases.operations")

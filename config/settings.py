@@ -14,6 +14,7 @@ FIELD_KEY = environment.secret(ENVIRONMENT.keys, "field.key")
 INDEX_KEY = environment.secret(ENVIRONMENT.keys, "index.key")
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 BASE_URL = ENVIRONMENT.base_url
+VERIFICATION_URL = BASE_URL + "/verify/{code}/"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

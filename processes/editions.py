@@ -52,8 +52,9 @@ def read_shipped(scheme: str) -> dict[str, str]:
     """Reads the four files of a scheme and the shared ones they use, by path."""
     root = settings.BASE_DIR
     paths = [root / "bpmn" / f"{scheme}.bpmn", *(root / "bpmn" / "shared").glob("*.bpmn")]
+    paths += [path for path in (root / "rules" / "tables").glob("*.toml") if path.stem != "parameters"]
     for name in (scheme, "shared"):
-        paths += [root / "forms" / "schemas" / f"{name}.toml", root / "rules" / "tables" / f"{name}.toml"]
+        paths += [root / "forms" / "schemas" / f"{name}.toml"]
         paths += [path for path in (root / "templates" / "documents" / name).rglob("*") if path.is_file()]
     paths += [path for path in (root / "templates" / "documents").glob("*") if path.is_file()]
     return {str(path.relative_to(root)): path.read_text("utf-8") for path in sorted(set(paths)) if path.exists()}
@@ -132,7 +133,7 @@ def _diagram_texts(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _table_texts(texts: Mapping[str, str]) -> dict[str, str]:
-    return {path: text for path, text in texts.items() if path.startswith("rules/tables/")}
+    return {Path(path).stem: text for path, text in texts.items() if path.startswith("rules/tables/")}
 
 
 def _sections(scheme: str, texts: Mapping[str, str]) -> dict[str, Section]:

@@ -65,16 +65,19 @@ def _row(process: Process, task: OpenTask, due: Due, now: datetime) -> Task:
 
 
 def _project_timers(process: Process, timers: list[OpenTimer]) -> None:
-    known = dict(Timer.objects.filter(process=process).values_list("key", "due_at")) if process.pk else {}
-    wanted = {timer.key: timer for timer in timers}
-    gone = [key for key in known if key not in wanted]
+    """A timer that is known keeps its row's day: a calendar loaded later may have moved it."""
+    known = set(Timer.objects.filter(process=process).values_list("key", flat=True))
+    gone = known - {timer.key for timer in timers}
     if gone:
         Timer.objects.filter(process=process, key__in=gone).delete()
-    for key, timer in wanted.items():
-        if known.get(key) != timer.due_at:
-            Timer.objects.update_or_create(
-                process=process, key=key, defaults={"element": timer.element, "due_at": timer.due_at}
-            )
+    new = [timer for timer in timers if timer.key not in known]
+    if new:
+        Timer.objects.bulk_create([Timer(process=process, **vars_of(timer)) for timer in new])
+
+
+def vars_of(timer: OpenTimer) -> dict[str, object]:
+    """The columns of a timer row."""
+    return {"key": timer.key, "element": timer.element, "due_at": timer.due_at}
 
 
 def town_of(area: str) -> str:

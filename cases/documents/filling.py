@@ -1,11 +1,9 @@
 """From a case to what a document says: office, household, answers by field name, arithmetic, deadlines, remedies."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.urls import reverse
 
 from cases import assessments, clocks, secrets
 from cases.documents import kind_facts, people
@@ -53,7 +51,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         deadlines=_deadlines(work),
         remedies=_remedies(case, document.issued_on),
         listing=_listing(case),
-        verification_url=settings.BASE_URL + reverse("web:verify", args=[document.code]),
+        verification_url=settings.VERIFICATION_URL.format(code=document.code),
         code=document.code,
         sample_seal=True,
     )
@@ -184,5 +182,3 @@ def _listing(case: Case) -> tuple[ListingRow, ...]:
     minor = bool(head and head.born_on and _age(head.born_on, head.from_on) < 18)
     village = _village(case.area).rpartition("镇")[2] or _village(case.area)
     return (ListingRow(case.applicant, found.persons, village, found.amount, case.has_relative, minor),)
-
-

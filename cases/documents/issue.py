@@ -110,5 +110,3 @@ def read_pdf(document: Document) -> bytes:
     if not path.exists():
         jobs.make(document)
     return secrets.unseal(Path(path).read_bytes(), jobs.PLACE, document.uid)
-
-

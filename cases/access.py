@@ -1,0 +1,169 @@
+"""Who may see and who may act: one area filter for every list, page, search, file and download."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from cases.errors import NotAllowed, NotFound
+from cases.models import Attachment, Award, Case, Document, Household, PublicNotice
+from offices import divisions
+from offices.models import PostKind, User
+from offices.routing import Seat, seats
+from processes.models import Task
+
+P = PostKind
+# Posts that handle cases or answer for them; the others (designer, administrators, liaison) see no personal data.
+SEES_CASES = {
+    P.VILLAGE_AIDE,
+    P.GRID_MEMBER,
+    P.GRID_HEAD,
+    P.CASEWORKER,
+    P.INVESTIGATOR,
+    P.HEAD_OF_OFFICE,
+    P.COUNTY_APPROVER,
+    P.COUNTY_HEAD,
+    P.MEANS_TEST_OFFICER,
+    P.SUPERVISOR,
+    P.AUDITOR,
+}
+SEES_AWARDS = SEES_CASES | {P.FINANCE_CLERK}
+MAY_OPEN_CASES = {P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER}
+READS_ONLY = {P.AUDITOR, P.SUPERVISOR, P.FINANCE_CLERK}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one person may reach on one day: the seats that count, and whether the person is an applicant."""
+
+    user_id: int
+    seats: tuple[Seat, ...]
+
+    @property
+    def posts(self) -> set[str]:
+        return {seat.post for seat in self.seats}
+
+    def areas(self, posts: set[str]) -> set[str]:
+        """The division prefixes in which the person holds one of the posts."""
+        return {seat.prefix for seat in self.seats if seat.post in posts}
+
+
+def reach(user: User, on: date) -> Reach:
+    """Reads a person's seats afresh, so that a post taken away ends at the next request."""
+    if not user.is_active:
+        return Reach(user.pk, ())
+    return Reach(user.pk, tuple(seats(user.pk, on)))
+
+
+def in_areas(prefixes: set[str], column: str = "area") -> Q:
+    """The area filter: rows whose 12-digit code lies under one of the prefixes; no prefix, no row."""
+    if not prefixes:
+        return Q(pk__in=[])
+    return reduce(or_, (_under(prefix, column) for prefix in prefixes))
+
+
+def _under(prefix: str, column: str) -> Q:
+    low, high = divisions.bounds(divisions.full(prefix) if prefix else divisions.NATION)
+    return Q(**{f"{column}__gte": low, f"{column}__lt": high})
+
+
+def _own_or_in_area(held: Reach, posts: set[str], area: str, own: str) -> Q:
+    wanted = in_areas(held.areas(posts), area)
+    return wanted | Q(**{own: held.user_id})
+
+
+def cases_for(user: User, on: date) -> QuerySet[Case]:
+    """The cases a person may see: those of the own area by post, and one's own application."""
+    held = reach(user, on)
+    return Case.objects.filter(_own_or_in_area(held, SEES_CASES, "area", "applicant_user_id"))
+
+
+def households_for(user: User, on: date) -> QuerySet[Household]:
+    """The households of one's area."""
+    return Household.objects.filter(in_areas(reach(user, on).areas(SEES_CASES)))
+
+
+def tasks_for(user: User, on: date) -> QuerySet[Task]:
+    """The tasks of one's area, whoever holds them."""
+    return Task.objects.filter(in_areas(reach(user, on).areas(SEES_CASES)))
+
+
+def awards_for(user: User, on: date) -> QuerySet[Award]:
+    """The awards of one's area; finance clerks see these and no case."""
+    return Award.objects.filter(in_areas(reach(user, on).areas(SEES_AWARDS)))
+
+
+def documents_for(user: User, on: date) -> QuerySet[Document]:
+    """The documents of the cases one may see."""
+    held = reach(user, on)
+    return Document.objects.filter(_own_or_in_area(held, SEES_CASES, "case__area", "case__applicant_user_id"))
+
+
+def attachments_for(user: User, on: date) -> QuerySet[Attachment]:
+    """The files of the cases one may see, and one's own uploads that no case holds yet."""
+    held = reach(user, on)
+    wanted = _own_or_in_area(held, SEES_CASES, "case__area", "case__applicant_user_id")
+    return Attachment.objects.filter(wanted | Q(case__isnull=True, uploaded_by_id=held.user_id))
+
+
+def notices_for(on: date) -> QuerySet[PublicNotice]:
+    """What anybody may read today: running public notices, and publications."""
+    running = Q(kind=PublicNotice.Kind.PUBLIC_NOTICE, posted_on__lte=on, ends_on__gte=on, taken_down_on__isnull=True)
+    return PublicNotice.objects.filter(
+        running | Q(kind=PublicNotice.Kind.PUBLICATION, posted_on__lte=on, ends_on__gte=on, taken_down_on__isnull=True)
+    )
+
+
+def inbox_for(user: User, on: date) -> QuerySet[Task]:
+    """Open tasks that the person may do now: held by the person, or free in one of the person's seats."""
+    held = reach(user, on)
+    seat_filters = [_seat_tasks(seat) for seat in held.seats if seat.post not in READS_ONLY]
+    free = reduce(or_, seat_filters, Q(pk__in=[])) & Q(holder__isnull=True)
+    return Task.objects.filter(Q(state=Task.State.OPEN) & (free | Q(holder_id=held.user_id)))
+
+
+def _seat_tasks(seat: Seat) -> Q:
+    """A seat's own tasks; a village seat helps with tasks of its village that name the post under `also`."""
+    own = Q(office_id=seat.office_id, post=seat.post)
+    if divisions.level(seat.division) < divisions.Level.VILLAGE:
+        return own
+    return own | Q(area=seat.division, also__contains=f" {seat.post} ")
+
+
+def check_can_act(user: User, task: Task, on: date) -> Seat:
+    """Returns the seat in which a person may do a task; NotFound outside the area, NotAllowed with the reason inside."""
+    held = reach(user, on)
+    seat = next((seat for seat in held.seats if _fits(seat, task)), None)
+    if seat is None:
+        if not any(task.area.startswith(seat.prefix) and seat.post in SEES_CASES for seat in held.seats):
+            raise NotFound()
+        raise NotAllowed(f"“{task.name}”由{PostKind(task.post).label}办理，您的岗位不能办理这一步")
+    if task.holder_id and task.holder_id not in (user.pk, seat.for_user_id):
+        raise NotAllowed(f"“{task.name}”已由{task.holder}领取，请先请对方退回或转交")
+    return seat
+
+
+def can_act(user: User, task: Task, on: date) -> bool:
+    """Answers whether a person may do a task now."""
+    try:
+        check_can_act(user, task, on)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+def _fits(seat: Seat, task: Task) -> bool:
+    if seat.office_id == task.office_id and seat.post == task.post:
+        return True
+    return f" {seat.post} " in task.also and task.area.startswith(seat.prefix)
+
+
+def check_can_open_case(user: User, area: str, on: date) -> None:
+    """Collectors and caseworkers open cases in their own area; an applicant opens an own one anywhere."""
+    held = reach(user, on)
+    if P.APPLICANT in held.posts:
+        return
+    if not any(area.startswith(prefix) for prefix in held.areas(set(MAY_OPEN_CASES))):
+        raise NotAllowed("您不能在这个村（社区）代为提出申请")

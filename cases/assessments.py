@@ -1,0 +1,88 @@
+"""The arithmetic of a case: facts in, lines out, stored with the rows of law and standard that were used."""
+
+from datetime import date, datetime
+
+from cases import secrets
+from cases.errors import Blocked
+from cases.facts import CaseFacts
+from cases.household_facts import household_facts
+from cases.models import Assessment, Case
+from processes import region
+from processes.editions import Edition
+from rules.assessment import assess, parse_facts
+from rules.assessment.vocabulary import VOCABULARY
+from rules.standards import Standards
+
+PLACE = "assessment.sealed"
+COLUMNS = {name: frozenset(columns) for name, columns in VOCABULARY.columns.items()}
+
+
+def assess_case(case: Case, facts: CaseFacts, edition: Edition, now: datetime) -> Assessment:
+    """Calculates a case as it is known now and keeps the calculation; a blocked one is kept too, with its sentence."""
+    on = now.astimezone().date()
+    told = household_facts(case, facts.answers, on, COLUMNS)
+    standards = region.standards(case.area, on, case.residence_kind)
+    result = assess(parse_facts(told), standards, edition.tables, scheme=case.scheme)
+    return _store(case, result.as_dict(), standards, on, now, len(told["members"]))
+
+
+def _store(
+    case: Case, result: dict[str, object], standards: Standards, on: date, now: datetime, persons: int
+) -> Assessment:
+    made = Assessment(
+        case=case,
+        on=on,
+        outcome=result["outcome"],
+        scheme=result.get("scheme") or "",
+        row=result.get("row") or "",
+        clause=result.get("clause") or "",
+        per_capita_income=result.get("per_capita_income"),
+        amount=result.get("amount"),
+        persons=persons,
+        standards=[_used(row) for row in standards.used],
+        made_at=now,
+    )
+    made.sealed = secrets.seal_json(_plain(result), PLACE, made.uid)
+    made.save()
+    return made
+
+
+def _used(row: object) -> dict[str, object]:
+    return {
+        "key": row.key,
+        "area": row.area,
+        "value": str(row.value),
+        "from": row.from_on.isoformat(),
+        "cite": row.cite,
+        "example": row.example,
+    }
+
+
+def _plain(value: object) -> object:
+    """Decimals become text, so that no amount passes through binary floating point."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | bool | float | None.__class__) else str(value)
+
+
+def latest(case: Case) -> Assessment | None:
+    """The calculation made last."""
+    return case.assessments.order_by("id").last()
+
+
+def require(case: Case) -> Assessment:
+    """The calculation that a decision rests on; Blocked when there is none or a standard is missing."""
+    found = latest(case)
+    if found is None:
+        raise Blocked("还没有核算，不能作出决定（办法 第二十八条）")
+    if found.outcome == "blocked":
+        sentences = [str(line) for line in read(found).get("changes", [])] or ["缺少必需的标准或参数"]
+        raise Blocked("；".join(sentences))
+    return found
+
+
+def read(assessment: Assessment) -> dict[str, object]:
+    """Opens the lines of a calculation."""
+    return secrets.unseal_json(assessment.sealed, PLACE, assessment.uid)

@@ -1,0 +1,243 @@
+"""The statutory periods of a case: started by events, never paused, extended with a reason before they end, recomputed when a calendar comes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cases import chain
+from cases.errors import Blocked, NotAllowed, TooLate
+from cases.models import Case, Clock, PublicNotice
+from offices.models import PostKind, User
+from offices.routing import seats
+from processes import editions, region
+from processes.models import Task
+from processes.tasks import Due
+from rules.deadlines import Deadline, Extension
+from rules.errors import UnsetLocalLimit
+from rules.load import Tables
+
+MAY_EXTEND = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
+TOTAL = "confirmation_total"
+
+# What happens by handing in a step's form: (step, event that starts clocks, the field that holds its day).
+SUBMITTED = {
+    "application": ("submission", ""),
+    "means_test_request": ("means_test_request", ""),
+    "public_notice": ("posting", "posted_on"),
+    "delivery": ("delivery", "delivered_on"),
+    "refusal_delivery": ("delivery", "delivered_on"),
+}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A due date that changed when a calendar was loaded."""
+
+    case_number: str
+    rule: str
+    old: date
+    new: date
+    provisional: bool
+
+
+def tables_of(case: Case) -> Tables:
+    """The tables of the edition that the case keeps."""
+    return editions.load(case.process.edition_id).tables
+
+
+def event(case: Case, name: str, on: date) -> list[Clock]:
+    """Starts every clock that this event starts: the scheme's own, and the applicant's remedies."""
+    tables = tables_of(case)
+    rules = [rule for family in (case.scheme, "remedy") for rule in region.rules_started_by(family, name, tables)]
+    return [_start(case, rule_id, on) for rule_id in rules]
+
+
+def submitted(case: Case, element: str, rule_id: str, said: Mapping[str, object], on: date) -> None:
+    """Notes what handing in a step ends and starts; the day comes from the form where the form asks for one."""
+    stop(case, rule_id, on)
+    name, column = SUBMITTED.get(element, ("", ""))
+    if name:
+        day = said.get(column) if column else None
+        event(case, name, date.fromisoformat(str(day)) if day else on)
+
+
+def _start(case: Case, rule_id: str, on: date) -> Clock:
+    delegated = case.decider == region.TOWNSHIP
+    due = region.due(rule_id, on, case.area, delegated=delegated, source=tables_of(case))
+    columns = {**_columns(due), "first_due_on": due.due_on, "delegated": delegated}
+    clock, new = Clock.objects.get_or_create(case=case, rule=rule_id, started_on=on, defaults=columns)
+    if new and rule_id.endswith(TOTAL):
+        case.due_on, case.provisional = clock.due_on, clock.provisional
+    return clock
+
+
+def _columns(due: Deadline) -> dict[str, object]:
+    return {
+        "due_on": due.due_on,
+        "provisional": due.provisional,
+        "unit": due.unit,
+        "days": due.days,
+        "clause": due.clause,
+        "explanation": due.explanation,
+    }
+
+
+def latest(case: Case, rule_id: str) -> Clock | None:
+    """The clock of a rule that started last."""
+    return Clock.objects.filter(case=case, rule=rule_id).order_by("started_on", "id").last()
+
+
+def due_for_task(case: Case, rule_id: str, on: date) -> Due:
+    """When a task with this rule is due: its running clock, else the area's own limit from today, else the case's."""
+    if not rule_id:
+        return Due()
+    clock = latest(case, rule_id)
+    if clock is None and region.opens_with_task(rule_id, tables_of(case)):
+        clock = _start(case, rule_id, on)
+    if clock is not None:
+        return Due(rule_id, clock.due_on, clock.provisional)
+    return _local_due(case, rule_id, on)
+
+
+def _local_due(case: Case, rule_id: str, on: date) -> Due:
+    try:
+        due = region.due(rule_id, on, case.area, source=tables_of(case))
+    except UnsetLocalLimit:
+        return Due(rule_id, case.due_on, case.provisional)
+    return Due(rule_id, due.due_on, due.provisional)
+
+
+def stop(case: Case, rule_id: str, on: date) -> None:
+    """Notes the day on which what the clock asked for was done."""
+    if rule_id:
+        Clock.objects.filter(case=case, rule=rule_id, stopped_on__isnull=True).update(stopped_on=on)
+
+
+def explain(task: Task, case: Case) -> str:
+    """The sentence behind a task's due date, from its clock or computed again from the day it opened."""
+    clock = latest(case, task.rule) if task.rule else None
+    if clock is not None:
+        return clock.explanation
+    if not task.due_on:
+        return "本县未公布该环节时限。"
+    try:
+        opened_on = task.opened_at.astimezone().date()
+        return region.due(task.rule, opened_on, case.area, source=tables_of(case)).explanation
+    except UnsetLocalLimit:
+        total = latest(case, f"{case.scheme}.{TOTAL}")
+        return f"本县未公布该环节时限，按全程办结期限提示：{total.explanation}" if total else "本县未公布该环节时限。"
+
+
+@transaction.atomic
+def request_extension(clock_id: int, actor: User, reason: str, text: str, now: datetime) -> Clock:
+    """Extends a clock for a named reason before it ends; `other` waits for a second signature (民发〔2022〕83号 四（一）)."""
+    clock = _locked(clock_id)
+    _check_may_extend(actor, clock, now)
+    if reason == "other" and not text.strip():
+        raise Blocked("“其他”事由必须写明具体情况")
+    clock.extension, clock.extension_text = reason, text.strip()
+    clock.extended_by, clock.extended_at = actor, now
+    if reason != "other":
+        _apply(clock)
+    clock.save()
+    chain.append(clock.case, "request_extension", actor, now, detail={"rule": clock.rule, "reason": reason})
+    return clock
+
+
+@transaction.atomic
+def second_extension(clock_id: int, actor: User, now: datetime) -> Clock:
+    """Signs an extension for another reason; not by the person who asked, and before the clock ends."""
+    clock = _locked(clock_id)
+    _check_may_extend(actor, clock, now, second=True)
+    clock.seconded_by, clock.seconded_at = actor, now
+    _apply(clock)
+    clock.save()
+    chain.append(clock.case, "second_extension", actor, now, detail={"rule": clock.rule})
+    return clock
+
+
+def _locked(clock_id: int) -> Clock:
+    return Clock.objects.select_for_update(of=("self",)).select_related("case").get(pk=clock_id)
+
+
+def _check_may_extend(actor: User, clock: Clock, now: datetime, second: bool = False) -> None:
+    on = now.astimezone().date()
+    mine = [seat for seat in seats(actor.pk, on) if seat.post in MAY_EXTEND]
+    if not any(clock.case.area.startswith(seat.prefix) for seat in mine):
+        raise NotAllowed("您的岗位不能延长这个时限")
+    if on > clock.due_on or clock.stopped_on:
+        raise TooLate("时限已经届满或办结，不能再延长；延长必须在届满前决定")
+    if second and (not clock.extended_by_id or clock.extended_by_id == actor.pk):
+        raise NotAllowed("须由提出人以外的负责人签署")
+    if not second and clock.extension:
+        raise Blocked("这个时限已经提出过延长")
+
+
+def _apply(clock: Clock) -> None:
+    _move(clock, _computed(clock))
+
+
+def _move(clock: Clock, due: Deadline) -> None:
+    for column, value in _columns(due).items():
+        setattr(clock, column, value)
+    Task.objects.filter(process=clock.case.process_id, rule=clock.rule, state__in=["open", "waiting"]).update(
+        due_on=due.due_on, provisional=due.provisional
+    )
+    if clock.rule.endswith(TOTAL):
+        Case.objects.filter(pk=clock.case_id).update(due_on=due.due_on, provisional=due.provisional)
+
+
+@transaction.atomic
+def recompute_provisional(now: datetime) -> list[Moved]:
+    """After a calendar was loaded: computes every provisional running clock again and lists each date that moved."""
+    rows = Clock.objects.filter(provisional=True, stopped_on__isnull=True).select_related("case").order_by("id")
+    moved = [found for clock in rows.iterator(500) if (found := _recompute(clock, now))]
+    return moved + _recompute_notices()
+
+
+def _recompute(clock: Clock, now: datetime) -> Moved | None:
+    due, old = _computed(clock), clock.due_on
+    _move(clock, due)
+    clock.save()
+    if old == due.due_on:
+        return None
+    chain.append(
+        clock.case,
+        "recompute",
+        None,
+        now,
+        detail={"rule": clock.rule, "old": old.isoformat(), "new": due.due_on.isoformat()},
+    )
+    return Moved(clock.case.number, clock.rule, old, due.due_on, due.provisional)
+
+
+def _computed(clock: Clock) -> Deadline:
+    return region.due(
+        clock.rule,
+        clock.started_on,
+        clock.case.area,
+        delegated=clock.delegated,
+        extension=_extension(clock),
+        source=tables_of(clock.case),
+    )
+
+
+def _extension(clock: Clock) -> Extension | None:
+    """The extension that counts; one for another reason counts once a second person has signed."""
+    if not clock.extension or (clock.extension == "other" and not clock.seconded_by_id):
+        return None
+    decided_on = clock.extended_at.astimezone().date()
+    second = str(clock.seconded_by_id or "")
+    return Extension(clock.extension, decided_on, clock.extension_text, str(clock.extended_by_id), second)
+
+
+def _recompute_notices() -> list[Moved]:
+    moved = []
+    for notice in PublicNotice.objects.filter(provisional=True, taken_down_on__isnull=True).select_related("case"):
+        clock = latest(notice.case, f"{notice.case.scheme}.{notice.kind}")
+        if clock and clock.due_on != notice.ends_on:
+            notice.ends_on, notice.provisional = clock.due_on, clock.provisional
+            notice.save(update_fields=["ends_on", "provisional"])
+    return moved

@@ -1,0 +1,163 @@
+"""What each kind of document needs beyond the answers themselves, by kind."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from cases import objections
+from cases.documents import investigation_facts, office_papers
+from cases.documents.context import DeadlineLine
+from cases.documents.kinds import DocumentKind
+from cases.documents.labels import labelled
+from cases.models import Document, Objection
+from offices.models import OfficeKind
+from offices.routing import office_for
+from rules.assessment.vocabulary import VOCABULARY
+
+Facts = dict[str, object]
+_makers: dict[str, Callable[[object, Facts], Facts]] = dict(investigation_facts.MAKERS)
+
+
+def facts_for(work: object, kind: DocumentKind, about: object) -> Facts:
+    """The answers of all steps in words, by field name, and what this kind adds to them."""
+    said = answers_in_words(work)
+    facts = common(work, said)
+    maker = _makers.get(kind.kind)
+    if maker is not None:
+        facts.update(maker(work, said))
+    if isinstance(about, Objection):
+        facts.update(_objection(work, said, about))
+    return facts
+
+
+def answers_in_words(work: object) -> Facts:
+    """All newest answers, later steps over earlier ones."""
+    said: Facts = {}
+    for element, answers in work.facts.answers.items():
+        section = work.edition.sections.get(element)
+        if section is not None:
+            said.update(labelled(section, answers))
+    return said
+
+
+def common(work: object, said: Facts) -> Facts:
+    """What several kinds print."""
+    case = work.case
+    return {
+        **said,
+        "applied_on": case.opened_at.astimezone().date(),
+        "accepted_on": case.accepted_on,
+        "reason": said.get("application_reason", ""),
+        "incomes": [_income(row) for row in said.get("incomes") or []],
+        "near_relative": "、".join(f"{row.member_name}（{row.staff_name}）" for row in case.relatives.all()) or "无",
+        "handler": str(work.actor or ""),
+        "township": office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, work.on).name,
+        "opinion": said.get("examination_opinion", ""),
+        "inquiry_findings": said.get("inquiry_conclusion", ""),
+        "investigation_findings": said.get("investigation_conclusion", ""),
+        "means_test_findings": said.get("findings_conclusion", ""),
+        "notice_place": "、".join(said.get("notice_places") or said.get("publication_places") or []) or "村务公开栏",
+        "notice_from": said.get("posted_on"),
+        "objection_office": office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, work.on).name,
+        "other_ways": "基本生活出现突发性、紧迫性困难的，可以随时申请临时救助。",
+    }
+
+
+def _income(row: Mapping[str, object]) -> Facts:
+    """An income row carries its class, by which the table is grouped."""
+    item = next((code for code, word in VOCABULARY.choices["income_item"].items() if word == row.get("item")), "")
+    name = row.get("class") or VOCABULARY.choices["income_class"].get(VOCABULARY.income_classes.get(item, ""), "其他")
+    return {**row, "class": name}
+
+
+def maker(kind: str) -> Callable[[Callable[[object, Facts], Facts]], Callable[[object, Facts], Facts]]:
+    """Registers what a kind adds."""
+
+    def register(make: Callable[[object, Facts], Facts]) -> Callable[[object, Facts], Facts]:
+        _makers[kind] = make
+        return make
+
+    return register
+
+
+@maker("authorisation")
+def _authorisation(work: object, said: Facts) -> Facts:
+    on = work.case.opened_at.astimezone().date()
+    bodies = (OfficeKind.CIVIL_AFFAIRS_BUREAU, OfficeKind.MEANS_TEST_CENTRE)
+    return {
+        "authorised_bodies": [office_for(kind, work.case.area, on).name for kind in bodies],
+        "authorisation_until": office_papers.authorisation_until(on),
+        "authorised_items": ["家庭收入", "家庭财产", "支出情况"],
+    }
+
+
+@maker("entrustment")
+def _entrustment(work: object, said: Facts) -> Facts:
+    until = said.get("entrusted_until") or work.case.opened_at.astimezone().date() + timedelta(days=365)
+    return {
+        "agent_name": said.get("agent_name", ""),
+        "agent_id": said.get("agent_resident_id", ""),
+        "agent_phone": said.get("agent_phone", ""),
+        "agent_matters": said.get("entrusted_matters") or ["提出申请、补正材料"],
+        "agent_until": until,
+    }
+
+
+@maker("correction")
+def _correction(work: object, said: Facts) -> Facts:
+    rows = said.get("missing_papers") or []
+    return {
+        "missing_items": [
+            {"name": row["paper"], "requirement": "；".join(filter(None, (row.get("why"), row.get("how"))))}
+            for row in rows
+        ],
+        "submit_ways": ["当面提交", "交由村（社区）协理员代转", "网上提交"],
+    }
+
+
+@maker("non_acceptance")
+def _non_acceptance(work: object, said: Facts) -> Facts:
+    parts = (said.get("non_acceptance_reason"), said.get("non_acceptance_text"))
+    return {"non_acceptance_reason": "。".join(str(part) for part in parts if part)}
+
+
+@maker("delivery")
+def _delivery(work: object, said: Facts) -> Facts:
+    sent = work.case.documents.exclude(word="").order_by("id")
+    return {"delivered_documents": [{"title": row.title, "number": row.number, "copies": 1} for row in sent]}
+
+
+@maker("archive_catalogue")
+def _archive(work: object, said: Facts) -> Facts:
+    rows = list(work.case.documents.exclude(state=Document.State.VOID).select_related("office").order_by("id"))
+    papers = [office_papers.paper(row, place) for place, row in enumerate(rows, start=1)]
+    return {
+        "papers": papers,
+        "archive_class": "审批类",
+        "archive_number": f"{work.case.county}-{work.case.number[-10:]}",
+        "archived_on": work.on,
+        "opened_on": work.case.opened_at.astimezone().date(),
+        "closed_on": work.on,
+        "pages_total": sum(row.pages or 1 for row in rows) + int(said.get("paper_pages") or 0),
+        "retention": "停止救助后不少于3年",
+    }
+
+
+def _objection(work: object, said: Facts, objection: Objection) -> Facts:
+    """The answer to one objection; who objected is not printed (办法 第三十七条)."""
+    found = said.get("reinvestigation_found") or said.get("appraisal_conclusion") or said.get("objection_point", "")
+    return {
+        "objection_received_on": objection.received_at.astimezone().date(),
+        "objection_content": objections.read(objection).get("content", ""),
+        "objection_path": said.get("objection_path", ""),
+        "objection_findings": found,
+        "objection_conclusion": said.get("reply_text", ""),
+    }
+
+
+def promised(work: object, running: Mapping[str, DeadlineLine]) -> dict[str, DeadlineLine]:
+    """Periods that a document sets itself: the day by which papers must be complete."""
+    until = work.facts.find("correction_until")
+    if not until or "correction" in running:
+        return {}
+    day = date.fromisoformat(str(until))
+    return {"correction": DeadlineLine("补正材料", work.on, day, "", "最低生活保障审核确认办法 第十条")}

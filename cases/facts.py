@@ -1,0 +1,88 @@
+"""A case turned into the flat facts that gateways, rules and documents may name."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from cases import submissions
+from cases.errors import Blocked
+from cases.models import Case, Objection, PublicNotice
+from processes import region
+from processes.operations import offer_fact
+
+_derived: dict[str, Callable[["CaseFacts"], object]] = {}
+
+
+def derived(meaning: str) -> Callable[[Callable[["CaseFacts"], object]], Callable[["CaseFacts"], object]]:
+    """Registers a fact that is worked out, not answered; its name is the function's."""
+
+    def register(work_out: Callable[["CaseFacts"], object]) -> Callable[["CaseFacts"], object]:
+        _derived[work_out.__name__] = work_out
+        offer_fact(work_out.__name__, meaning)
+        return work_out
+
+    return register
+
+
+class CaseFacts:
+    """Answers facts by name: what was just said first, then what is worked out, then the newest answer of any step."""
+
+    def __init__(self, case: Case, said: Mapping[str, object] | None = None, on: object = None) -> None:
+        self.case = case
+        self.said = {} if said is None else said
+        self.on = on
+
+    @cached_property
+    def answers(self) -> dict[str, dict[str, object]]:
+        """The newest answers of each step, read once."""
+        return submissions.latest(self.case)
+
+    def fact(self, name: str) -> object:
+        """Returns a fact; Blocked names the one that nobody has given."""
+        if name in self.said:
+            return self.said[name]
+        if name in _derived:
+            return _derived[name](self)
+        for data in reversed(list(self.answers.values())):
+            if name in data:
+                return data[name]
+        raise Blocked(f"办件中还没有“{name}”这一项，流程不能继续")
+
+    def find(self, name: str, default: object = None) -> object:
+        """Returns a fact, or the default when nobody has given it."""
+        try:
+            return self.fact(name)
+        except Blocked:
+            return default
+
+
+@derived("由县级还是乡镇确认（社会救助法 第四十四条）")
+def decider(facts: CaseFacts) -> str:
+    return facts.case.decider or region.decider(facts.case.scheme, facts.case.area, facts.on).level
+
+
+@derived("拟给予救助且尚未公示，或者本地规定异议后重新公示")
+def notice_due(facts: CaseFacts) -> bool:
+    if facts.fact("proposal") != "grant":
+        return False
+    posted = PublicNotice.objects.filter(case=facts.case, kind=PublicNotice.Kind.PUBLIC_NOTICE).exists()
+    return not posted or bool(_standard(facts, "publicity.repost_after_objection"))
+
+
+@derived("公示期内收到、尚未答复的异议件数")
+def objections_open(facts: CaseFacts) -> int:
+    return Objection.objects.filter(case=facts.case, state=Objection.State.OPEN).count()
+
+
+@derived("县级必须入户：近亲属备案，或者确认阶段接到投诉举报（办法 第二十条）")
+def must_visit(facts: CaseFacts) -> bool:
+    return facts.case.has_relative or facts.case.has_complaint
+
+
+@derived("家庭人数")
+def household_size(facts: CaseFacts) -> int:
+    return facts.case.household.members.filter(until_on__isnull=True).count()
+
+
+def _standard(facts: CaseFacts, key: str) -> object:
+    row = region.standards(facts.case.area, facts.on).find(key)
+    return row.value if row else None

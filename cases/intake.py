@@ -1,0 +1,190 @@
+"""From an application to an open case: household, members, case and process in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from cases import access, drafts, progress, secrets, steps
+from cases.errors import Blocked, FormRejected
+from cases.models import Award, Case, CertificateCall, Channel, Household, Member
+from cases.numbers import next_case_number
+from forms.build import BoundForm, build
+from forms.numbers import birthday
+from offices import divisions
+from offices.models import Division, User
+from processes import editions, engine, tasks
+from processes.editions import Edition
+from processes.models import Process, Task
+from rules.documents import masked_id
+
+ELEMENT = "application"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case just opened and the code with which its applicant asks for progress; the code is shown once."""
+
+    case: Case
+    access_code: str
+
+
+def application_form(scheme: str, on: date, actor: User, initial: Mapping[str, object] | None = None) -> BoundForm:
+    """The application of a scheme, filled from the person's draft when there is one."""
+    section = editions.in_force(scheme, on).section(ELEMENT)
+    return build(section, initial=initial or drafts.find(actor, draft_key(scheme)), on=on)
+
+
+def draft_key(scheme: str) -> str:
+    """The draft key of an application that has no case yet."""
+    return f"apply:{scheme}"
+
+
+@transaction.atomic
+def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *, channel: str, area: str) -> Opened:
+    """Opens a case from a filled application; FormRejected shows the form again, Blocked says why it cannot be opened."""
+    on = now.astimezone().date()
+    access.check_can_open_case(actor, area, on)
+    _check_village(area)
+    edition = editions.in_force(scheme, on)
+    form = build(edition.section(ELEMENT), data=raw, files=files, on=on)
+    if form.editing or not form.is_valid():
+        raise FormRejected(form)
+    _check_not_doubled(scheme, form.cleaned)
+    return _open(edition, actor, form, now, channel, area)
+
+
+def _check_village(area: str) -> None:
+    if not Division.objects.filter(code=area, level=divisions.Level.VILLAGE).exists():
+        raise Blocked("请选择申请人所在的村（社区）")
+
+
+def _check_not_doubled(scheme: str, data: Mapping[str, object]) -> None:
+    """One person is in one running case and one award of a scheme (汇总：不漏救、不重复救助)."""
+    indexes = [secrets.blind(str(row["resident_id"])) for row in data["members"] if row.get("resident_id")]
+    members = Member.objects.filter(resident_id_index__in=indexes, until_on__isnull=True)
+    households = members.values("household_id")
+    running = Case.objects.filter(scheme=scheme, state=Case.State.OPEN, household_id__in=households).first()
+    if running:
+        raise Blocked(f"家庭成员已有一件同类申请在办（办件编号{running.number}），不能重复申请")
+    if Award.objects.filter(scheme=scheme, household_id__in=households).exclude(state="ended").exists():
+        raise Blocked("家庭成员已在享受同一类救助；情况有变化的，请办理变更")
+
+
+def _open(edition: Edition, actor: User, form: BoundForm, now: datetime, channel: str, area: str) -> Opened:
+    data = form.cleaned
+    household = _household(data, area, now)
+    process = Process.objects.create(
+        edition_id=edition.id, diagram=edition.scheme, area=area, engine_state=b"", started_at=now
+    )
+    code = progress.new_code()
+    case = _case(edition, actor, household, process, data, now, channel, code)
+    work = steps.begin(process, actor, now)
+    task = _start(work, edition)
+    steps.finish(work, task, form)
+    CertificateCall.objects.filter(case__isnull=True, called_by=actor, person__in=_names(data)).update(case=case)
+    drafts.drop_own(actor, draft_key(edition.scheme))
+    case.refresh_from_db()
+    return Opened(case, code)
+
+
+def _start(work: steps.Work, edition: Edition) -> Task:
+    """Starts the diagram and opens its first human task, which the application itself completes."""
+    step = engine.start(edition.spec, work)
+    work.process.engine_state = step.state
+    due = lambda task: tasks.Due()  # noqa: E731 - the first task is done at once
+    return tasks.project(work.process, step.open_tasks, step.timers, due, work.now)[0]
+
+
+def _case(
+    edition: Edition,
+    actor: User,
+    household: Household,
+    process: Process,
+    data: Mapping[str, object],
+    now: datetime,
+    channel: str,
+    code: str,
+) -> Case:
+    number = next_case_number(process.area, now)
+    return Case.objects.create(
+        number=number,
+        code_digest=progress.digest(number, code),
+        scheme=edition.scheme,
+        household=household,
+        process=process,
+        applicant=household.name,
+        applicant_user=actor if channel == Channel.SELF else None,
+        residence_kind=data["residence_kind"],
+        channel=channel,
+        area=process.area,
+        town=process.area[:9],
+        county=process.area[:6],
+        opened_by=actor,
+        opened_at=now,
+    )
+
+
+def _household(data: Mapping[str, object], area: str, now: datetime) -> Household:
+    """The household that already has one of these members in this village, else a new one."""
+    rows = list(data["members"])
+    known = _known_household(rows, area)
+    household = known or Household(uid=uuid4(), area=area, opened_at=now)
+    household.name = _applicant(rows)
+    household.residence_kind = data["residence_kind"]
+    household.address_sealed = secrets.seal_text(str(data.get("address") or ""), "household.address", household.uid)
+    phone = str(data.get("phone") or "")
+    household.phone_sealed = secrets.seal_text(phone, "household.phone", household.uid)
+    household.phone_mask = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else ""
+    household.save()
+    set_members(household, rows, now.astimezone().date())
+    return household
+
+
+def _known_household(rows: list[Mapping[str, object]], area: str) -> Household | None:
+    indexes = [secrets.blind(str(row["resident_id"])) for row in rows if row.get("resident_id")]
+    found = Member.objects.filter(resident_id_index__in=indexes, until_on__isnull=True, household__area=area)
+    member = found.select_related("household").first()
+    return member.household if member else None
+
+
+def set_members(household: Household, rows: list[Mapping[str, object]], on: date) -> None:
+    """Brings the register of members in line with what was declared; who left is ended, never deleted."""
+    Member.objects.filter(household=household, until_on__isnull=True).update(until_on=on)
+    Member.objects.bulk_create([_member(household, row, on) for row in rows])
+
+
+def _member(household: Household, row: Mapping[str, object], on: date) -> Member:
+    number = str(row.get("resident_id") or "")
+    uid = uuid4()
+    born_on = row.get("born_on") or (birthday(number) if number else None)
+    return Member(
+        uid=uid,
+        household=household,
+        name=str(row["name"]),
+        relation=str(row["relation"]),
+        resident_id_sealed=secrets.seal_text(number, "member.resident_id", uid),
+        resident_id_index=secrets.blind(number),
+        resident_id_mask=masked_id(number) if number else "",
+        born_on=born_on,
+        sex=str(row.get("sex") or _sex(number)),
+        from_on=on,
+    )
+
+
+def _sex(number: str) -> str:
+    """The seventeenth digit of a resident id is odd for men (GB 11643)."""
+    return "" if len(number) != 18 else "male" if int(number[16]) % 2 else "female"
+
+
+def _applicant(rows: list[Mapping[str, object]]) -> str:
+    chosen = next((row for row in rows if row["relation"] == "self"), None)
+    if chosen is None:
+        raise Blocked("家庭成员中没有“本人”，请从申请人本人写起")
+    return str(chosen["name"])
+
+
+def _names(data: Mapping[str, object]) -> list[str]:
+    return [str(row["name"]) for row in data["members"]]

@@ -1,0 +1,42 @@
+"""What a form starts with: what was said before is never typed twice."""
+
+from cases import submissions
+from cases.models import Case
+from processes.models import Task
+
+# A step's form starts with these fields of earlier steps; the later step wins.
+CARRIED = {
+    "household_investigation": (("application", ("members", "incomes", "assets", "expenses")),),
+}
+
+
+def initial_for(case: Case, task: Task) -> dict[str, object]:
+    """The newest answers of the same step when it comes again, else what earlier steps carry over."""
+    own = submissions.latest_of(case, task.element)
+    return own or carried(task.element, submissions.latest(case))
+
+
+def carried(element: str, answers: dict[str, dict[str, object]]) -> dict[str, object]:
+    """The fields that earlier steps hand on."""
+    found: dict[str, object] = {}
+    for source, names in CARRIED.get(element, ()):
+        said = answers.get(source, {})
+        found.update({name: said[name] for name in names if said.get(name)})
+    if element == "means_test_findings":
+        found["findings"] = _hits(answers.get("means_test", {}))
+    return found
+
+
+def _hits(said: dict[str, object]) -> list[dict[str, object]]:
+    """Each result of the means test that found something, to be accepted or refuted."""
+    return [dict(row) for row in said.get("means_test_results") or []]
+
+
+def known_for(case: Case) -> dict[str, object]:
+    """What forms may choose among: the members as declared or found last."""
+    answers = submissions.latest(case)
+    for element in ("household_investigation", "application"):
+        members = answers.get(element, {}).get("members")
+        if members:
+            return {"members": members}
+    return {}

@@ -1,0 +1,82 @@
+"""What an applicant sees without an account: one sentence, what to do, whom to call."""
+
+import hmac
+import secrets as random
+from dataclasses import dataclass
+from datetime import date
+
+from cases import secrets
+from cases.models import Case
+from offices.models import Office, OfficeKind
+from offices.routing import office_for
+from rules.documents import masked_name
+
+STAGES = ("申请", "受理", "调查核对", "初审", "公示", "确认", "送达", "办结")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The state of a case in words that fit on a phone."""
+
+    number: str
+    applicant: str
+    sentence: str
+    to_do: str
+    due_on: date | None
+    provisional: bool
+    office: Office
+
+
+def new_code() -> str:
+    """Makes the eight-digit code that is printed on the receipt."""
+    return f"{random.randbelow(10**8):08d}"
+
+
+def digest(number: str, code: str) -> str:
+    """What is kept of the code."""
+    return secrets.blind(f"{number}:{code}")
+
+
+def find(number: str, code: str) -> Progress | None:
+    """Returns the progress when number and code belong together; None says nothing about which one was wrong."""
+    clean = "".join(letter for letter in number if letter.isalnum())[:24]
+    case = Case.objects.select_related("process").filter(number=clean).first()
+    kept = case.code_digest if case else ""
+    if not hmac.compare_digest(kept, digest(clean, code.strip())) or case is None:
+        return None
+    return of(case)
+
+
+def of(case: Case) -> Progress:
+    """The progress of a case."""
+    return Progress(
+        number=case.number,
+        applicant=masked_name(case.applicant),
+        sentence=_sentence(case),
+        to_do=_to_do(case),
+        due_on=case.due_on if case.state == Case.State.OPEN else None,
+        provisional=case.provisional,
+        office=office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, case.opened_at.date()),
+    )
+
+
+def _sentence(case: Case) -> str:
+    if case.outcome == Case.Outcome.GRANT:
+        month = case.decision.from_month
+        return f"已确认给予救助，从{month.year}年{month.month}月起按月发放{case.decision.amount}元。"
+    if case.outcome:
+        return {
+            "refuse": "经审核不符合条件，决定不予确认。理由和救济途径见告知书。",
+            "non_acceptance": "您的申请没有受理，原因和救济途径见告知书。",
+            "withdrawn": "申请已撤回。",
+        }[case.outcome]
+    return f"您的申请正在办理“{case.stage}”。"
+
+
+def _to_do(case: Case) -> str:
+    waiting = case.process.tasks.filter(state="open", element="correction").exists()
+    if waiting:
+        return "需要您补齐材料，请看一次性补正告知书，或者联系乡镇（街道）。"
+    if case.outcome in ("refuse", "non_acceptance"):
+        return "如不服，可依法申请行政复议或者提起行政诉讼，期限写在告知书上。"
+    return "目前不需要您做什么，有消息工作人员会联系您。"

@@ -1,0 +1,226 @@
+"""The one write path: a task is completed here and nowhere else, in one transaction."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cases import access, assessments, attachments, chain, clocks, drafts, submissions
+from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
+from cases.facts import CaseFacts
+from cases.guards import check_two_persons
+from cases.models import Case, Document, Return
+from cases.prefill import initial_for, known_for
+from forms.build import BoundForm, build
+from offices.models import User
+from processes import editions, engine, tasks
+from processes.editions import Edition
+from processes.models import Process, Task
+from processes.operations import find_operation
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """What a step brought about: tasks opened, documents issued, whether the procedure ended."""
+
+    case: Case
+    opened: list[Task]
+    issued: list[Document]
+    ended: bool
+
+
+@dataclass
+class Work:
+    """The rows one step works on, with the process locked; it is the host that the engine asks."""
+
+    process: Process
+    case: Case
+    edition: Edition
+    actor: User | None
+    now: datetime
+    said: dict[str, object] = field(default_factory=dict)
+    issued: list[Document] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.facts = CaseFacts(self.case, self.said, self.on)
+
+    @property
+    def on(self) -> date:
+        return self.now.astimezone().date()
+
+    def fact(self, name: str) -> object:
+        """A fact for a gateway."""
+        return self.facts.fact(name)
+
+    def deadline(self, rule_id: str) -> date:
+        """The due day of a clock that runs, for a timer."""
+        due = clocks.due_for_task(self.case, rule_id, self.on)
+        if due.due_on is None:
+            raise NotAllowed(f"时限“{rule_id}”还没有起算，不能设定时")
+        return due.due_on
+
+    def call(self, operation: str, parameters: dict[str, object]) -> None:
+        """Does what a service task asks for."""
+        found = find_operation(operation)
+        if found is None:
+            raise NotFound(f"没有“{operation}”这个操作")
+        found.act(self, parameters)
+
+
+def open_form(task: Task, actor: User, on: date) -> BoundForm:
+    """The form of a task, filled from the person's draft, else from earlier answers."""
+    case = task.process.case
+    section = editions.load(task.process.edition_id).section(task.section)
+    initial = drafts.find(actor, drafts.task_key(task.pk)) or initial_for(case, task)
+    return build(section, initial=initial, known=known_for(case), on=on)
+
+
+@transaction.atomic
+def submit(task_id: int, actor: User, raw: object, files: object, now: datetime) -> StepDone:
+    """Completes a task: right person, form clean, submission recorded, engine run, rows projected, chain appended."""
+    task = lock_task(task_id)
+    work = begin(task.process, actor, now)
+    access.check_can_act(actor, task, work.on)
+    check_two_persons(work.case, task.element, actor)
+    form = clean(work.edition, task, raw, files, known_for(work.case), work.on)
+    return (answer_correction if task.returned else finish)(work, task, form)
+
+
+def clean(edition: Edition, task: Task, raw: object, files: object, known: dict[str, object], on: date) -> BoundForm:
+    """Checks what was typed by the edition's own section; FormRejected carries the form to show again."""
+    form = build(edition.section(task.section), data=raw, files=files, known=known, on=on)
+    if form.editing or not form.is_valid():
+        raise FormRejected(form)
+    return form
+
+
+def lock_task(task_id: int) -> Task:
+    """Locks the process of an open task; AlreadyDone says who did it when it is no longer open."""
+    rows = Task.objects.select_related("process", "holder", "done_by")
+    task = rows.select_for_update(of=("self", "process")).filter(pk=task_id).first()
+    if task is None:
+        raise NotFound()
+    if task.state != Task.State.OPEN:
+        who = f"，办理人：{task.done_by}（{task.done_at.astimezone():%Y-%m-%d %H:%M}）" if task.done_by else ""
+        raise AlreadyDone(f"“{task.name}”已不在待办{who}。您填写的内容没有提交，已保留在草稿中。")
+    return task
+
+
+def begin(process: Process, actor: User | None, now: datetime) -> Work:
+    """Gathers what a step works on; the process row must be locked by the caller."""
+    case = Case.objects.select_related("household").get(process=process)
+    return Work(process, case, editions.load(process.edition_id), actor, now)
+
+
+def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
+    """Records the answers and lets the engine run to the next human, timer or end."""
+    record_answers(work, task, form)
+    clocks.submitted(work.case, task.element, task.rule, work.said, work.on)
+    step = engine.complete(work.edition.spec, bytes(work.process.engine_state), task.key, work)
+    return settle(work, step, task.element, "submit")
+
+
+def answer_correction(work: Work, task: Task, form: BoundForm) -> StepDone:
+    """Records a correction and opens the step that waits for it; the engine does not move."""
+    record_answers(work, task, form)
+    made = Return.objects.select_related("task").get(correction=task)
+    made.answered_at = work.now
+    made.save(update_fields=["answered_at"])
+    Task.objects.filter(pk=made.task_id, state=Task.State.WAITING).update(state=Task.State.OPEN)
+    if work.case.assessments.exists():
+        assessments.assess_case(work.case, work.facts, work.edition, work.now)
+    chain.append(work.case, "correct", work.actor, work.now, element=task.element, detail={"fields": made.fields})
+    return StepDone(work.case, [made.task], work.issued, False)
+
+
+def record_answers(work: Work, task: Task, form: BoundForm) -> None:
+    """Keeps what was said with its files, and closes the task."""
+    work.said.update(form.cleaned)
+    submission = submissions.record(work.case, task, task.element, form.cleaned, work.actor, work.now)
+    attachments.keep(work.case, submission, form.files, work.actor, work.now)
+    _close(task, work)
+
+
+def _close(task: Task, work: Work) -> None:
+    task.state, task.done_by, task.done_at = Task.State.DONE, work.actor, work.now
+    task.save(update_fields=["state", "done_by", "done_at"])
+    drafts.drop(drafts.task_key(task.pk))
+
+
+def settle(work: Work, step: engine.Step, element: str, act: str) -> StepDone:
+    """Stores the engine's new state and brings tasks, timers, case and chain in line with it."""
+    process = work.process
+    process.engine_state = step.state
+    process.revision += 1
+    if step.ended:
+        process.state, process.ended_at = Process.State.ENDED, work.now
+    process.save(update_fields=["engine_state", "revision", "state", "ended_at"])
+    opened = tasks.project(process, step.open_tasks, step.timers, lambda task: _due(work, task), work.now)
+    _note_stage(work.case, opened)
+    chain.append(work.case, act, work.actor, work.now, element=element, detail=_detail(work, opened))
+    return StepDone(work.case, opened, work.issued, step.ended)
+
+
+def _due(work: Work, task: engine.OpenTask) -> tasks.Due:
+    return clocks.due_for_task(work.case, task.properties.get("deadline", ""), work.on)
+
+
+def _note_stage(case: Case, opened: list[Task]) -> None:
+    if opened:
+        case.stage = opened[0].name
+    case.save()
+
+
+def _detail(work: Work, opened: list[Task]) -> dict[str, object]:
+    return {
+        "opened": [task.element for task in opened],
+        "issued": [[document.kind, document.number] for document in work.issued],
+    }
+
+
+@transaction.atomic
+def fire_timers(process_id: int, now: datetime) -> StepDone | None:
+    """Lets a process go on whose time has come; None when another worker was faster."""
+    process = Process.objects.select_for_update(skip_locked=True).filter(pk=process_id).first()
+    if process is None or not process.timers.filter(due_at__lte=now).exists():
+        return None
+    work = begin(process, None, now)
+    step = engine.fire_timers(work.edition.spec, bytes(process.engine_state), now, work)
+    return settle(work, step, "", "timer")
+
+
+@transaction.atomic
+def claim(task_id: int, actor: User, now: datetime) -> Task:
+    """Takes a free task; a task that somebody holds is refused with that person's name."""
+    task = lock_task(task_id)
+    access.check_can_act(actor, task, now.astimezone().date())
+    return _hold(task, actor, "claim", actor, now)
+
+
+@transaction.atomic
+def release(task_id: int, actor: User, now: datetime) -> Task:
+    """Puts one's own task back for the office."""
+    task = lock_task(task_id)
+    if task.holder_id != actor.pk:
+        raise NotAllowed("只有领取人可以放回")
+    return _hold(task, None, "release", actor, now)
+
+
+@transaction.atomic
+def hand_over(task_id: int, actor: User, to_user: User, now: datetime) -> Task:
+    """Gives a task to a colleague who could do it; the receiver's seat is checked, not the giver's wish."""
+    task = lock_task(task_id)
+    on = now.astimezone().date()
+    access.check_can_act(actor, task, on)
+    task.holder = None
+    if not access.can_act(to_user, task, on):
+        raise NotAllowed(f"{to_user}的岗位不能办理“{task.name}”")
+    return _hold(task, to_user, "hand_over", actor, now)
+
+
+def _hold(task: Task, holder: User | None, act: str, actor: User, now: datetime) -> Task:
+    task.holder = holder
+    task.save(update_fields=["holder"])
+    detail = {"to": holder.pk if holder else None}
+    chain.append(task.process.case, act, actor, now, element=task.element, detail=detail)
+    return task
