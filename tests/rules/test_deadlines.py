@@ -65,7 +65,7 @@ def test_the_county_confirms_within_ten_working_days_of_the_file():
 @pytest.mark.proves("DB-21")
 def test_a_refusal_is_told_within_three_working_days_of_the_decision():
     assert due("dibao.refusal_notice", "2026-04-30").due_on == day("2026-05-08")
-    assert rule("dibao.refusal_notice").starts == "decision"
+    assert rule("dibao.refusal_notice").starts == "refusal"
 
 
 @pytest.mark.proves("DB-15", "TIM-02")
