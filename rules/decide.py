@@ -1,4 +1,4 @@
-"""Facts to an outcome with the row and its citation; rows that overlap or leave a gap are refused when they are read."""
+"""Facts to an outcome with the row and its citation; rows that overlap or leave a gap are refused on reading."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from rules.errors import ConfigError, EvaluationError, ExpressionError, MissingStandard
+from rules.errors import EvaluationError, ExpressionError, MissingStandard
 from rules.expressions import Expression, compile_expression
 from rules.fields import Fields
 
@@ -53,7 +53,7 @@ class Outcome:
 
 
 def compile_table(rows: list[Fields], kinds: Kinds) -> DecisionTable:
-    """Read rows over known facts (`kinds`: name to flag, number, or the choices joined by |); refuse overlaps and gaps."""
+    """Read rows over known facts (`kinds`: flag, number, text, or choices joined by |); refuse overlaps and gaps."""
     table = DecisionTable(tuple(_row(fields, kinds) for fields in rows))
     if rows:
         _check_exactly_one(table, kinds, rows[0])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from rules.assessment.amounts import ZERO, round_yuan, yuan
 from rules.assessment.benefit import dibao_amount
+from rules.assessment.changes import Judged, changes_of
 from rules.assessment.context import make_context, write_members
 from rules.assessment.household import Household
 from rules.assessment.ledger import Ledger, Line
+from rules.assessment.result import Assessment, Change, Trial
 from rules.assessment.rulebook import Rulebook, rulebook_of
 from rules.assessment.run import Run
 from rules.assessment.single import SCHEME as SINGLE
@@ -21,96 +23,41 @@ from rules.decide import Outcome
 from rules.errors import MissingStandard
 from rules.load import Tables
 from rules.parameters import find_parameter
-from rules.standards import StandardRow, Standards
+from rules.standards import Standards
 
 NOT_TRIED = "not_tried"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that would change the result: the sentence, what it is about, how much, and the result then."""
-
-    text: str
-    key: str
-    amount: Decimal | None = None
-    scheme: str = ""
-    outcome: str = ""
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain values."""
-        return {
-            "text": self.text,
-            "key": self.key,
-            "amount": self.amount,
-            "scheme": self.scheme,
-            "outcome": self.outcome,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One scheme that was tried: what came out and why."""
-
-    scheme: str
-    result: str
-    why: str
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain values."""
-        return {"scheme": self.scheme, "result": self.result, "why": self.why}
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """The answer for one household on one day; money in yuan a month with two decimals."""
-
-    outcome: str
-    scheme: str
-    row: str
-    clause: str
-    why: str
-    lines: tuple[Line, ...]
-    per_capita_income: Decimal
-    amount: Decimal
-    changes: tuple[Change, ...]
-    tests: tuple[Trial, ...]
-    used: tuple[StandardRow, ...]
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the ten keys of the `assess` command with plain values; money stays Decimal."""
-        return {
-            "outcome": self.outcome,
-            "scheme": self.scheme,
-            "row": self.row,
-            "clause": self.clause,
-            "lines": [line.as_dict() for line in self.lines],
-            "per_capita_income": self.per_capita_income,
-            "amount": self.amount,
-            "changes": [change.as_dict() for change in self.changes],
-            "tests": [trial.as_dict() for trial in self.tests],
-        }
-
-
 def assess(
-    household: Household, standards: Standards, tables: Tables | Rulebook, scheme: str | None = None
+    household: Household,
+    standards: Standards,
+    tables: Tables | Rulebook,
+    scheme: str | None = None,
+    with_changes: bool = True,
 ) -> Assessment:
-    """Judge one household, for one scheme or for all in order; the household's own parameters go before the area's."""
+    """Judge one household, for one scheme or for all in order; the household's own parameters go before the area's.
+
+    Money is yuan a month. `with_changes` judges again to say what would change the result; a batch can do without.
+    """
     if household.parameters:
         standards = standards.override(household.parameters)
-    book = rulebook_of(tables)
-    values = Values(standards, household.residence_kind)
+    values, book = Values(standards, household.residence_kind), rulebook_of(tables)
+    judged = _judge(household, values, book, scheme or household.scheme)
+    if not with_changes:
+        return judged.assessment
+
+    def again(other: Household, wanted: str | None) -> Assessment:
+        return _judge(other, values, book, wanted).assessment
+
+    return replace(judged.assessment, changes=judged.assessment.changes + changes_of(judged, again))
+
+
+def _judge(household: Household, values: Values, book: Rulebook, wanted: str | None) -> Judged:
     run = Run(make_context(household, values, book))
-    return _judge(run, scheme or household.scheme)
-
-
-def _judge(run: Run, wanted: str | None) -> Assessment:
-    book = run.context.book
     tests, outcomes = _try_schemes(run, (wanted,) if wanted else book.order)
     scheme = _deciding(outcomes) or wanted or book.principal
-    outcome = outcomes[scheme]
-    lines, per_capita, amount, outcome = _reckon(run, scheme, outcome)
-    changes = (Change(outcome.why, outcome.missing),) if outcome.result == "blocked" else ()
-    return Assessment(
+    lines, per_capita, amount, outcome = _reckon(run, scheme, outcomes[scheme])
+    assessment = Assessment(
         outcome="blocked" if outcome.result == "hint" else outcome.result,
         scheme="dibao" if scheme == SINGLE else scheme,
         row=outcome.row,
@@ -119,10 +66,11 @@ def _judge(run: Run, wanted: str | None) -> Assessment:
         lines=lines,
         per_capita_income=round_yuan(per_capita),
         amount=amount,
-        changes=changes,
+        changes=(Change(outcome.why, outcome.missing),) if outcome.missing else (),
         tests=tests,
-        used=run.context.values.used,
+        used=values.used,
     )
+    return Judged(run, outcomes, assessment)
 
 
 def _clause_of(key: str) -> str:

@@ -10,7 +10,7 @@ from rules.assessment.context import Context
 from rules.assessment.exemptions import exemption_state
 from rules.assessment.household import Asset, Member
 from rules.assessment.ledger import Ledger
-from rules.assessment.limits import CHECKS, Scope
+from rules.assessment.limits import CHECKS, Over, Scope
 from rules.assessment.vocabulary import VOCABULARY
 from rules.errors import MissingStandard
 
@@ -27,7 +27,7 @@ class AssetTest:
     """What the property test found: lines, what exceeds a limit, and the first limit nobody has set."""
 
     ledger: Ledger
-    over: dict[str, str] = field(default_factory=dict)
+    over: dict[str, Over] = field(default_factory=dict)
     gap: MissingStandard | None = None
 
     @property
@@ -90,7 +90,6 @@ def _write(scope: Scope, ledger: Ledger, asset: Asset, state: str, counted: bool
     ledger.add(item, rule, Fraction(asset.value or 0), counted and name == "financial")
 
 
-
 def _check(scope: Scope, test: AssetTest, name: str, sure: list[Asset], pending: list[Asset]) -> None:
     try:
         over = CHECKS[name](scope, [*sure, *pending])
@@ -102,7 +101,7 @@ def _check(scope: Scope, test: AssetTest, name: str, sure: list[Asset], pending:
         return
     if over:
         test.over[name] = over
-    test.ledger.note(over or f"{_CLASS_WORDS[name]}符合本地规定", "PRO-02", counted=True)
+    test.ledger.note(over.text if over else f"{_CLASS_WORDS[name]}符合本地规定", "PRO-02", counted=True)
 
 
 _CLASS_WORDS: Mapping[str, str] = {
@@ -113,5 +112,3 @@ _CLASS_WORDS: Mapping[str, str] = {
     "business": "市场主体登记",
     "other": "林木等其他财产",
 }
-
-

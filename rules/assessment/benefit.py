@@ -1,4 +1,4 @@
-"""The amount of an award: the exact difference or a band, rounded once; top-ups once a person, on lines of their own."""
+"""The amount of an award: the exact difference or a band, rounded once; top-ups once a person, on their own lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def dibao_amount(context: Context, ledger: Ledger, total: Fraction, persons: tup
 def rounded_award(values: Values, award: Fraction) -> Decimal:
     """Round an award to the area's unit, once."""
     unit = values.number("benefit.rounding") or Fraction(FEN)
-    return round_yuan(award, Decimal(unit.numerator) / unit.denominator, values.text("benefit.rounding_mode", "half_up"))
+    return round_yuan(
+        award, Decimal(unit.numerator) / unit.denominator, values.text("benefit.rounding_mode", "half_up")
+    )
 
 
 def _band(context: Context, ledger: Ledger, per_capita: Fraction) -> Fraction:
@@ -54,7 +56,7 @@ def _limits(band: object) -> tuple[Fraction, Fraction]:
 
 
 def add_topups(context: Context, ledger: Ledger, persons: tuple[Member, ...]) -> Decimal:
-    """Write each person's highest top-up and return their sum when the area pays them within the award, else nothing."""
+    """Write each person's highest top-up and return their sum if the area pays them within the award."""
     included = context.values.flag("topup.included") is not False
     together = Decimal(0)
     for member in persons:

@@ -62,7 +62,11 @@ def _exclusion(member: Member, household: Household) -> str:
         return "已死亡"
     if is_long_away_clergy(member):
         return "连续三年以上脱离家庭独立生活的宗教教职人员"
-    told = {"在监狱服刑": member.in_prison, "强制隔离戒毒": member.in_compulsory_detox, "宣告失踪": member.declared_missing}
+    told = {
+        "在监狱服刑": member.in_prison,
+        "强制隔离戒毒": member.in_compulsory_detox,
+        "宣告失踪": member.declared_missing,
+    }
     named = next((reason for reason, holds in told.items() if holds), "")
     return named or (f"省级认定不计入：{member.excluded_by_province}" if member.excluded_by_province else "")
 

@@ -13,7 +13,7 @@ HOUSE_SALE_MONTHS = 12
 
 
 def exemption_state(scope: Scope, asset: Asset) -> str:
-    """Say how an exemption stands: necessary, recognised, pending (the area has no list), refused, or nothing claimed."""
+    """Say how an exemption stands: necessary, recognised, pending (the area has no list), refused, or none."""
     if asset.necessary:
         return "necessary"
     if not asset.exemption:

@@ -14,6 +14,10 @@ from rules.assessment.vocabulary import LISTS, VOCABULARY
 
 MAX_ROWS = 500
 _OWN_FIELDS = ("area", "on", "applied_on", "residence_kind", "scheme")
+_POINTERS = {
+    part: tuple((column.name, column.of) for column in columns.values() if column.of)
+    for part, columns in VOCABULARY.columns.items()
+}
 _ROW_TYPES = {"incomes": Income, "assets": Asset, "expenses": Expense}
 
 
@@ -85,15 +89,20 @@ def age_on(born_on: date, on: date) -> int:
 
 def _check_rows(reader: Reader, rows: dict[str, list[dict[str, Any]]], top: dict[str, Any]) -> None:
     people = {part: _names(rows[part]) for part in ("members", "obligors")}
-    _resolve(reader, [top], "top", people, lambda place: "")
+    _resolve(reader, top, "top", people, "")
     for part in LISTS:
-        _resolve(reader, rows[part], part, people, lambda place, part=part: f"{part}[{place}].")  # type: ignore[misc]
-    for place, row in enumerate(rows["incomes"], 1):
-        _check_income(reader, row, f"incomes[{place}]")
-    for place, row in enumerate(rows["assets"], 1):
-        _check_asset(reader, row, f"assets[{place}]")
-    for place, row in enumerate(rows["expenses"], 1):
-        _check_months(reader, row, f"expenses[{place}]")
+        for place, row in enumerate(rows[part], 1):
+            _resolve(reader, row, part, people, f"{part}[{place}].")
+            _check_row(reader, row, part, f"{part}[{place}]")
+
+
+def _check_row(reader: Reader, row: dict[str, Any], part: str, path: str) -> None:
+    if part == "incomes":
+        _check_income(reader, row, path)
+    elif part == "assets":
+        _check_asset(reader, row, path)
+    elif part == "expenses":
+        _check_months(reader, row, path)
 
 
 def _names(rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -105,16 +114,13 @@ def _names(rows: list[dict[str, Any]]) -> dict[str, str]:
     return names
 
 
-def _resolve(reader: Reader, rows: list[dict[str, Any]], part: str, people: dict[str, dict[str, str]], path: Any) -> None:
-    for column in VOCABULARY.columns[part].values():
-        if not column.of:
-            continue
-        for place, row in enumerate(rows, 1):
-            told = row.get(column.name)
-            if told is not None and told not in people[column.of]:
-                reader.refuse(f"{path(place)}{column.name}", told, f"{column.of} 中的代号、姓名或序号")
-            elif told is not None:
-                row[column.name] = people[column.of][told]
+def _resolve(reader: Reader, row: dict[str, Any], part: str, people: dict[str, dict[str, str]], prefix: str) -> None:
+    for name, of in _POINTERS[part]:
+        told = row.get(name)
+        if told is not None and told not in people[of]:
+            reader.refuse(f"{prefix}{name}", told, f"{of} 中的代号、姓名或序号")
+        elif told is not None:
+            row[name] = people[of][told]
 
 
 def _check_income(reader: Reader, row: dict[str, Any], path: str) -> None:

@@ -89,7 +89,9 @@ def _add_income(context: Context, statement: Statement, row: Income, waives_supp
     waived = waived_support(context, row) if waives_support else ZERO
     _count(statement, row, amount, f"{_told(context, row)}{why}", rule, clause)
     if waived:
-        statement.ledger.add(f"其中兄弟姐妹或60周岁以上老年人给付部分豁免 {yuan(amount * waived)} 元", "DB-06", -amount * waived)
+        statement.ledger.add(
+            f"其中兄弟姐妹或60周岁以上老年人给付部分豁免 {yuan(amount * waived)} 元", "DB-06", -amount * waived
+        )
 
 
 def _count(statement: Statement, row: Income, amount: Fraction, item: str, rule: str, clause: str) -> None:
@@ -113,7 +115,12 @@ def _treatment(context: Context, scheme: str, row: Income) -> tuple[str, str, bo
     if is_outside_period(context, row.received_on, row.period):
         return "INC-13", clauses["INC-13"], False, "不在收入核算期内"
     if row.imputed and _cannot_earn(context.find_member(row.member)):
-        return "INC-12", clauses["INC-12"], False, f"确实难以就业或无法获得收入，不按推定收入计（推定依据：{row.imputed_reason}）"
+        return (
+            "INC-12",
+            clauses["INC-12"],
+            False,
+            f"确实难以就业或无法获得收入，不按推定收入计（推定依据：{row.imputed_reason}）",
+        )
     return _item_treatment(context, scheme, row)
 
 

@@ -1,4 +1,4 @@
-"""Who owes support to whom among persons listed by their relation to one applicant (民法典 第一千零五十九条至第一千零七十五条)."""
+"""Who owes support to whom, from their relations to one applicant (民法典 第一千零五十九条至第一千零七十五条)."""
 
 from __future__ import annotations
 

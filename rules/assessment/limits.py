@@ -12,6 +12,14 @@ from rules.assessment.household import Asset, Member
 
 
 @dataclass(frozen=True, slots=True)
+class Over:
+    """What exceeds a limit: the sentence and by how much (yuan, or pieces)."""
+
+    text: str
+    excess: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose property is tested, for which scheme."""
 
@@ -33,14 +41,15 @@ class Scope:
         return self.context.values.number(key, self.scheme)
 
 
-def _financial(scope: Scope, rows: list[Asset]) -> str:
+def _financial(scope: Scope, rows: list[Asset]) -> Over | None:
     total = sum((Fraction(row.value or 0) for row in rows), ZERO)
     if not total:
-        return ""
+        return None
     limit = financial_limit(scope)
     if total <= limit or _is_within_illness_limit(scope, total):
-        return ""
-    return f"金融资产合计 {yuan(total)} 元，超过限额 {yuan(limit)} 元，超出 {yuan(total - limit)} 元"
+        return None
+    text = f"金融资产合计 {yuan(total)} 元，超过限额 {yuan(limit)} 元，超出 {yuan(total - limit)} 元"
+    return Over(text, total - limit)
 
 
 def financial_limit(scope: Scope) -> Fraction:
@@ -56,62 +65,66 @@ def _is_within_illness_limit(scope: Scope, total: Fraction) -> bool:
     return cap is not None and total <= cap and any(member.severe_illness for member in scope.members)
 
 
-def _vehicle(scope: Scope, rows: list[Asset]) -> str:
+def _vehicle(scope: Scope, rows: list[Asset]) -> Over | None:
     if not rows:
-        return ""
+        return None
     most = scope.find("property.vehicle_value_max")
     if scope.context.values.find("property.vehicle_rule", scope.scheme) is None and most is None:
         raise scope.context.values.missing("property.vehicle_rule")
     rule = scope.context.values.text("property.vehicle_rule", "value_limit", scope.scheme)
     if rule == "unlimited":
-        return ""
+        return None
     if rule != "value_limit":
-        return f"有未豁免的机动车辆 {len(rows)} 辆，本地规定不得拥有"
+        return Over(f"有未豁免的机动车辆 {len(rows)} 辆，本地规定不得拥有", Fraction(len(rows)))
     limit = scope.need("property.vehicle_value_max")
     over = [row for row in rows if row.value is None or Fraction(row.value) > limit]
-    return f"有 {len(over)} 辆机动车现值超过限额 {yuan(limit)} 元" if over else ""
+    text = f"有 {len(over)} 辆机动车现值超过限额 {yuan(limit)} 元"
+    return Over(text, Fraction(len(over))) if over else None
 
 
-def _dwelling(scope: Scope, rows: list[Asset]) -> str:
+def _dwelling(scope: Scope, rows: list[Asset]) -> Over | None:
     if len(rows) <= 1:
-        return ""
+        return None
     return _count(scope, rows, "property.dwelling_max", "住房", "套")
 
 
-def _non_dwelling(scope: Scope, rows: list[Asset]) -> str:
-    return _count(scope, rows, "property.non_dwelling_max", "非居住用房", "套") if rows else ""
+def _non_dwelling(scope: Scope, rows: list[Asset]) -> Over | None:
+    return _count(scope, rows, "property.non_dwelling_max", "非居住用房", "套") if rows else None
 
 
-def _count(scope: Scope, rows: list[Asset], key: str, word: str, unit: str) -> str:
+def _count(scope: Scope, rows: list[Asset], key: str, word: str, unit: str) -> Over | None:
     limit = scope.need(key)
     if len(rows) <= limit:
-        return ""
-    return f"{word} {len(rows)} {unit}，超过限额 {int(limit)} {unit}，超出 {len(rows) - int(limit)} {unit}"
+        return None
+    excess = len(rows) - int(limit)
+    return Over(f"{word} {len(rows)} {unit}，超过限额 {int(limit)} {unit}，超出 {excess} {unit}", Fraction(excess))
 
 
-def _business(scope: Scope, rows: list[Asset]) -> str:
+def _business(scope: Scope, rows: list[Asset]) -> Over | None:
     values = scope.context.values
     if values.flag("property.couple_shop_exempt"):
         rows = [row for row in rows if not row.couple_shop]
     if not rows:
-        return ""
+        return None
     allowed = values.flag("property.business_registration", scope.scheme)
     if allowed is None:
         raise values.missing("property.business_registration")
-    return "" if allowed else f"有市场主体登记 {len(rows)} 户，本地规定不得拥有"
+    text = f"有市场主体登记 {len(rows)} 户，本地规定不得拥有"
+    return None if allowed else Over(text, Fraction(len(rows)))
 
 
-def _other(scope: Scope, rows: list[Asset]) -> str:
+def _other(scope: Scope, rows: list[Asset]) -> Over | None:
     total = sum((Fraction(row.value or 0) for row in rows), ZERO)
     if not total:
-        return ""
+        return None
     limit = scope.need("property.other_value_max")
     if total <= limit:
-        return ""
-    return f"其他财产合计 {yuan(total)} 元，超过限额 {yuan(limit)} 元，超出 {yuan(total - limit)} 元"
+        return None
+    text = f"其他财产合计 {yuan(total)} 元，超过限额 {yuan(limit)} 元，超出 {yuan(total - limit)} 元"
+    return Over(text, total - limit)
 
 
-CHECKS: Mapping[str, Callable[[Scope, list[Asset]], str]] = {
+CHECKS: Mapping[str, Callable[[Scope, list[Asset]], Over | None]] = {
     "financial": _financial,
     "vehicle": _vehicle,
     "dwelling": _dwelling,

@@ -13,7 +13,7 @@ from rules.assessment.vocabulary import VOCABULARY, Column
 
 _LIMIT = Decimal(10) ** 12
 _ALLOWED = {
-    "text": "文字",
+    "text": "一行文字，不超过 500 字，不含控制字符",
     "key": "成员或义务人的代号、姓名或序号",
     "date": "日期，如 2026-07-01",
     "flag": "true 或 false",
@@ -82,13 +82,17 @@ def _known_names(part: str, name: str) -> str:
 
 
 def _text(column: Column, value: object) -> str | None:
-    return value.strip() if isinstance(value, str) else None
+    return value.strip() if isinstance(value, str) and _is_plain(value) else None
 
 
 def _key(column: Column, value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return value.strip() or None if isinstance(value, str) and _is_plain(value) else None
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= 500 and text.isprintable()
 
 
 def _date(column: Column, value: object) -> date | None:

@@ -14,7 +14,9 @@ from rules.assessment.vocabulary import VOCABULARY
 
 PERIOD_MONTHS = 12
 _RULES = {"medical": "GX-05", "rehabilitation": "GX-07", "living": "GX-08", "other": "GX-09"}
-_RIGID = frozenset({"medical", "education", "kindergarten_care", "special_education_fee", "rehabilitation", "living", "other"})
+_RIGID = frozenset(
+    {"medical", "education", "kindergarten_care", "special_education_fee", "rehabilitation", "living", "other"}
+)
 _SCHOOLS = frozenset({"kindergarten", "compulsory", "senior_secondary", "vocational", "undergraduate"})
 
 

@@ -66,7 +66,7 @@ class Run:
         return self.statement(scheme).total / max(ONE, self.context.size)
 
     def margin_standard(self) -> Fraction:
-        """Return the margin standard in yuan a month: as published, else the uplifted dibao standard, at most the cap."""
+        """Return the margin standard in yuan a month: as published, else the uplifted dibao standard."""
         values = self.context.values
         standard = values.monthly("dibao_margin.standard")
         if standard is None:
@@ -89,7 +89,9 @@ class Run:
             return _together(self.context, self.single.outcomes)
         table = self.context.book.table(scheme)
         if table is None:
-            raise MissingStandard(f"“{scheme}”还没有认定规则，请先补上 rules/tables/{scheme}.toml 的 [[eligibility]]。", scheme)
+            raise MissingStandard(
+                f"“{scheme}”还没有认定规则，请先补上 rules/tables/{scheme}.toml 的 [[eligibility]]。", scheme
+            )
         lookup = self._lookup(scheme)
         return decide(table, lookup, lambda name: _shown(lookup(name)))
 
@@ -110,7 +112,7 @@ class Run:
             "margin_standard": lambda: decimal_of(self.margin_standard()),
             "below_margin_standard": lambda: self._is_below_margin(scheme),
             "assets_within_limit": lambda: self.assets(scheme).within,
-            "assets_over": lambda: "；".join(self.assets(scheme).over.values()),
+            "assets_over": lambda: "；".join(over.text for over in self.assets(scheme).over.values()),
             "income_ceiling": lambda: decimal_of(values.need_monthly("rigid_expenditure.income_ceiling")),
             "rigid_expenditure": lambda: decimal_of(self.rigid.total),
             "household_income": lambda: decimal_of(self.statement(scheme).gross * 12),
@@ -125,7 +127,7 @@ class Run:
         return income <= standard if included else income < standard
 
     def rigid_share_exceeds(self, scheme: str) -> bool:
-        """Tell whether rigid expenditure is a larger part of income than the area's ratio (刚性支出困难家庭认定办法 第四条)."""
+        """Tell whether rigid expenditure is a larger part of income than the area's ratio."""
         spent, values = self.rigid.total, self.context.values
         if not spent:
             return False

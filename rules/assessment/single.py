@@ -1,4 +1,4 @@
-"""A person who may apply alone: on which ground, with which income, for which amount (最低生活保障审核确认办法 第八条)."""
+"""A person who may apply alone: on which ground, with which income, for how much (最低生活保障审核确认办法 第八条)."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def _show(value: object) -> str:
     return yuan(Fraction(value)) if isinstance(value, Decimal) else str(value)
 
 
-def _lookup(
-    context: Context, member: Member, in_margin: Callable[[], bool], test: SingleTest
-) -> Callable[[str], Any]:
+def _lookup(context: Context, member: Member, in_margin: Callable[[], bool], test: SingleTest) -> Callable[[str], Any]:
     facts: dict[str, Callable[[], Any]] = {
         "in_margin_household": in_margin,
         "severely_disabled": lambda: member.is_severely_disabled,
@@ -73,9 +71,7 @@ def _lookup(
     return lookup
 
 
-def _find_ground(
-    context: Context, member: Member, lookup: Callable[[str], Any], test: SingleTest
-) -> Ground | None:
+def _find_ground(context: Context, member: Member, lookup: Callable[[str], Any], test: SingleTest) -> Ground | None:
     if member.key in test.grounds:
         return test.grounds[member.key]
     gap: MissingStandard | None = None

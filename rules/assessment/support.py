@@ -69,7 +69,7 @@ def _rate(context: Context) -> Fraction:
 
 
 def waived_support(context: Context, row: Income) -> Fraction:
-    """Return the share of a support income that is waived for a severely disabled adult without work (通知 一（一）)."""
+    """Return the share of a support income that is waived for a severely disabled adult without work."""
     kind = _waived_kind(context, row) if row.item == "support_received" else ""
     kinds = context.values.words("support.waived_kinds") if kind else ()
     if kinds is None:

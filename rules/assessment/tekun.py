@@ -1,4 +1,4 @@
-"""Extreme hardship, person by person: no labour ability, no able obligor, no income source (特困人员认定办法 第四条至第九条)."""
+"""Extreme hardship, person by person: no labour, no able obligor, no income (特困人员认定办法 第四条至第九条)."""
 
 from __future__ import annotations
 
@@ -95,10 +95,10 @@ def _extra(text: str, member: Member) -> bool:
 
 def able_obligor(context: Context, member: Member, assumed: frozenset[str]) -> str:
     """Name the first person who owes support and is able to give it, or nothing."""
-    for other in context.household.members:
-        if other.key == member.key or other.key in assumed or other.died_on is not None:
-            continue
-        if owes_support(kinship(other, member), other.is_minor, member) and not inability(context, _told(context, other)):
+    living = (other for other in context.household.members if other.key not in assumed and other.died_on is None)
+    for other in living:
+        owes = other.key != member.key and owes_support(kinship(other, member), other.is_minor, member)
+        if owes and not inability(context, _told(context, other)):
             return other.label
     for obligor in context.household.obligors:
         minor = obligor.age is not None and obligor.age < ADULT
@@ -171,7 +171,7 @@ def _care(context: Context, ledger: Ledger, member: Member) -> Decimal:
 
 
 def self_care(member: Member) -> str:
-    """Grade self-care by the six indicators: able, partial (one to three failed), lost (four to six), or not assessed."""
+    """Grade self-care by the six indicators: able, partial (one to three failed), lost, or not assessed."""
     answers = [getattr(member, name) for name in _SELF_CARE]
     if None in answers:
         return ""

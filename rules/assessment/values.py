@@ -103,4 +103,6 @@ class Values:
 
     def _unset_pension(self) -> MissingStandard:
         gap = self.missing(BASIC_PENSION)
-        return MissingStandard(f"{gap.message}（办法第十三条的不计入规定到2025年12月31日止，续期须由有权机关明确。）", BASIC_PENSION)
+        return MissingStandard(
+            f"{gap.message}（办法第十三条的不计入规定到2025年12月31日止，续期须由有权机关明确。）", BASIC_PENSION
+        )

@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All columns by list (`top` for the household itself), all choices with their Chinese labels, and what goes with what."""
+    """All columns by list (`top` for the household itself), all choices with their labels, and what goes with what."""
 
     columns: Mapping[str, Mapping[str, Column]]
     choices: Mapping[str, Mapping[str, str]]
@@ -48,7 +48,7 @@ def read_vocabulary(text: str) -> Vocabulary:
     choices = {name: MappingProxyType(dict(words)) for name, words in raw["choices"].items()}
     classes = {item: name for name, items in raw["income_classes"].items() for item in items}
     kinds = {code: frozenset(allowed) for code, allowed in raw["exemption_kinds"].items()}
-    return Vocabulary(*map(MappingProxyType, (columns, choices, classes, kinds)))
+    return Vocabulary(columns, choices, classes, kinds)
 
 
 def _columns(raw: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Column]:
