@@ -33,13 +33,11 @@ from processes.diagrams import check_diagrams, read_diagram, read_extensions
 from processes.errors import DiagramRefused, ExpressionFailed, NoWayOn, RunawayProcess, StateRefused, TaskNotOpen
 from processes.progress import Host, OpenTask, OpenTimer, Step
 from processes.rewinding import INSTANCE, Shape, read_shapes, undo
-from processes.state import Level, Row, Saved
 
 __all__ = ["Host", "OpenTask", "OpenTimer", "Spec", "Step", "complete", "fire_timers", "load_spec", "rewind", "start"]
 
 MAX_STEPS = 500
 MAX_DEPTH = 900
-MAX_SPECS = 64
 _STATES = {code: getattr(TaskState, name) for code, name in saving.STATES.items()}
 _CODES = {state: code for code, state in _STATES.items()}
 _UNFINISHED = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -50,7 +48,6 @@ class Spec:
     """The parsed diagrams of an edition, shared by all its cases; nothing in it changes."""
 
     process_id: str
-    digest: str
     parts: Mapping[str, Any] = field(repr=False)
     shapes: Mapping[str, Shape] = field(repr=False)
 
@@ -60,13 +57,13 @@ _specs: dict[tuple[str, str], Spec] = {}
 
 def load_spec(files: Mapping[str, bytes | str], process_id: str, digest: str) -> Spec:
     """Parses the diagrams of an edition, once per worker and digest."""
-    known = _specs.get((digest, process_id)) or parse_spec(files, process_id, digest)
-    if len(_specs) >= MAX_SPECS:
+    known = _specs.get((digest, process_id)) or parse_spec(files, process_id)
+    if len(_specs) >= 64:
         _specs.clear()
     return _specs.setdefault((digest, process_id), known)
 
 
-def parse_spec(files: Mapping[str, bytes | str], process_id: str, digest: str = "") -> Spec:
+def parse_spec(files: Mapping[str, bytes | str], process_id: str) -> Spec:
     """Parses diagrams anew; what the library must never see is refused before."""
     roots = {name: read_diagram(text) for name, text in files.items()}
     check_diagrams(roots, process_id)
@@ -81,7 +78,7 @@ def parse_spec(files: Mapping[str, bytes | str], process_id: str, digest: str = 
         if isinstance(element, LoopTask):
             # The library connects these when the first instance is made: a process reloaded elsewhere would hang.
             element._wf_spec.task_specs[element.task_spec].completed_event.connect(element.merge_child)
-    return Spec(process_id, digest, parts, read_shapes(roots))
+    return Spec(process_id, parts, read_shapes(roots))
 
 
 def start(spec: Spec, host: Host) -> Step:
@@ -104,10 +101,7 @@ def fire_timers(spec: Spec, state: bytes, now: datetime, host: Host) -> Step:
     """Fires every timer that is due, the earliest first, running on after each; nothing is fired before its moment."""
     saved = saving.unpack(state)
     workflow = _Workflow(spec, host, saved)
-    while due := [timer for timer in workflow.timers() if timer[0] <= now]:
-        workflow.now, task, *_ = min(due, key=lambda timer: timer[0])
-        task.task_spec._update(task)
-        workflow.run()
+    workflow.fire(now)
     return _settle(workflow, saved.last_key)
 
 
@@ -122,9 +116,8 @@ def rewind(spec: Spec, state: bytes, element: str, host: Host) -> Step:
 
 
 def _settle(workflow: _Workflow, last_key: int) -> Step:
-    workflow.now = None
     workflow.run()
-    saved = Saved(last_key, Level())
+    saved = saving.Saved(last_key, saving.Level())
     keys: dict[Any, int] = {}
     saved.level = _level(workflow, workflow, saved, keys)
     tasks = sorted(workflow.having(TaskState.READY), key=lambda task: keys[task.id])
@@ -147,16 +140,16 @@ def _name(element: Any) -> str:
     return str(element.bpmn_name or element.bpmn_id or element.name)
 
 
-def _level(workflow: _Workflow, part: Any, saved: Saved, keys: dict[Any, int]) -> Level:
+def _level(workflow: _Workflow, part: Any, saved: saving.Saved, keys: dict[Any, int]) -> saving.Level:
     """The reached tasks of a workflow as rows; what is only predicted is worked out again when loading."""
-    level = Level(part.completed)
+    level = saving.Level(part.completed)
     waiting = [(part.task_tree, -1, 0)]
     while waiting:
         task, parent, depth = waiting.pop()
         if depth > MAX_DEPTH:
             raise RunawayProcess("办件在回路里转的次数过多，请办结后另行申请。")
         keys[task.id] = key = task.id if isinstance(task.id, int) else saved.next_key()
-        row = Row(key, _saved_name(task.task_spec), parent, _CODES[task.state], _notes(task))
+        row = saving.Row(key, _saved_name(task.task_spec), parent, _CODES[task.state], _notes(task))
         row.part = workflow.part_of(task, saved, keys)
         waiting += [(child, len(level.rows), depth + 1) for child in reversed(task.children) if child.state in _CODES]
         level.rows.append(row)
@@ -176,7 +169,7 @@ def _notes(task: Any) -> dict[str, Any]:
     return {**notes, "merged": len(known["merged"])} if "merged" in known else notes
 
 
-def _grow(workflow: _Workflow, part: Any, level: Level) -> None:
+def _grow(workflow: _Workflow, part: Any, level: saving.Level) -> None:
     tasks: list[Any] = []
     for row in level.rows:
         task = _plant(workflow, part, row, tasks[row.parent] if tasks else None)
@@ -187,7 +180,7 @@ def _grow(workflow: _Workflow, part: Any, level: Level) -> None:
             task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
 
 
-def _plant(workflow: _Workflow, part: Any, row: Row, parent: Any) -> Any:
+def _plant(workflow: _Workflow, part: Any, row: saving.Row, parent: Any) -> Any:
     element = part.spec.end if row.name == saving.END_JOIN else part.spec.task_specs.get(row.name)
     if element is None or (parent is None) != (element is part.spec.start):
         raise StateRefused(f"流程图里没有已经办过的环节“{row.name}”，不能按这张图继续。")
@@ -222,11 +215,11 @@ class _SubWorkflow(_Flat, BpmnSubWorkflow):
 class _Workflow(_Flat, BpmnWorkflow):
     """One process being run: its parts, the elements passed, and the moment that timers may see."""
 
-    def __init__(self, spec: Spec, host: Host, saved: Saved | None = None) -> None:
+    def __init__(self, spec: Spec, host: Host, saved: saving.Saved | None = None) -> None:
         self.now: datetime | None = None
         self.passed: list[str] = []
         self.steps = 0
-        self.ended_parts: dict[Any, Level] = {}
+        self.ended_parts: dict[Any, saving.Level] = {}
         engine = _Engine(_Environment(host))
         super().__init__(spec.parts[spec.process_id], spec.parts, engine, deserializing=saved is not None)
         if saved:
@@ -237,7 +230,7 @@ class _Workflow(_Flat, BpmnWorkflow):
         self.subprocesses[my_task.id] = part
         return part
 
-    def attach(self, task: Any, level: Level) -> None:
+    def attach(self, task: Any, level: saving.Level) -> None:
         """Gives a task its inner process back; an ended one is only kept as rows, for going back."""
         if level.ended:
             self.ended_parts[task.id] = level
@@ -247,7 +240,7 @@ class _Workflow(_Flat, BpmnWorkflow):
         part.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
         _grow(self, part, level)
 
-    def part_of(self, task: Any, saved: Saved, keys: dict[Any, int]) -> Level | None:
+    def part_of(self, task: Any, saved: saving.Saved, keys: dict[Any, int]) -> saving.Level | None:
         part = self.subprocesses.get(task.id)
         return self.ended_parts.get(task.id) if part is None else _level(self, part, saved, keys)
 
@@ -259,6 +252,13 @@ class _Workflow(_Flat, BpmnWorkflow):
         for task in self.having(TaskState.WAITING):
             for at, (element, due) in enumerate(task.internal_data.get("due", {}).items()):
                 yield datetime.fromisoformat(due), task, element, at
+
+    def fire(self, now: datetime) -> None:
+        while due := [timer for timer in self.timers() if timer[0] <= now]:
+            self.now, task, *_ = min(due, key=lambda timer: timer[0])
+            task.task_spec._update(task)
+            self.run()
+        self.now = None
 
     def run(self) -> None:
         """Runs everything that needs no human."""
@@ -314,8 +314,7 @@ class _Due(TimerEventDefinition):
     """A timer for the first moment after a period; worked out once, then kept, so that it never moves by itself."""
 
     def has_fired(self, my_task: Any) -> bool:
-        workflow = my_task.workflow.top_workflow
-        due = my_task.internal_data.setdefault("due", {})
+        workflow, due = my_task.workflow.top_workflow, my_task.internal_data.setdefault("due", {})
         if self.name not in due:
             moment = workflow.script_engine.read(conditions.moment, my_task.task_spec, self.expression)
             due[self.name] = moment.isoformat()
@@ -334,9 +333,9 @@ class _ServiceTask(BpmnSpecMixin):
 
     def _run_hook(self, my_task: Any) -> bool:
         engine = my_task.workflow.script_engine
-        asked = self.extensions
-        values = {name: engine.read(conditions.value, self, text) for name, text in asked["parameters"].items()}
-        engine.environment.host.call(asked["operation"], values)
+        texts = self.extensions["parameters"].items()
+        values = {name: engine.read(conditions.value, self, text) for name, text in texts}
+        engine.environment.host.call(self.extensions["operation"], values)
         return True
 
 
