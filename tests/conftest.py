@@ -1,5 +1,6 @@
 """What every test shares: its own files and database, headless Chromium in Chinese, and the choice of database."""
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
+
+from offices.models import Division
+from processes import editions
 
 # Playwright's synchronous calls run inside an event loop, which Django would otherwise refuse to query from.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -55,6 +61,26 @@ def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Loads what every installation has, once for the whole run: regions, packs, calendars, editions, demo accounts."""
+    with django_db_blocker.unblock():
+        load_base()
+
+
+@pytest.fixture
+def base(db: None) -> None:
+    """The base again, for a test that runs after another one emptied the tables."""
+    if not Division.objects.exists():
+        load_base()
+
+
+def load_base() -> None:
+    for command in ("load_region", "load_packs", "load_calendar", "demo_accounts"):
+        call_command(command, stdout=io.StringIO())
+    editions.publish_shipped(timezone.now())
 
 
 @pytest.fixture
