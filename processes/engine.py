@@ -37,7 +37,7 @@ from processes.rewinding import INSTANCE, Shape, read_shapes, undo
 __all__ = ["Host", "OpenTask", "OpenTimer", "Spec", "Step", "complete", "fire_timers", "load_spec", "rewind", "start"]
 
 MAX_STEPS = 500
-MAX_DEPTH = 900
+MAX_DEPTH = 400
 _STATES = {code: getattr(TaskState, name) for code, name in saving.STATES.items()}
 _CODES = {state: code for code, state in _STATES.items()}
 _UNFINISHED = TaskState.READY | TaskState.WAITING | TaskState.STARTED
