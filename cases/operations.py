@@ -6,15 +6,17 @@ from typing import cast
 
 from cases import assessments, awards, clocks, notices, objections, submissions
 from cases.documents import issue
+from cases.documents.kinds import KINDS
 from cases.errors import Blocked
 from cases.models import Case, Decision, RelativeRecord
 from cases.steps import Work
 from offices.models import OfficeKind
 from offices.routing import office_for
 from processes import region
-from processes.operations import operation
+from processes.operations import offer_documents, operation
 
 Parameters = Mapping[str, object]
+offer_documents(KINDS, issue.find_problems)
 APPLICATION_PAPERS = ("application_form", "undertaking", "authorisation")
 
 

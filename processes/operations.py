@@ -1,11 +1,13 @@
 """What diagrams may ask for: operations, facts and document kinds, registered by the packages above."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from processes.errors import ProcessError
 
 Act = Callable[[object, Mapping[str, object]], None]
+# Reads an edition's texts and yields (path, sentence) for each one that could not be published.
+TextCheck = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Operation:
 
 _operations: dict[str, Operation] = {}
 _facts: dict[str, str] = {}
+_documents: set[str] = set()
+_checks: list[TextCheck] = []
 
 
 def operation(name: str) -> Callable[[Act], Act]:
@@ -51,3 +55,19 @@ def operations() -> dict[str, Operation]:
 def facts() -> dict[str, str]:
     """All facts on offer with their meaning."""
     return dict(_facts)
+
+
+def offer_documents(kinds: Iterable[str], check: TextCheck) -> None:
+    """Registers the kinds of document a diagram may issue, and what checks their texts."""
+    _documents.update(kinds)
+    _checks.append(check)
+
+
+def documents() -> frozenset[str]:
+    """The kinds of document on offer."""
+    return frozenset(_documents)
+
+
+def check_texts(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the packages above find wrong with an edition's texts."""
+    return [found for check in _checks for found in check(texts)]

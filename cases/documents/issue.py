@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets as random
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,8 @@ from pathlib import Path
 from django.db import transaction
 
 from cases import numbers, secrets
-from cases.documents import filling, jobs
+from cases.documents import filling, jobs, render
 from cases.documents.kinds import DocumentKind, Issuer, find_kind
-from cases.documents.render import render
 from cases.errors import Blocked
 from cases.models import Case, Document
 from offices.models import Office, OfficeKind
@@ -43,7 +43,7 @@ def issue(work: object, name: str, about: object = None) -> Document:
     document = Document(case=work.case, kind=name, office=office, code=new_code(), issued_on=work.on)
     _number(document, kind, office)
     context = filling.context_for(work, kind, document, about)
-    html = render(kind, work.case.scheme, context, _texts(work.edition.texts))
+    html = render.render(kind, work.case.scheme, context, _texts(work.edition.texts))
     document.title = context.title[:120]
     document.issued_by, document.issued_at = work.actor, work.now
     document.digest = hashlib.sha256(html.encode()).hexdigest()
@@ -54,8 +54,14 @@ def issue(work: object, name: str, about: object = None) -> Document:
     return document
 
 
-def _texts(texts: dict[str, str]) -> dict[str, str]:
+def _texts(texts: Mapping[str, str]) -> dict[str, str]:
     return {path.removeprefix(PREFIX): text for path, text in texts.items() if path.startswith(PREFIX)}
+
+
+def find_problems(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What could not be published among an edition's document texts."""
+    for path, sentence in render.find_problems(_texts(texts)):
+        yield PREFIX + path, sentence
 
 
 def issuing_office(case: Case, kind: DocumentKind, on: date) -> Office:

@@ -1,0 +1,60 @@
+"""What time causes: timers that are due, jobs whose worker died. Done twice, nothing happens twice."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from cases import steps
+from cases.errors import CaseError
+from processes.errors import ProcessError
+from processes.models import Incident, Process, Timer
+from rules.errors import RulesError
+
+log = logging.getLogger("hulian.tick")
+BATCH = 200
+JOB_LIMIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What one round did."""
+
+    fired: int
+    failed: int
+    reaped: int
+
+
+def tick(now: datetime) -> Ticked:
+    """Fires the timers that are due and puts lost jobs back."""
+    due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
+    outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
+    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now))
+
+
+def _fire(process_id: int, now: datetime) -> str:
+    try:
+        return "fired" if steps.fire_timers(process_id, now) else "taken"
+    except (CaseError, ProcessError, RulesError) as error:
+        _note_incident(process_id, error, now)
+        return "failed"
+
+
+@transaction.atomic
+def _note_incident(process_id: int, error: Exception, now: datetime) -> None:
+    """A process that cannot go on waits for an administrator; its message names no person."""
+    code = getattr(error, "code", "failed")
+    open_one = Incident.objects.filter(process_id=process_id, code=code, closed_at__isnull=True)
+    if not open_one.exists():
+        Incident.objects.create(process_id=process_id, code=code, message=str(error)[:300], raised_at=now)
+    Process.objects.filter(pk=process_id).update(state=Process.State.INCIDENT)
+    log.warning("timer failed process=%s code=%s", process_id, code)
+
+
+def reap(now: datetime) -> int:
+    """Puts jobs back whose worker died: the jobs are safe to repeat."""
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - JOB_LIMIT)
+    return lost.update(status=TaskResultStatus.READY, started_at=None)

@@ -1,0 +1,26 @@
+"""Checks the shipped schemes: diagrams, forms, tables and documents together."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from processes import editions
+from processes.findings import findings
+
+
+class Command(BaseCommand):
+    """check_schemes [SCHEME…]"""
+
+    help = "检查随系统提供的流程图、表单、规则表和文书是否齐全、互相对得上"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("schemes", nargs="*", help="救助类别，不写则全部检查")
+
+    def handle(self, *args: object, **options: object) -> None:
+        problems = 0
+        for scheme in options["schemes"] or editions.shipped_schemes():
+            found = findings(scheme, editions.read_shipped(scheme))
+            for one in found:
+                self.stdout.write(f"{scheme} {one.code} {one.element} {one.message}")
+            problems += sum(one.severity == "error" for one in found)
+            self.stdout.write(f"{scheme}：{'有问题' if found else '没有问题'}")
+        if problems:
+            raise CommandError(f"共{problems}处须改正")
