@@ -18,6 +18,8 @@ def decimal_of(amount: Fraction) -> Decimal:
 
 def round_yuan(amount: Fraction, unit: Decimal = FEN, mode: str = "half_up") -> Decimal:
     """Round yuan to a unit of yuan, once, from the exact amount."""
+    if unit is FEN and mode == "half_up":
+        return Decimal((200 * amount.numerator + amount.denominator) // (2 * amount.denominator)).scaleb(-2)
     steps = amount / Fraction(unit)
     whole, rest = divmod(steps.numerator, steps.denominator)
     if mode == "ceiling":
@@ -29,4 +31,4 @@ def round_yuan(amount: Fraction, unit: Decimal = FEN, mode: str = "half_up") -> 
 
 def yuan(amount: Fraction) -> str:
     """Write yuan with two decimals."""
-    return f"{round_yuan(amount)}"
+    return str(round_yuan(amount))

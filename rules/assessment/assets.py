@@ -46,11 +46,12 @@ def asset_test(
     社会救助法 第十八条、第二十三条
     """
     scope = Scope(context, scheme, context.counted if members is None else members)
+    keys = {member.key for member in scope.members}
     test = AssetTest(Ledger(context.book.clauses))
     by_class: dict[str, list[Asset]] = {}
     pending: dict[str, list[Asset]] = {}
     for asset in context.household.assets:
-        if asset.member in scope.keys or shared and not asset.member:
+        if asset.member in keys or shared and not asset.member:
             _sort(scope, test, asset, by_class, pending)
     for name, rows in by_class.items():
         _check(scope, test, name, rows, pending.get(name, []))

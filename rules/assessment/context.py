@@ -23,6 +23,7 @@ class Context:
     book: Rulebook
     counted: tuple[Member, ...]
     reasons: dict[str, tuple[bool, str, str]]
+    people: dict[str, Member]
 
     @property
     def size(self) -> Fraction:
@@ -31,14 +32,14 @@ class Context:
 
     def find_member(self, key: str) -> Member | None:
         """Find a listed person."""
-        return next((member for member in self.household.members if member.key == key), None)
+        return self.people.get(key)
 
 
 def make_context(household: Household, values: Values, book: Rulebook) -> Context:
     """Sort the listed persons into members who count and persons who do not."""
     reasons = {member.key: membership(member, household) for member in household.members}
     counted = tuple(member for member in household.members if reasons[member.key][0])
-    return Context(household, values, book, counted, reasons)
+    return Context(household, values, book, counted, reasons, {member.key: member for member in household.members})
 
 
 def membership(member: Member, household: Household) -> tuple[bool, str, str]:

@@ -25,7 +25,7 @@ def _own(context: Context, portion: Portion, kinds: frozenset[str]) -> Iterable[
 def deduct_transfers(context: Context, ledger: Ledger, portion: Portion) -> None:
     """Take off taxes, social insurance and support paid (最低生活保障审核确认办法 第十三条第四项)."""
     for row in _own(context, portion, PAID_TRANSFERS):
-        amount = (Fraction(row.amount) - Fraction(row.reimbursed)) / months_of(context, row)
+        amount = Fraction(row.amount - row.reimbursed) / months_of(context, row)
         ledger.add(f"{_spent(context, row)}，从转移性收入中扣减", "INC-10", -max(ZERO, amount) * portion(row.member))
 
 
@@ -58,6 +58,6 @@ def _no_deduction(context: Context, row: Expense, allowed: bool) -> str:
 
 
 def _deduction(context: Context, row: Expense) -> Fraction:
-    amount = max(ZERO, Fraction(row.amount) - Fraction(row.reimbursed)) / months_of(context, row)
+    amount = max(ZERO, Fraction(row.amount - row.reimbursed)) / months_of(context, row)
     cap = context.values.monthly(f"income.deduction_cap.{row.kind}")
     return amount if cap is None else min(amount, cap)

@@ -29,16 +29,15 @@ class Statement:
     by_class: dict[str, Fraction] = field(default_factory=lambda: dict.fromkeys(CLASSES, ZERO))
     wages: dict[str, Fraction] = field(default_factory=dict)
     gross: Fraction = ZERO
+    keys: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.keys = frozenset(member.key for member in self.members)
 
     @property
     def total(self) -> Fraction:
         """Return what is left to live on in yuan a month, exact."""
         return self.ledger.total
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Return the keys of the persons."""
-        return frozenset(member.key for member in self.members)
 
     def portion(self, member: str) -> Fraction:
         """Return which part of a row is theirs: their own rows whole, the household's by their share."""
@@ -82,11 +81,12 @@ def _add_income(context: Context, statement: Statement, row: Income, waives_supp
             statement.ledger.add(f"{_told(context, row)}：该成员不计入家庭，收入不计", "DB-04", told, counted=False)
         return
     rule, clause, counted, why = _treatment(context, statement.scheme, row)
-    amount = monthly_amount(context, row) * portion if counted else Fraction(row.amount)
+    amount = monthly_amount(context, row) if counted else Fraction(row.amount)
     if not counted:
         statement.ledger.add(f"{_told(context, row)}：{why}", rule, amount, counted=False, clause=clause)
         return
     waived = waived_support(context, row) if waives_support else ZERO
+    amount = amount if portion is ONE else amount * portion
     _count(statement, row, amount, f"{_told(context, row)}{why}", rule, clause)
     if waived:
         statement.ledger.add(
@@ -149,7 +149,8 @@ def _cannot_earn(member: Member | None) -> bool:
 
 def monthly_amount(context: Context, row: Income) -> Fraction:
     """Spread an income, net of its own cost, over the months it belongs to."""
-    return (Fraction(row.amount) - Fraction(row.cost)) / months_of(context, row)
+    amount = Fraction(row.amount - row.cost if row.cost else row.amount)
+    return amount if row.period == "month" else amount / months_of(context, row)
 
 
 def _floor_class(statement: Statement, name: str) -> None:

@@ -27,11 +27,6 @@ class Scope:
     scheme: str
     members: tuple[Member, ...]
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Return the keys of the persons."""
-        return frozenset(member.key for member in self.members)
-
     def need(self, key: str) -> Fraction:
         """Return the area's number for the scheme, or raise MissingStandard."""
         return self.context.values.need_number(key, self.scheme)

@@ -98,7 +98,7 @@ def able_obligor(context: Context, member: Member, assumed: frozenset[str]) -> s
     living = (other for other in context.household.members if other.key not in assumed and other.died_on is None)
     for other in living:
         owes = other.key != member.key and owes_support(kinship(other, member), other.is_minor, member)
-        if owes and not inability(context, _told(context, other)):
+        if owes and (_is_plainly_able(other) or not inability(context, _told(context, other))):
             return other.label
     for obligor in context.household.obligors:
         minor = obligor.age is not None and obligor.age < ADULT
@@ -106,6 +106,13 @@ def able_obligor(context: Context, member: Member, assumed: frozenset[str]) -> s
         if concerns and not inability(context, obligor):
             return obligor.label
     return ""
+
+
+def _is_plainly_able(member: Member) -> bool:
+    """Spare the search for a reason where none can be found."""
+    young = member.age is None or member.age < ELDERLY
+    held = member.lacks_civil_capacity or member.declared_missing or member.in_prison
+    return young and not held and not member.disability_grade and member.current_status == "none"
 
 
 def _told(context: Context, member: Member) -> Obligor:
