@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cases import access, chain, notices, steps
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
+from cases.lives import DocumentLife
 from cases.models import Case, Decision, Document, Return
 from cases.steps import StepDone
 from offices.models import User
@@ -109,11 +110,16 @@ def withdraw(task_id: int, actor: User, now: datetime) -> StepDone:
         raise NotFound()
     work = steps.begin(task.process, actor, now)
     _check_untouched(task, work.case)
-    Document.objects.filter(case=work.case, issued_at__gte=task.done_at, word="").update(
-        state=Document.State.VOID, void_reason="经办人撤回"
-    )
+    for document in Document.objects.filter(case=work.case, issued_at__gte=task.done_at, word=""):
+        _void(document, "经办人撤回")
     step = engine.rewind(work.edition.spec, bytes(task.process.engine_state), task.element, work)
     return steps.settle(work, step, task.element, "withdraw")
+
+
+def _void(document: Document, reason: str) -> None:
+    document.void_reason = reason
+    DocumentLife(document).move("voided")
+    document.save(update_fields=["state", "void_reason"])
 
 
 def can_withdraw(task: Task, actor: User) -> bool:

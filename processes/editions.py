@@ -11,13 +11,22 @@ from django.conf import settings
 from django.db import transaction
 
 from forms.load import Section, load_schema
-from processes import engine
+from processes import engine, lives
 from processes.errors import EditionError, NoEdition
 from processes.findings import findings
 from processes.models import SchemeEdition
 from rules.load import Tables, load_tables
 
 State = SchemeEdition.State
+EditionLife = lives.declare(
+    "EditionLife",
+    State,
+    {
+        "checked": ((State.DRAFT,), State.CHECKED, "记为已检查"),
+        "published": ((State.CHECKED,), State.PUBLISHED, "发布"),
+        "retired": ((State.PUBLISHED,), State.RETIRED, "停用"),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -71,14 +80,22 @@ def digest_of(texts: Mapping[str, str]) -> str:
 @transaction.atomic
 def publish(scheme: str, texts: Mapping[str, str], in_force_from: date, actor_id: int | None, now: datetime) -> Edition:
     """Freezes checked texts as an edition in force from a day; EditionError lists what is wrong."""
-    check(scheme, texts)
-    row, _ = SchemeEdition.objects.get_or_create(
-        scheme=scheme,
-        digest=digest_of(texts),
-        in_force_from=in_force_from,
-        defaults={"texts": dict(texts), "state": State.PUBLISHED, "published_by_id": actor_id, "published_at": now},
-    )
+    digest = digest_of(texts)
+    known = SchemeEdition.objects.filter(scheme=scheme, digest=digest, in_force_from=in_force_from).first()
+    row = known or SchemeEdition(scheme=scheme, digest=digest, in_force_from=in_force_from, texts=dict(texts))
+    if known is None:
+        _freeze(row, actor_id, now)
     return load(row.pk)
+
+
+def _freeze(row: SchemeEdition, actor_id: int | None, now: datetime) -> None:
+    """Only what was checked is published; what is published is never written again."""
+    check(row.scheme, row.texts)
+    life = EditionLife(row)
+    life.move("checked")
+    life.move("published")
+    row.published_by_id, row.published_at = actor_id, now
+    row.save(force_insert=True)
 
 
 def check(scheme: str, texts: Mapping[str, str]) -> None:

@@ -68,3 +68,9 @@ class DelegationRefused(ProcessError):
     """没有省级依据，不能由乡镇（街道）确认。"""
 
     code = "delegation_refused"
+
+
+class MoveRefused(ProcessError):
+    """这条记录现在不能这样变更。"""
+
+    code = "move_refused"

@@ -9,6 +9,7 @@ from django_tasks import task
 from cases import secrets
 from cases.documents.errors import DocumentError
 from cases.documents.printing import PrintingRoom
+from cases.lives import DocumentLife
 from cases.models import Document
 
 PLACE = "document.pdf"
@@ -29,13 +30,22 @@ def make(document: Document) -> None:
     try:
         data, pages = _room().print_document(html)
     except DocumentError:
-        Document.objects.filter(pk=document.pk).update(state=Document.State.FAILED)
+        _note(document, "failed")
         raise
     path = pdf_path(document)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(secrets.seal(data, PLACE, document.uid))
-    changed = Document.objects.filter(pk=document.pk).exclude(state=Document.State.VOID)
-    changed.update(state=Document.State.PRINTED, pages=pages)
+    document.pages = pages
+    _note(document, "printed")
+
+
+def _note(document: Document, move: str) -> None:
+    """A document made void meanwhile stays void; its picture is kept for the record."""
+    document.refresh_from_db(fields=["state"])
+    life = DocumentLife(document)
+    if life.can(move):
+        life.move(move)
+        document.save(update_fields=["state", "pages"])
 
 
 def pdf_path(document: Document) -> Path:
