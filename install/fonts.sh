@@ -4,12 +4,15 @@
 # Safe to run again: it does nothing once the faces are there. Licensed faces may take their place under the same names.
 set -eu
 
-target=${1:-"$(dirname "$0")/../var/fonts"}
+root=$(cd "$(dirname "$0")/.." && pwd)
+target=${1:-"$root/var/fonts"}
+python=${PYTHON:-"$root/.venv/bin/python"}
 package=texlive-lang-chinese
 faces="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"
+latin=FandolSong-Latin.otf
 
 missing() {
-    for face in $faces; do
+    for face in $faces $latin; do
         [ -s "$target/$face" ] || return 0
     done
     return 1
@@ -44,5 +47,9 @@ for face in $faces; do
     cp "$found" "$target/$face.part"
     mv "$target/$face.part" "$target/$face"
 done
+# Fandol's Fang and Kai carry figures of another style; Song's go with both, so they become a face of their own.
+"$python" -m fontTools.subset "$target/FandolSong-Regular.otf" --unicodes=U+0021-007E "--output-file=$target/$latin" ||
+    fail "$latin could not be made; set PYTHON to an interpreter that has fonttools"
+
 find "$work" -name 'COPYING*' -exec cp {} "$target/" \;
 echo "fonts: $(echo "$faces" | wc -w) faces in $target"

@@ -13,6 +13,7 @@ from cases.documents.fetcher import SCHEME, build_fetcher
 
 STYLES = Path(__file__).resolve().parents[2] / "templates" / "documents" / "css"
 FACES = {
+    "SongLatin": ("FandolSong-Latin.otf", "normal"),
     "FangSong": ("FandolFang-Regular.otf", "normal"),
     "KaiTi": ("FandolKai-Regular.otf", "normal"),
     "HeiTi": ("FandolHei-Regular.otf", "normal"),

@@ -7,7 +7,6 @@ from math import cos, pi, sin
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-_RADIUS = 100.0
 _ARC = 78.0
 _SPAN = 250.0
 
@@ -16,8 +15,8 @@ def draw(name: str, *, sample: bool = True) -> SafeString:
     """Draws the seal of an office; a drawn seal is no electronic signature, hence 样章."""
     mark = _mark("样章") if sample else ""
     return format_html(
-        '<svg class="seal" viewBox="-104 -104 208 208" aria-label="{}印章">'
-        '<g fill="#d7000f"><circle r="100" fill="none" stroke="#d7000f" stroke-width="5"/>'
+        '<svg class="seal" viewBox="-102.5 -102.5 205 205" aria-label="{}印章">'
+        '<g fill="#d7000f" font-family="XiaoBiaoSong" font-weight="bold"><circle r="100" fill="none" stroke="#d7000f" stroke-width="5"/>'
         '<polygon points="{}"/>{}{}</g></svg>',
         name,
         _star(30.0),
@@ -49,5 +48,5 @@ def _name_on_arc(name: str) -> SafeString:
 
 def _mark(text: str) -> SafeString:
     return format_html(
-        '<text y="76" text-anchor="middle" font-size="17" letter-spacing="3">{}</text>', conditional_escape(text)
+        '<text y="82" text-anchor="middle" font-size="16" letter-spacing="3">{}</text>', conditional_escape(text)
     )

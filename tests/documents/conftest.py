@@ -1,0 +1,54 @@
+"""What the tests of documents share: the shipped texts, the fonts, and a printer that keeps what it printed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from cases.documents.context import DocumentContext
+from cases.documents.kinds import KINDS
+from cases.documents.pdf import make_pdf
+from cases.documents.render import Renderer, read_texts
+from tests.documents.samples import sample
+
+TEXTS = settings.BASE_DIR / "templates" / "documents"
+
+Write = Callable[..., str]
+Print = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def texts() -> dict[str, str]:
+    return read_texts(TEXTS)
+
+
+@pytest.fixture(scope="session")
+def write(texts: dict[str, str]) -> Write:
+    renderer = Renderer(texts)
+
+    def written(kind: str, context: DocumentContext | None = None) -> str:
+        return renderer.render(KINDS[kind], "dibao", context or sample(kind))
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def fonts() -> Path:
+    directory = Path(settings.FONT_DIRECTORY)
+    if not (directory / "FandolFang-Regular.otf").is_file():
+        pytest.skip("run install/fonts.sh first")
+    return directory
+
+
+@pytest.fixture(scope="session")
+def printed(write: Write, fonts: Path, tmp_path_factory: pytest.TempPathFactory) -> Print:
+    directory = tmp_path_factory.mktemp("documents")
+
+    def made(kind: str, context: DocumentContext | None = None) -> Path:
+        number = len(list(directory.glob("*.pdf")))
+        target: Path = directory / f"{kind}_{number}.pdf"
+        target.write_bytes(make_pdf(write(kind, context), fonts))
+        return target
+
+    return made
