@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from offices import routing
+from offices.demo_accounts import PASSWORD
 from offices.models import Absence, Holding, User
 from web.desk import desk, seated
 from web.looks import dressed
@@ -41,13 +42,14 @@ class SignIn(LoginView):
         return dressed(super().get_form(form_class))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | {"accounts": demo_accounts() if settings.DEMO else []}
+        shown = {"accounts": demo_accounts(), "demo_password": PASSWORD} if settings.DEMO else {}
+        return super().get_context_data(**kwargs) | shown
 
 
 def demo_accounts() -> list[Holding]:
     """The invented accounts with their posts, shown in demo mode only; one account of each post of each office."""
     rows = Holding.objects.filter(user__is_invented=True, user__is_active=True, until_on__isnull=True)
-    return list(rows.select_related("user", "office").order_by("office__division_id", "id")[:60])
+    return list(rows.select_related("user", "office").order_by("-office__division_id", "id")[:60])
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What was said at earlier steps, as lines to read: labels from the edition's sections, secrets by their last digits."""
+"""What was said at earlier steps, as lines to read: labels from the edition, secrets by their last digits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

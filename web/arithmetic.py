@@ -1,4 +1,4 @@
-"""The calculation of a case as a page shows it: line, rule, clause, amount, running total, and what would change the result."""
+"""The calculation of a case as a page shows it, line by line, and what would change the result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

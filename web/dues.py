@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from processes.models import Task
 from rules.workdays import Calendar
 
 SOON = 3
+TOTAL = "confirmation_total"
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,35 @@ def finished(due_on: date | None, done_on: date) -> Due:
 
 
 def clocks_of(tasks: Iterable[Task]) -> dict[tuple[int, str], Clock]:
-    """The newest clock of each task's rule, by process and rule, in one query."""
+    """The newest clock of each task's rule and of the whole procedure, by process and rule, in one query."""
+    tasks = list(tasks)
     processes, rules = {task.process_id for task in tasks}, {task.rule for task in tasks if task.rule}
+    rules |= {f"{rule.split('.')[0]}.{TOTAL}" for rule in rules}
     rows = Clock.objects.filter(case__process__in=processes, rule__in=rules).select_related("case")
     return {(row.case.process_id, row.rule): row for row in rows.order_by("started_on", "id")}
 
 
 def explained(task: Task, on: date, calendar: Calendar, clocks: dict[tuple[int, str], Clock]) -> Due:
-    """The due date of an open task with the clock behind it."""
+    """The due date of an open task with the clock behind it, or the area's own limit worked out again."""
     clock = clocks.get((task.process_id, task.rule))
-    return due(task.due_on, on, calendar, provisional=task.provisional, clock=clock)
+    shown = due(task.due_on, on, calendar, provisional=task.provisional, clock=clock)
+    if clock or not task.due_on:
+        return shown
+    return _local(shown, task, clocks.get((task.process_id, f"{task.process.case.scheme}.{TOTAL}")))
+
+
+def _local(shown: Due, task: Task, total: Clock | None) -> Due:
+    """Lists may not ask the standards row by row; the task's own page works the sentence out in full."""
+    if total and total.due_on == task.due_on:
+        return replace(
+            shown, clause=total.clause, explanation=_("本地未公布该环节时限，按全程办结期限提示。") + total.explanation
+        )
+    rule = region.find_rule(task.rule)
+    words = _("按本地公布的“%(title)s”时限，自%(on)s起算；打开任务可看逐日算式。")
+    on = timezone.localdate(task.opened_at)
+    return replace(shown, clause=rule.clause, explanation=words % {"title": rule.title, "on": on})
 
 
 def with_sentence(shown: Due, sentence: str) -> Due:
-    """The same due date, explained by a sentence worked out elsewhere."""
+    """The same due date with a sentence worked out in full."""
     return replace(shown, explanation=sentence)

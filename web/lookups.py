@@ -1,4 +1,4 @@
-"""What people type into the search box: a name, a case number or a whole resident id, kept out of addresses and sessions."""
+"""What people type into a search box: a name, a case number or a whole resident id, kept out of addresses."""
 
 import re
 from typing import TypedDict

@@ -1,4 +1,4 @@
-"""The supervisor's first page: open, due soon, overdue and provisional by township and step; each number opens its tasks."""
+"""The supervisor's first page: counts by township and step; each number opens its tasks."""
 
 from dataclasses import dataclass
 from itertools import groupby

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, clocks, drafts, returns, steps
 from cases.errors import FormRejected
 from cases.models import Return, Submission
-from forms.build import BoundForm, build
+from forms.blank import blank as paper_form
+from forms.build import BoundForm
 from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues
@@ -116,8 +117,7 @@ def _due(found: Task, now: datetime) -> dues.Due:
     if found.state == Task.State.DONE:
         return dues.finished(found.due_on, found.done_at.astimezone().date())
     shown = dues.explained(found, on, region.calendar(found.area), dues.clocks_of([found]))
-    sentence = shown.explanation or clocks.explain(found, found.process.case)
-    return dues.with_sentence(shown, sentence)
+    return dues.with_sentence(shown, clocks.explain(found, found.process.case))
 
 
 def _clock(found: Task, here: Desk) -> ClockView | None:
@@ -156,13 +156,12 @@ def _colleagues(found: Task, here: Desk) -> list[object]:
 @seated(*P)
 @require_safe
 def blank(request: HttpRequest, pk: int) -> HttpResponse:
-    """The empty form of a task on paper, for a visit without signal."""
+    """The form of a task on paper with what is known printed in, for a visit without signal."""
     found = find(request, pk)
     section = editions.load(found.process.edition_id).section(found.section)
-    values = {
-        "task": found,
-        "case": found.process.case,
-        "section": section,
-        "form": build(section, on=desk(request).on),
-    }
-    return render(request, "web/blank_form.html", values)
+    known = steps.open_form(found, desk(request).user, desk(request).on).initial
+    paper = paper_form(section, known, heading=found.office.name, number=found.process.case.number)
+    response = HttpResponse(paper)
+    # The sheet brings its own style and nothing else; it is for the printer.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-modals"
+    return response

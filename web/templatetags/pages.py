@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from forms import codes
 from offices.models import PostKind
 from web.dues import Due
 from web.words import SCHEMES, STEPS
@@ -58,3 +59,9 @@ def yuan(value: object) -> str:
     if value in (None, ""):
         return ""
     return f"{float(str(value)):,.2f}"
+
+
+@register.filter
+def relation(code: str) -> str:
+    """How a member is related to the applicant, in words."""
+    return dict(codes.options("facts.relation")).get(code, code)

@@ -1,0 +1,174 @@
+"""Builders of small worlds: one county with two townships, its people, and cases brought as far as a test needs."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from cases import intake, steps
+from cases.intake import Opened
+from cases.models import Case
+from offices import divisions
+from offices.models import Division, Holding, Office, OfficeKind, PostKind, User
+from processes import calendars, editions, packs
+from processes.models import SchemeEdition, Task
+from rules.shipped import shipped_notices
+from tests.journeys import answers
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 9, 2, 9, tzinfo=ZONE)
+COUNTY, TOWN, OTHER_TOWN = "411224000000", "411224107000", "411224100000"
+VILLAGE, OTHER_VILLAGE = "411224107200", "411224100200"
+OTHER_COUNTY, FAR_TOWN, FAR_VILLAGE = "340303000000", "340303200000", "340303200001"
+NAMES = {
+    "410000000000": "河南省",
+    "411200000000": "三门峡市",
+    "340000000000": "安徽省",
+    "340300000000": "蚌埠市",
+    COUNTY: "卢氏县",
+    TOWN: "东明镇",
+    OTHER_TOWN: "城关镇",
+    VILLAGE: "东明村",
+    OTHER_VILLAGE: "城南村",
+    OTHER_COUNTY: "蚌山区",
+    FAR_TOWN: "燕山乡",
+    FAR_VILLAGE: "燕山村",
+}
+POSTS_OF = {
+    OfficeKind.VILLAGE_COMMITTEE: ("village_aide", "grid_member", "grid_head", "applicant"),
+    OfficeKind.TOWNSHIP_OFFICE: ("caseworker", "investigator", "head_of_office"),
+    OfficeKind.CIVIL_AFFAIRS_BUREAU: (
+        *("county_approver", "county_head", "supervisor", "process_designer"),
+        *("system_administrator", "security_administrator"),
+    ),
+    OfficeKind.MEANS_TEST_CENTRE: ("means_test_officer",),
+    OfficeKind.FINANCE_BUREAU: ("finance_clerk",),
+    OfficeKind.DEPARTMENT: ("liaison",),
+    OfficeKind.COUNTY_GOVERNMENT: ("auditor",),
+}
+
+
+def world() -> None:
+    """Divisions, offices, standards, calendars and the shipped edition of dibao."""
+    Division.objects.bulk_create(_divisions())
+    Office.objects.bulk_create(_offices())
+    packs.load(packs.read())
+    calendars.load(shipped_notices())
+    edition()
+
+
+def _divisions() -> list[Division]:
+    return [
+        Division(code=code, parent=divisions.parent(code), level=divisions.level(code), kind="", name=name)
+        for code, name in NAMES.items()
+    ]
+
+
+def _offices() -> Iterator[Office]:
+    for code in (VILLAGE, OTHER_VILLAGE, FAR_VILLAGE):
+        yield Office(division_id=code, kind=OfficeKind.VILLAGE_COMMITTEE, name=f"{NAMES[code]}村民委员会")
+    for code in (TOWN, OTHER_TOWN, FAR_TOWN):
+        yield _office(code, OfficeKind.TOWNSHIP_OFFICE, "人民政府")
+    for code in (COUNTY, OTHER_COUNTY):
+        for kind in (kind for kind in POSTS_OF if kind not in ("village_committee", "township_office")):
+            yield _office(code, kind, OfficeKind(kind).label)
+
+
+def _office(code: str, kind: str, title: str) -> Office:
+    name = f"{NAMES[code]}{title}"
+    return Office(division_id=code, kind=kind, name=name, short_name=NAMES[code][:2], phone="0398-7870000")
+
+
+@cache
+def _shipped() -> tuple[dict[str, str], str]:
+    texts = editions.read_shipped("dibao")
+    return texts, editions.digest_of(texts)
+
+
+def edition() -> SchemeEdition:
+    """The shipped edition of dibao in force, its checks left to the tests of editions."""
+    texts, digest = _shipped()
+    return SchemeEdition.objects.create(
+        scheme="dibao",
+        digest=digest,
+        texts=texts,
+        in_force_from=date(2020, 1, 1),
+        state=SchemeEdition.State.PUBLISHED,
+        published_at=NOW,
+    )
+
+
+def person(post: str, area: str, username: str = "", name: str = "") -> User:
+    """Somebody who has held a post for years at the office that serves an area."""
+    kind = next(kind for kind, posts in POSTS_OF.items() if post in posts)
+    office = _serving(kind, area)
+    username = username or f"{post}.{office.division_id}"
+    user = User.objects.create_user(username, password="builders-only-2026", display_name=name or username)
+    Holding.objects.create(user=user, office=office, post=post, from_on=date(2024, 1, 1))
+    return user
+
+
+def _serving(kind: str, area: str) -> Office:
+    length = {OfficeKind.VILLAGE_COMMITTEE: 12, OfficeKind.TOWNSHIP_OFFICE: 9}.get(kind, 6)
+    return Office.objects.get(kind=kind, division_id=area[:length].ljust(12, "0"))
+
+
+def team(area: str = VILLAGE) -> dict[str, User]:
+    """One person a post around a village, by post."""
+    return {post: person(post, area) for post in PostKind.values}
+
+
+def resident_id(serial: int) -> str:
+    """A made-up resident id with a right check digit."""
+    body = f"41122419{50 + serial // 300 % 40}0315{serial % 1000:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+def single(name: str, serial: int, **changes: object) -> dict[str, object]:
+    """The application of one person who lives alone."""
+    told = answers.application(account_name=name, **changes)
+    told["members"] = [{"name": name, "relation": "self", "resident_id": resident_id(serial), "labour": "partial"}]
+    told["incomes"] = [{"member": name, "item": "casual_labour", "amount": "300.00", "period": "month"}]
+    told["signatures"] = [{"member": name, "signature": answers.SIGNED}]
+    return told
+
+
+def apply(actor: User, told: dict[str, object] | None = None, now: datetime = NOW, **where: str) -> Opened:
+    """An application handed in through the one door."""
+    channel, area = where.get("channel", "village_aide"), where.get("area", VILLAGE)
+    return intake.apply("dibao", actor, told or answers.application(), {}, now, channel=channel, area=area)
+
+
+def open_task(case: Case, element: str = "") -> Task:
+    """The open task of a case, or the one of a step."""
+    rows = Task.objects.filter(process=case.process_id, state=Task.State.OPEN)
+    return (rows.filter(element=element) if element else rows).order_by("id").first()
+
+
+def do(task: Task, people: dict[str, User], now: datetime, **changes: object) -> steps.StepDone:
+    """One step done by whoever holds its post."""
+    told = answers.answer(task.section, now.date().isoformat(), **deepcopy(changes))
+    return steps.submit(task.pk, people[task.post], told, {}, now)
+
+
+def advance(case: Case, people: dict[str, User], until: str, now: datetime = NOW) -> datetime:
+    """Does step after step, one an hour, until a step is open; timers fire when their time has come."""
+    while (task := open_task(case)) is None or task.element != until:
+        now += timedelta(hours=1)
+        if task is None:
+            now = _let_time_pass(case, now)
+        else:
+            do(task, people, now)
+    return now
+
+
+def _let_time_pass(case: Case, now: datetime) -> datetime:
+    timer = case.process.timers.order_by("due_at").first()
+    if timer is None:
+        raise AssertionError(f"办件{case.number}没有待办，也没有定时")
+    now = max(now, timer.due_at + timedelta(hours=9))
+    steps.fire_timers(case.process_id, now)
+    return now
