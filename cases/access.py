@@ -25,13 +25,14 @@ SEES_CASES = {
     P.HEAD_OF_OFFICE,
     P.COUNTY_APPROVER,
     P.COUNTY_HEAD,
-    P.MEANS_TEST_OFFICER,
     P.SUPERVISOR,
     P.AUDITOR,
 }
 SEES_AWARDS = SEES_CASES | {P.FINANCE_CLERK}
 MAY_OPEN_CASES = {P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER}
 READS_ONLY = {P.AUDITOR, P.SUPERVISOR, P.FINANCE_CLERK}
+# The means-test centre serves a whole county, but sees only the cases that were handed to it.
+SEES_HANDED_CASES = {P.MEANS_TEST_OFFICER}
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,19 @@ def _under(prefix: str, column: str) -> Q:
     return Q(**{f"{column}__gte": low, f"{column}__lt": high})
 
 
-def _own_or_in_area(held: Reach, posts: set[str], area: str, own: str) -> Q:
-    wanted = in_areas(held.areas(posts), area)
-    return wanted | Q(**{own: held.user_id})
+def _case_filter(held: Reach, path: str = "") -> Q:
+    """The cases within reach, seen from a table that names the case by `path`: by area, handed over, or one's own."""
+    wanted = in_areas(held.areas(SEES_CASES), f"{path}area") | Q(**{f"{path}applicant_user_id": held.user_id})
+    offices = [seat.office_id for seat in held.seats if seat.post in SEES_HANDED_CASES]
+    if not offices:
+        return wanted
+    handed = Task.objects.filter(office_id__in=offices).values("process_id")
+    return wanted | Q(**{f"{path}process_id__in": handed})
 
 
 def cases_for(user: User, on: date) -> QuerySet[Case]:
-    """The cases a person may see: those of the own area by post, and one's own application."""
-    held = reach(user, on)
-    return Case.objects.filter(_own_or_in_area(held, SEES_CASES, "area", "applicant_user_id"))
+    """The cases a person may see: those of the own area by post, those handed over, and one's own application."""
+    return Case.objects.filter(_case_filter(reach(user, on)))
 
 
 def households_for(user: User, on: date) -> QuerySet[Household]:
@@ -87,7 +92,9 @@ def households_for(user: User, on: date) -> QuerySet[Household]:
 
 def tasks_for(user: User, on: date) -> QuerySet[Task]:
     """The tasks of one's area, whoever holds them."""
-    return Task.objects.filter(in_areas(reach(user, on).areas(SEES_CASES)))
+    held = reach(user, on)
+    offices = [seat.office_id for seat in held.seats if seat.post in SEES_HANDED_CASES]
+    return Task.objects.filter(in_areas(held.areas(SEES_CASES)) | Q(office_id__in=offices))
 
 
 def awards_for(user: User, on: date) -> QuerySet[Award]:
@@ -97,15 +104,12 @@ def awards_for(user: User, on: date) -> QuerySet[Award]:
 
 def documents_for(user: User, on: date) -> QuerySet[Document]:
     """The documents of the cases one may see."""
-    held = reach(user, on)
-    return Document.objects.filter(_own_or_in_area(held, SEES_CASES, "case__area", "case__applicant_user_id"))
+    return Document.objects.filter(_case_filter(reach(user, on), "case__"))
 
 
 def attachments_for(user: User, on: date) -> QuerySet[Attachment]:
-    """The files of the cases one may see, and one's own uploads that no case holds yet."""
-    held = reach(user, on)
-    wanted = _own_or_in_area(held, SEES_CASES, "case__area", "case__applicant_user_id")
-    return Attachment.objects.filter(wanted | Q(case__isnull=True, uploaded_by_id=held.user_id))
+    """The files of the cases one may see."""
+    return Attachment.objects.filter(_case_filter(reach(user, on), "case__"))
 
 
 def notices_for(on: date) -> QuerySet[PublicNotice]:
@@ -117,15 +121,21 @@ def notices_for(on: date) -> QuerySet[PublicNotice]:
 
 
 def inbox_for(user: User, on: date) -> QuerySet[Task]:
-    """Open tasks that the person may do now: held by the person, or free in one of the person's seats."""
+    """Open tasks that the person may do now: free ones in the person's seats, and those held in one of them."""
     held = reach(user, on)
-    seat_filters = [_seat_tasks(seat) for seat in held.seats if seat.post not in READS_ONLY]
-    free = reduce(or_, seat_filters, Q(pk__in=[])) & Q(holder__isnull=True)
-    return Task.objects.filter(Q(state=Task.State.OPEN) & (free | Q(holder_id=held.user_id)))
+    mine = [_seat_tasks(held, seat) for seat in held.seats if seat.post not in READS_ONLY]
+    return Task.objects.filter(reduce(or_, mine, Q(pk__in=[])), state=Task.State.OPEN)
 
 
-def _seat_tasks(seat: Seat) -> Q:
-    """A seat's own tasks; a village seat helps with tasks of its village that name the post under `also`."""
+def _seat_tasks(held: Reach, seat: Seat) -> Q:
+    free_or_held = Q(holder__isnull=True) | Q(holder_id__in={held.user_id, seat.for_user_id})
+    return _tasks_of_seat(seat) & free_or_held
+
+
+def _tasks_of_seat(seat: Seat) -> Q:
+    """A seat's own tasks; villages help with their tasks that name the post under `also`, applicants with their own."""
+    if seat.post == P.APPLICANT:
+        return Q(also__contains=" applicant ", process__case__applicant_user_id=seat.for_user_id)
     own = Q(office_id=seat.office_id, post=seat.post)
     if divisions.level(seat.division) < divisions.Level.VILLAGE:
         return own
@@ -133,16 +143,20 @@ def _seat_tasks(seat: Seat) -> Q:
 
 
 def check_can_act(user: User, task: Task, on: date) -> Seat:
-    """Returns the seat in which a person may do a task; NotFound outside the area, NotAllowed with the reason inside."""
+    """Returns the seat in which a person may do a task; NotFound out of reach, NotAllowed with the reason within."""
     held = reach(user, on)
     seat = next((seat for seat in held.seats if _fits(seat, task)), None)
     if seat is None:
-        if not any(task.area.startswith(seat.prefix) and seat.post in SEES_CASES for seat in held.seats):
+        if not _within_sight(held, task):
             raise NotFound()
         raise NotAllowed(f"“{task.name}”由{PostKind(task.post).label}办理，您的岗位不能办理这一步")
     if task.holder_id and task.holder_id not in (user.pk, seat.for_user_id):
         raise NotAllowed(f"“{task.name}”已由{task.holder}领取，请先请对方退回或转交")
     return seat
+
+
+def _within_sight(held: Reach, task: Task) -> bool:
+    return any(task.area.startswith(prefix) for prefix in held.areas(SEES_CASES))
 
 
 def can_act(user: User, task: Task, on: date) -> bool:
@@ -157,7 +171,11 @@ def can_act(user: User, task: Task, on: date) -> bool:
 def _fits(seat: Seat, task: Task) -> bool:
     if seat.office_id == task.office_id and seat.post == task.post:
         return True
-    return f" {seat.post} " in task.also and task.area.startswith(seat.prefix)
+    if f" {seat.post} " not in task.also:
+        return False
+    if seat.post == P.APPLICANT:
+        return task.process.case.applicant_user_id == seat.for_user_id
+    return task.area.startswith(seat.prefix)
 
 
 def check_can_open_case(user: User, area: str, on: date) -> None:
