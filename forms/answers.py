@@ -33,8 +33,12 @@ class Answer(forms.Field):
             label=asked.label,
             help_text=asked.help,
             widget=self.make_widget(asked),
-            error_messages={"required": f"{VERBS.get(asked.kind, '请填写')}{asked.label}"},
+            error_messages={"required": f"{VERBS.get(asked.kind, '请填写')}{self.named(asked)}"},
         )
+
+    def named(self, asked: Field) -> str:
+        """Returns the label as it is said inside a message."""
+        return asked.label
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Answer":
         # Nothing of a request is kept here, so a form need not copy its questions: this halves the cost of cleaning.

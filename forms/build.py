@@ -75,9 +75,9 @@ class BoundForm:
     @cached_property
     def form(self) -> SectionForm:
         """The questions outside lists."""
-        return self.compiled.form(
-            self.data if self.is_bound else None, self.uploads, initial=self.initial, on=self.on, label_suffix=""
-        )
+        # Django takes a form with files, even none, for a bound one.
+        sent = (self.data, self.uploads) if self.is_bound else (None, None)
+        return self.compiled.form(*sent, initial=self.initial, on=self.on, label_suffix="")
 
     def is_valid(self) -> bool:
         """Says whether the answers can be kept; adding or removing a row without scripts is never a submission."""

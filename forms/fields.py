@@ -14,6 +14,7 @@ from forms.signature import SignatureAnswer
 from forms.text import tidy, tidy_lines
 
 RADIOS = 5
+SHORT = 16
 YES_NO = (("yes", "是"), ("no", "否"))
 TEXT_LIMIT = {"text": 100, "longtext": 2000}
 KEYBOARDS = {"integer": "numeric", "money": "decimal", "decimal": "decimal", "phone": "tel", "bank_card": "numeric"}
@@ -161,6 +162,9 @@ class Tick(forms.CheckboxInput):
 
 class ConsentAnswer(YesNoAnswer):
     """A statement that counts only when ticked."""
+
+    def named(self, asked: Field) -> str:
+        return f"“{asked.label[:SHORT]}{'…' if len(asked.label) > SHORT else ''}”"
 
     def make_widget(self, asked: Field) -> forms.Widget:
         required = {"aria-required": "true"} if asked.required else {}

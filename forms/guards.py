@@ -15,7 +15,7 @@ def check_section(section: Section) -> None:
     """Raises SchemaError at the first thing that does not fit."""
     check_fields(section.id, "", section.fields)
     for item in section.fields:
-        check_fields(section.id, f"{item.name}.", item.columns)
+        check_fields(section.id, f"{item.name}.columns.", item.columns)
         if (item.kind == "list") != bool(item.columns):
             raise SchemaError(section.id, f"{item.name}.columns", len(item.columns), "list 要有列，其他类型没有列")
         for asked in (item, *item.columns):

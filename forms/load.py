@@ -79,7 +79,7 @@ def read_section(id: str, table: object) -> Section:
 
 def read_group(section: str, id: str, table: object) -> Group:
     """Reads a group of questions."""
-    rows = check_table(section, f"groups.{id}", table, GROUP_KEYS, needs=("fields",))
+    rows = check_table(section, f"groups.{id}" if id else "", table, GROUP_KEYS, needs=("fields",))
     fields = read_fields(section, "", as_table(section, "fields", rows["fields"]))
     return Group(id, str(rows.get("title", "")), str(rows.get("intro", "")), bool(rows.get("folded")), fields)
 
@@ -100,7 +100,9 @@ def read_field(section: str, path: str, name: str, table: object) -> Field:
     for key in rows:
         if kind not in KEYS[key]:
             raise SchemaError(section, f"{path}.{key}", key, f"只用于 {'、'.join(KEYS[key])}，不用于 {kind}")
-    answers: dict[str, Any] = {key: READERS[key](section, path, value) for key, value in merged(rows).items()}
+    answers: dict[str, Any] = {
+        key: READERS[key](section, f"{path}.{key}", value) for key, value in merged(rows).items()
+    }
     return Field(name=name, **answers)
 
 
@@ -138,26 +140,24 @@ def read_options(section: str, path: str, value: object) -> codes.Options:
         try:
             return codes.options(value)
         except KeyError:
-            raise SchemaError(section, f"{path}.codes", value, "、".join(codes.catalogue())) from None
-    rows = as_table(section, f"{path}.options", value)
+            raise SchemaError(section, path, value, "、".join(codes.catalogue())) from None
+    rows = as_table(section, path, value)
     if len(rows) < 1 or not all(isinstance(label, str) and label for label in rows.values()):
-        raise SchemaError(section, f"{path}.options", value, "选项代码 = “中文名称”的表")
+        raise SchemaError(section, path, value, "选项代码 = “中文名称”的表")
     return tuple((code, str(label)) for code, label in rows.items())
 
 
 def read_condition(section: str, path: str, value: object) -> Condition:
     """Takes { field = …, equals = … } or { field = …, in = […] }."""
-    rows = check_table(section, f"{path}.show_if", value, ("field", "equals", "in"), needs=("field",))
+    rows = check_table(section, path, value, ("field", "equals", "in"), needs=("field",))
     chosen = rows.get("in", [rows["equals"]] if "equals" in rows else None)
     if not isinstance(chosen, list) or not chosen:
-        raise SchemaError(
-            section, f"{path}.show_if", value, "{ field = 项目名, equals = 值 } 或 { field = 项目名, in = [值, …] }"
-        )
+        raise SchemaError(section, path, value, "{ field = 项目名, equals = 值 } 或 { field = 项目名, in = [值, …] }")
     return Condition(str(rows["field"]), tuple(chosen))
 
 
 def read_columns(section: str, path: str, value: object) -> tuple[Field, ...]:
-    return read_fields(section, f"{path}.", as_table(section, f"{path}.columns", value))
+    return read_fields(section, f"{path}.", as_table(section, path, value))
 
 
 READERS: dict[str, Callable[[str, str, object], object]] = {

@@ -133,7 +133,12 @@ class Page:
     def summary(self) -> Iterator[tuple[str, str]]:
         """Links from each message to the control that it is about."""
         for path, notes in self.errors.items():
-            yield from ((self.anchor(path), note) for note in notes)
+            yield from ((self.anchor(path), self.place(path) + note) for note in notes)
+
+    def place(self, path: str) -> str:
+        """Says which row of a list a message is about."""
+        name, _, rest = path.partition(".")
+        return f"{self.lists[name].asked.label}{int(rest.partition('.')[0]) + 1}：" if rest else ""
 
     def anchor(self, path: str) -> str:
         name, _, rest = path.partition(".")

@@ -27,7 +27,8 @@ class SignatureInput(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         if data.get(name):
             return {"name": data.get(name)}
-        return {part: data.get(f"{name}_{part}") or "" for part in self.parts}
+        parts = {part: data.get(f"{name}_{part}") or "" for part in self.parts}
+        return parts if any(parts.values()) else None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, None, attrs)
