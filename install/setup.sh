@@ -12,10 +12,10 @@ if command -v flock >/dev/null; then
 fi
 
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
-has_python() { find_python >/dev/null; }
+has_python() { [ -x "$PY" ] || "$(find_python)" -c 'import ensurepip, venv' 2>/dev/null; }
 
 missing_packages() {
-  has_python && "$(find_python)" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+  has_python || echo python3-venv
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo chromium
   has_library libpango-1.0.so.0 || echo libpango-1.0-0
   has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
