@@ -17,7 +17,7 @@ VAR = Path(os.environ.get("HULIAN_VAR", ROOT / "var"))
 PORT = int(os.environ.get("PORT", "8000"))
 ADDRESS = f"http://127.0.0.1:{PORT}/"
 PYTHON = sys.executable
-WEB = ["-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+WEB = ["-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
 COMMANDS = {
     "web": [*WEB, "--bind", f"127.0.0.1:{PORT}", "--no-control-socket"],
     "worker": ["manage.py", "db_worker"],
