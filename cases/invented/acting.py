@@ -1,6 +1,7 @@
 """Carries one invented case through the real write path, with a clock that only it moves."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
@@ -13,7 +14,7 @@ from cases.invented.answers import Scene, fill
 from cases.invented.households import Invented
 from cases.invented.staff import Staff
 from cases.invented.stories import Story
-from cases.models import Case, Channel, PublicNotice
+from cases.models import Case, Channel, Household, PublicNotice
 from offices.models import OfficeKind, PostKind, User
 from offices.routing import office_id_for
 from processes import editions, region
@@ -36,6 +37,7 @@ class Actor:
     residence_kind: str
     now: datetime
     limit: datetime
+    applicant: User | None = None
     calendar: Calendar = field(init=False)
     seen: Counter[str] = field(default_factory=Counter)
     objected: bool = False
@@ -52,22 +54,26 @@ class Actor:
         return Case.objects.get(pk=case.pk)
 
     def _apply(self) -> Case:
-        by_village = self.rng.random() < 0.4
-        area = self.household.area
-        kind, post = (
-            (OfficeKind.VILLAGE_COMMITTEE, PostKind.VILLAGE_AIDE)
-            if by_village
-            else (OfficeKind.TOWNSHIP_OFFICE, PostKind.CASEWORKER)
-        )
-        actor = self.staff.holders(office_id_for(kind, area, self.now.date()), post)[0]
+        actor, channel = self._who_applies()
         scene = self._scene(actor, actor)
         section = editions.in_force(SCHEME, scene.on).section("application")
-        said = script.application(self.household, scene, self.residence_kind, by_village)
-        channel = Channel.VILLAGE_AIDE if by_village else Channel.COUNTER
-        opened = intake.apply(
-            SCHEME, actor, fill(section, said, scene), {}, self.now, channel=channel, area=self.household.area
-        )
-        return opened.case
+        said = script.application(self.household, scene, self.residence_kind, channel == Channel.VILLAGE_AIDE)
+        area, answers = self.household.area, fill(section, said, scene)
+        case = intake.apply(SCHEME, actor, answers, {}, self.now, channel=channel, area=area).case
+        Household.objects.filter(pk=case.household_id).update(is_invented=True)
+        return case
+
+    def _who_applies(self) -> tuple[User, Channel]:
+        """Two in five come through the village, where it has an aide; the others come to the counter."""
+        if self.applicant:
+            return self.applicant, Channel.SELF
+        aides = self._seat(OfficeKind.VILLAGE_COMMITTEE, PostKind.VILLAGE_AIDE)
+        if aides and self.rng.random() < 0.4:
+            return aides[0], Channel.VILLAGE_AIDE
+        return self._seat(OfficeKind.TOWNSHIP_OFFICE, PostKind.CASEWORKER)[0], Channel.COUNTER
+
+    def _seat(self, kind: str, post: str) -> Sequence[User]:
+        return self.staff.holders(office_id_for(kind, self.household.area, self.now.date()), post)
 
     def _scene(self, actor: User, colleague: User) -> Scene:
         members = tuple(str(row["name"]) for row in self.household.members)
@@ -136,7 +142,7 @@ class Actor:
 
     def _pass_time(self, days: int | None = None) -> bool:
         """Moves on by some working days and a few minutes; False when that would be the future."""
-        gap = self.rng.choice((0, 0, 1, 1, 2)) if days is None else days
+        gap = days if days is not None else 0 if self.story.fresh else self.rng.choice((0, 0, 1, 1, 2))
         local = timezone.localtime(self.now)
         on = self.calendar.add_working_days(local.date(), gap) if gap else self.calendar.roll_forward(local.date())
         later = local + timedelta(minutes=self.rng.randrange(5, 50))

@@ -51,6 +51,16 @@ def enrich(rng: Random, household: Invented, line: int) -> Invented:
     return household
 
 
+def rename(household: Invented, name: str) -> Invented:
+    """Gives the applicant another name, wherever it is written."""
+    former = household.applicant
+    household.members[0]["name"] = name
+    for row in (*household.incomes, *household.assets, *household.expenses):
+        if row.get("member") == former:
+            row["member"] = name
+    return household
+
+
 def _person(
     rng: Random, made: Invented, taken: set[str], relation: str, age: int, sex: str = "", other_surname: bool = False
 ) -> Row:

@@ -27,8 +27,8 @@ class Staff:
         self._seats = seats
 
     def holders(self, office_id: int, post: str) -> Sequence[User]:
-        """The people in a post of an office, always in the same order."""
-        return self._seats[office_id, post]
+        """The people in a post of an office, always in the same order; nobody when the seat is empty."""
+        return self._seats.get((office_id, post), ())
 
     @property
     def people(self) -> int:
@@ -48,6 +48,11 @@ def employ(rng: Random, county: str, villages: Sequence[Division], a_village: in
         else:
             missing.append(_named(rng, person))
     demo_accounts.ensure(missing, on)
+    return Staff(_seats(county, on))
+
+
+def present(county: str, on: date) -> Staff:
+    """The staff as it is, nobody added."""
     return Staff(_seats(county, on))
 
 

@@ -1,7 +1,7 @@
 """How an invented case goes: where it stops, what is decided, what goes wrong on the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 
 # The steps in the order in which a case reaches them, and the working days that takes.
@@ -45,6 +45,7 @@ class Story:
     objection: str = ""
     relative: bool = False
     returned: str = ""
+    fresh: bool = False
 
     @property
     def days(self) -> int:
@@ -67,6 +68,7 @@ OPEN = (
     Story("accepting", "acceptance"),
     Story("correcting", "correction", correction=True),
     Story("requesting_means_test", "means_test_request"),
+    Story("accepted_just_now", "means_test_request", fresh=True),
     Story("testing_means", "means_test"),
     Story("judging_findings", "means_test_findings"),
     Story("visiting", "household_investigation"),
@@ -110,6 +112,6 @@ def _stall(rng: Random, round_number: int) -> int:
     return rng.randint(low, high)
 
 
-def names_of(stories: Sequence[Story]) -> list[str]:
-    """The names of stories, for counting."""
-    return [story.name for story in stories]
+def start_of(story: Story, stall: int, now: datetime) -> datetime:
+    """When a case began that has come so far and then stood still; seven days make five working days."""
+    return now - timedelta(days=3 if story.fresh else (story.days + stall) * 7 // 5 + 6)

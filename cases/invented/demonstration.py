@@ -1,0 +1,69 @@
+"""A few invented cases to try the system out with: every step in one township, and a township that decides itself."""
+
+from datetime import date, datetime
+from random import Random
+
+from django.db import transaction
+
+from cases.invented import households, staff
+from cases.invented.acting import Actor
+from cases.invented.printing import on_demand_only
+from cases.invented.stories import CLOSED, OPEN, Story, start_of
+from cases.models import Household
+from offices import divisions
+from offices.demo_accounts import DONGMING_VILLAGE, YANSHAN_VILLAGE
+from offices.models import Division, PostKind, User
+from processes import region
+
+STANDARD = "dibao.standard"
+# Working days since the last act, story by story: some fresh, some soon due, some late.
+STALLS = (1, 2, 12, 1, 30, 2)
+YANSHAN = ("accepting", "examining", "on_the_board", "confirming", "publishing", "granted", "refused")
+
+
+def ensure(now: datetime) -> int:
+    """Makes the demonstration cases unless they are there; returns how many were made."""
+    made = 0
+    for village, stories in ((DONGMING_VILLAGE, [*OPEN, *CLOSED]), (YANSHAN_VILLAGE, _yanshan())):
+        town = divisions.parent(village)
+        if not Household.objects.filter(area__startswith=divisions.significant(town)).exists():
+            with on_demand_only():
+                made += _play(town, stories, now)
+    return made
+
+
+def _yanshan() -> list[Story]:
+    """Where the township decides, its own confirmation stands in the place of the county's."""
+    known = {story.name: story for story in (*OPEN, *CLOSED)}
+    wanted = [known[name] for name in YANSHAN]
+    return [Story("confirming", "township_confirmation") if story.name == "confirming" else story for story in wanted]
+
+
+@transaction.atomic
+def _play(town: str, stories: list[Story], now: datetime) -> int:
+    rng, taken = Random(town), set()
+    villages = list(Division.objects.filter(parent=town).order_by("code"))
+    people = staff.present(divisions.at(town, divisions.Level.COUNTY), now.date())
+    applicants = list(User.objects.filter(holdings__post=PostKind.APPLICANT, holdings__office__division__parent=town))
+    for place, story in enumerate(stories):
+        start = start_of(story, STALLS[place % len(STALLS)], now)
+        village = villages[place % 4]
+        kind, line = line_of(town, start.date())
+        made = households.invent(rng, town[:6], village.code, village.name, start.date(), line=line, taken=taken)
+        if story.outcome == "refuse":
+            made = households.enrich(rng, made, line)
+        user = applicants.pop() if applicants else None
+        if user:
+            made = households.rename(made, str(user))
+        Actor(rng, made, story, people, kind, start, now, user).run()
+    return len(stories)
+
+
+def line_of(area: str, on: date) -> tuple[str, int]:
+    """The kind of residence for which an area has a standard, rural first, and the standard of a month."""
+    values = region.standards(area, on)
+    for kind in ("rural", "urban"):
+        row = values.find(STANDARD, kind)
+        if row is not None:
+            return kind, int(row.per_month)
+    return "rural", 500
