@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases import access, drafts, progress, secrets, steps
 from cases.errors import Blocked, FormRejected
-from cases.models import Award, Case, CertificateCall, Channel, Household, Member
+from cases.models import Award, Case, Channel, Household, Member
 from cases.numbers import next_case_number
 from forms.build import BoundForm, build
 from forms.numbers import birthday
@@ -32,14 +32,14 @@ class Opened:
 
 
 def application_form(scheme: str, on: date, actor: User, initial: Mapping[str, object] | None = None) -> BoundForm:
-    """The application of a scheme, filled from the person's draft when there is one."""
+    """The application of a scheme, filled from a draft when the person has one."""
     section = editions.in_force(scheme, on).section(ELEMENT)
-    return build(section, initial=initial or drafts.find(actor, draft_key(scheme)), on=on)
+    return build(section, initial=initial, on=on)
 
 
-def draft_key(scheme: str) -> str:
+def draft_key(scheme: str, area: str) -> str:
     """The draft key of an application that has no case yet."""
-    return f"apply:{scheme}"
+    return f"application:{scheme}:{area}"
 
 
 @transaction.atomic
@@ -84,8 +84,7 @@ def _open(edition: Edition, actor: User, form: BoundForm, now: datetime, channel
     work = steps.begin(process, actor, now)
     task = _start(work, edition)
     steps.finish(work, task, form)
-    CertificateCall.objects.filter(case__isnull=True, called_by=actor, person__in=_names(data)).update(case=case)
-    drafts.drop_own(actor, draft_key(edition.scheme))
+    drafts.drop_own(actor, draft_key(edition.scheme, area))
     case.refresh_from_db()
     return Opened(case, code)
 
@@ -184,7 +183,3 @@ def _applicant(rows: list[Mapping[str, object]]) -> str:
     if chosen is None:
         raise Blocked("家庭成员中没有“本人”，请从申请人本人写起")
     return str(chosen["name"])
-
-
-def _names(data: Mapping[str, object]) -> list[str]:
-    return [str(row["name"]) for row in data["members"]]

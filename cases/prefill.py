@@ -1,6 +1,6 @@
 """What a form starts with: what was said before is never typed twice."""
 
-from cases import submissions
+from cases import certificates, submissions
 from cases.models import Case
 from processes.models import Task
 
@@ -13,7 +13,12 @@ CARRIED = {
 def initial_for(case: Case, task: Task) -> dict[str, object]:
     """The newest answers of the same step when it comes again, else what earlier steps carry over."""
     own = submissions.latest_of(case, task.element)
-    return own or carried(task.element, submissions.latest(case))
+    if own:
+        return own
+    found = carried(task.element, submissions.latest(case))
+    if task.element == "acceptance":
+        found["fetched"] = certificates.fetched(case)
+    return found
 
 
 def carried(element: str, answers: dict[str, dict[str, object]]) -> dict[str, object]:

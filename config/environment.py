@@ -21,6 +21,7 @@ class Environment:
     https: bool
     base_url: str
     keys: Path
+    certificate_adapter: str
 
 
 def read() -> Environment:
@@ -36,6 +37,7 @@ def read() -> Environment:
         https=os.environ.get("HULIAN_HTTPS", "0") == "1",
         base_url=os.environ.get("HULIAN_BASE_URL", f"http://127.0.0.1:{port}"),
         keys=Path(os.environ.get("HULIAN_KEYS", var / "keys")),
+        certificate_adapter=os.environ.get("HULIAN_CERTIFICATE_ADAPTER", ""),
     )
 
 
