@@ -63,20 +63,27 @@
   // Pictures
 
   const preview = (input) => {
-    const place = input.closest("div").querySelector("[data-preview]") || input.parentElement.querySelector("[data-preview]");
-    if (!place) return;
-    place.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
-    place.replaceChildren(
-      ...[...input.files].map((file) => {
-        const cell = document.createElement("div");
-        cell.className = "col-4 col-sm-3 col-md-2";
-        const shown = document.createElement(file.type.startsWith("image/") ? "img" : "span");
-        if (shown.tagName === "IMG") Object.assign(shown, { src: URL.createObjectURL(file), alt: file.name, className: "img-fluid rounded" });
-        else shown.textContent = file.name;
-        cell.append(shown);
-        return cell;
-      }),
+    const place = input.parentElement.querySelector("[data-preview]");
+    if (place) place.replaceChildren(...[...input.files].map(thumbnail));
+  };
+
+  // Drawn small on a canvas: an old phone need not hold the whole picture, and the content policy knows no blob addresses.
+  const thumbnail = (file) => {
+    const cell = document.createElement("div");
+    const canvas = document.createElement("canvas");
+    cell.className = "col-4 col-sm-3 col-md-2";
+    canvas.className = "img-fluid rounded border";
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", file.name);
+    createImageBitmap(file, { resizeWidth: 240 }).then(
+      (image) => {
+        Object.assign(canvas, { width: image.width, height: image.height });
+        canvas.getContext("2d").drawImage(image, 0, 0);
+      },
+      () => cell.replaceChildren(file.name),
     );
+    cell.append(canvas);
+    return cell;
   };
 
   // Signatures drawn with finger, pen or mouse
