@@ -124,7 +124,7 @@ def strangers(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         elif name == "subProcess" and element.get("triggeredByEvent") == "true":
             yield element, "不支持事件子流程，请改为边界事件"
         elif name in EVENTS and not _in_its_place(element, name):
-            yield element, "这种触发条件不能用在这里，一个事件也只能有一个触发条件"
+            yield element, "这种触发条件不能用在这里，一个事件也只能有一个触发条件，请改用中间事件或边界事件"
 
 
 def _in_its_place(element: etree._Element, name: str) -> bool:

@@ -131,11 +131,11 @@ def _joins(part: Part) -> Iterator[Finding]:
 
 
 def _predictions(part: Part) -> Iterator[Finding]:
-    for node, size in part.predicted.items():
-        if size > MAX_PREDICTED:
-            message = "后面并行分支连着并行分支，展开后太大，请把每一段并行放进各自的子流程"
-            yield _finding("scheme.B006", part.nodes[node], message)
-            return
+    large = [node for node in part.nodes if part.predicted[node] > MAX_PREDICTED]
+    splits = [node for node in large if part.kinds[node] == "parallelGateway"]
+    for node in (splits or large)[:1]:
+        message = "后面并行分支连着并行分支，展开后太大，请把每一段并行放进各自的子流程"
+        yield _finding("scheme.B006", part.nodes[node], message)
 
 
 _CHECKS = (_ends, _reached, _flows, _choices, _loops, _joins, _predictions)

@@ -4,15 +4,21 @@ import itertools
 
 import pytest
 from lxml import etree
-from walking import LATER, Host, NeverReloaded, Reloaded, shipped
 
 from processes import engine
 from processes.catalogue import LEVELS, Catalogue
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.flows import Part, read_parts
 from processes.linter import lint
+from tests.processes.walking import LATER, Host, NeverReloaded, Reloaded, shipped
 
 FILES = shipped()
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 SPEC = engine.parse_spec(FILES, "dibao")
 GRANTED = {
     "acceptance_outcome": "accept",
@@ -22,60 +28,21 @@ GRANTED = {
     "must_visit": False,
     "decision_outcome": "grant",
 }
-INVESTIGATION = [
-    "means_test_request",
-    "means_test",
-    "means_test_findings",
-    "household_investigation",
-    "neighbour_inquiry",
-]
+INVESTIGATION = words("means_test_request means_test means_test_findings household_investigation neighbour_inquiry")
 CATALOGUE = Catalogue(
-    operations=frozenset(
-        [
-            "issue_application_papers",
-            "accept_case",
-            "issue_document",
-            "assess",
-            "decide",
-            "grant_award",
-            "post_notice",
-            "take_down_notice",
-            "close_case",
-        ]
+    operations=words(
+        "issue_application_papers accept_case issue_document assess decide grant_award post_notice take_down_notice"
+        " close_case"
     ),
-    documents=frozenset(
-        [
-            "correction",
-            "non_acceptance",
-            "acceptance",
-            "means_test_request",
-            "means_test_report",
-            "household_investigation",
-            "neighbour_inquiry",
-            "opinion",
-            "public_notice",
-            "community_appraisal",
-            "objection_reply",
-            "confirmation",
-            "decision",
-            "publication",
-            "refusal",
-            "archive_catalogue",
-        ]
+    documents=words(
+        "correction non_acceptance acceptance means_test_request means_test_report household_investigation"
+        " neighbour_inquiry opinion public_notice community_appraisal objection_reply confirmation decision publication"
+        " refusal archive_catalogue"
     ),
-    facts=frozenset({*GRANTED, "objection_path", "proposal"}),
+    facts=[*GRANTED, "objection_path", "proposal"],
     offices={"township_office": LEVELS[1], "civil_affairs_bureau": LEVELS[2], "means_test_centre": LEVELS[2]},
-    posts=frozenset(
-        [
-            "caseworker",
-            "head_of_office",
-            "investigator",
-            "village_aide",
-            "applicant",
-            "means_test_officer",
-            "county_approver",
-            "county_head",
-        ]
+    posts=words(
+        "caseworker head_of_office investigator village_aide applicant means_test_officer county_approver county_head"
     ),
 )
 

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from drawing import draw
-from walking import LATER, Host
 
 from processes import conditions, engine
 from processes.errors import DiagramRefused, ExpressionFailed, NoWayOn, RunawayProcess, TaskNotOpen
 from rules.errors import MissingStandard
+from tests.processes.drawing import draw
+from tests.processes.walking import LATER, Host
 
 
 def spec_of(text, **others):

@@ -4,10 +4,10 @@ import os
 import random
 
 import pytest
-from drawing import draw
-from walking import LATER, Host, NeverReloaded, Reloaded, shipped
 
 from processes import engine
+from tests.processes.drawing import draw
+from tests.processes.walking import LATER, Host, NeverReloaded, Reloaded, shipped
 
 WALKS = int(os.environ.get("HULIAN_WALKS", "20"))
 MAX_MOVES = 60

@@ -3,13 +3,13 @@
 import random
 
 import pytest
-from drawing import draw
-from test_engine_walks import FACTS, parser_of
-from walking import LATER, Host
 
 from processes import engine
 from processes.errors import RewindRefused
 from processes.state import unpack
+from tests.processes.drawing import draw
+from tests.processes.test_engine_walks import FACTS, parser_of
+from tests.processes.walking import LATER, Host
 
 
 class Case:
