@@ -1,11 +1,11 @@
-"""Complaints and reports against a case: registered at any time, and from the confirmation stage on they force a visit."""
+"""Complaints and reports against a case: before anybody confirms, the county must have visited."""
 
 from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
 
-from cases import access, chain, steps
+from cases import access, chain, steps, submissions
 from cases.errors import Blocked, NotFound
 from cases.models import Case, Return, Submission
 from offices.models import OfficeKind, PostKind, User
@@ -28,7 +28,8 @@ def register(case_id: int, actor: User, content: str, now: datetime) -> Case:
         raise Blocked("请写明投诉、举报的内容")
     case.has_complaint = True
     case.save(update_fields=["has_complaint"])
-    chain.append(case, "complaint", actor, now, detail={"content": content.strip()[:500]})
+    submissions.record(case, None, "complaint", {"complaint": content.strip()[:2000]}, actor, now)
+    chain.append(case, "complaint", actor, now)
     _demand_visit(case, actor, content, now)
     return case
 
