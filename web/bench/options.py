@@ -1,0 +1,13 @@
+"""What a benchmark is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """The databases, the number of workers, and how many rounds (0: the benchmark's own number)."""
+
+    kinds: Sequence[str]
+    workers: int
+    rounds: int

@@ -1,0 +1,9 @@
+"""The benchmarks by name."""
+
+from collections.abc import Callable
+
+from web.bench import step
+from web.bench.options import Options
+from web.bench.report import Report
+
+BENCHMARKS: dict[str, Callable[[Options], Report]] = {"step": step.run}
