@@ -115,11 +115,18 @@ def _spending_changes(judged: Judged, again: Again) -> Iterator[Change]:
     ratio = run.context.values.share("rigid_expenditure.ratio")
     if outcome is None or outcome.result != "refuse" or ratio is None or run.rigid_share_exceeds(scheme):
         return
-    lacking = round_yuan(ratio * run.statement(scheme).gross * 12 - run.rigid.total, FEN, "floor") + FEN
-    row = Expense(kind="other", amount=lacking, period="year", recognised_by_county=True)
-    then = again(replace(judged.household, expenses=(*judged.household.expenses, row)), scheme)
+    lacking = round_yuan(ratio * run.statement(scheme).gross * 12 - run.rigid.total, FEN, "ceiling")
+    then = again(_with_spending(judged.household, lacking), scheme)
+    if then.row == outcome.row:
+        lacking += FEN
+        then = again(_with_spending(judged.household, lacking), scheme)
     text = f"十二个月内刚性支出再多 {lacking} 元时，{_scheme(scheme)}：{then.why}"
     yield Change(text, "expenses", lacking, scheme, then.outcome)
+
+
+def _with_spending(household: Household, amount: Decimal) -> Household:
+    row = Expense(kind="other", amount=amount, period="year", recognised_by_county=True)
+    return replace(household, expenses=(*household.expenses, row))
 
 
 def _remaining_members(judged: Judged, again: Again) -> Iterator[Change]:

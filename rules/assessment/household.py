@@ -99,6 +99,7 @@ class Income:
     payer: str = ""
     payer_relation: str = ""
     payer_age: int | None = None
+    within_household: bool = False
     imputed: bool = False
     imputed_reason: str = ""
     source: str = "declared"

@@ -80,7 +80,7 @@ def _add_income(context: Context, statement: Statement, row: Income, waives_supp
             told = Fraction(row.amount)
             statement.ledger.add(f"{_told(context, row)}：该成员不计入家庭，收入不计", "DB-04", told, counted=False)
         return
-    rule, clause, counted, why = _treatment(context, statement.scheme, row)
+    rule, clause, counted, why = _treatment(context, statement.scheme, row, statement.share == ONE)
     amount = monthly_amount(context, row) if counted else Fraction(row.amount)
     if not counted:
         statement.ledger.add(f"{_told(context, row)}：{why}", rule, amount, counted=False, clause=clause)
@@ -108,10 +108,12 @@ def _told(context: Context, row: Income) -> str:
     return f"{who}{VOCABULARY.label('income_item', row.item)}{PERIOD_WORDS[row.period]}{row.amount}元（{source}）"
 
 
-def _treatment(context: Context, scheme: str, row: Income) -> tuple[str, str, bool, str]:
+def _treatment(context: Context, scheme: str, row: Income, is_whole: bool) -> tuple[str, str, bool, str]:
     clauses = context.book.clauses
     if row.source == "expense_estimate":
         return "INC-15", clauses["INC-15"], False, "支出推算只作辅助评估，不单独作为收入依据"
+    if row.within_household and is_whole:
+        return "INC-11", clauses["INC-11"], False, "家庭成员之间给付，不重复计入"
     if is_outside_period(context, row.received_on, row.period):
         return "INC-13", clauses["INC-13"], False, "不在收入核算期内"
     if row.imputed and _cannot_earn(context.find_member(row.member)):
@@ -134,7 +136,7 @@ def _item_treatment(context: Context, scheme: str, row: Income) -> tuple[str, st
         return code, context.book.clauses[code], True, why
     if rule.asks and not _area_excludes(context, rule.asks):
         return rule.id, rule.clause, True, "：本地未规定不计入，计入家庭收入"
-    return rule.id, rule.clause, rule.counted, "按规定不计入家庭收入"
+    return rule.id, rule.clause, rule.counted, "" if rule.counted else "按规定不计入家庭收入"
 
 
 def _area_excludes(context: Context, asks: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 
 from rules.assessment.reading import Reader, read_decimal
 from rules.parameters import Parameter, canonical, catalogue, find_parameter
@@ -62,11 +63,15 @@ def _qualifiers(path: str) -> tuple[str, str | None, str]:
     return key, kind, period
 
 
-def _in_own_period(parameter: Parameter, amount: Decimal, period: str) -> Decimal:
+def _in_own_period(parameter: Parameter, amount: Decimal, period: str) -> Decimal | Fraction:
+    """Turn a sum into the parameter's own period; a twelfth that no decimal can hold stays a fraction."""
     if not period:
         return amount
     yearly = amount * _PERIODS[period]
-    return yearly if parameter.unit == _YEARLY else yearly / 12
+    if parameter.unit == _YEARLY:
+        return yearly
+    exact = Fraction(yearly) / 12
+    return yearly / 12 if Fraction(yearly / 12) == exact else exact
 
 
 def _value(parameter: Parameter, value: object) -> object | None:

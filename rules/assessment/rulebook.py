@@ -88,6 +88,7 @@ class Ground:
     when: Expression
     clause: str
     title: str
+    needs_support_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ def _ground(row: Fields) -> Ground:
         when = compile_expression(row.text("when"), names=SINGLE_KINDS)
     except ExpressionError as slip:
         raise row.wrong("when", "用已登记事实写成的条件", slip.message) from slip
-    ground = Ground(row.text("id"), when, row.text("clause"), row.text("title"))
+    told = row.flag("needs_support_told")
+    ground = Ground(row.text("id"), when, row.text("clause"), row.text("title"), told)
     row.done()
     return ground
 

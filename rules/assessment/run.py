@@ -81,17 +81,22 @@ class Run:
         return self._outcomes[scheme]
 
     def _test(self, scheme: str) -> Outcome:
-        if scheme == "tekun":
-            self.tekun = tekun_test(self.context)
-            return _together(self.context, self.tekun.outcomes)
-        if scheme == SINGLE:
-            self.single = single_test(self.context, self._in_margin)
-            return _together(self.context, self.single.outcomes)
+        try:
+            if scheme == "tekun":
+                self.tekun = tekun_test(self.context)
+                return _together(self.context, self.tekun.outcomes)
+            if scheme == SINGLE:
+                self.single = single_test(self.context, self._in_margin)
+                return _together(self.context, self.single.outcomes)
+            return self._decide(scheme)
+        except MissingStandard as gap:
+            return Outcome("blocked", "", "", "", gap.message, gap.key)
+
+    def _decide(self, scheme: str) -> Outcome:
         table = self.context.book.table(scheme)
         if table is None:
-            raise MissingStandard(
-                f"“{scheme}”还没有认定规则，请先补上 rules/tables/{scheme}.toml 的 [[eligibility]]。", scheme
-            )
+            mend = f"请先补上 rules/tables/{scheme}.toml 的 [[eligibility]]"
+            raise MissingStandard(f"“{scheme}”还没有认定规则，{mend}。", scheme)
         lookup = self._lookup(scheme)
         return decide(table, lookup, lambda name: _shown(lookup(name)))
 

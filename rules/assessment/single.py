@@ -104,11 +104,12 @@ def _is_below(context: Context, member: Member) -> bool:
 
 
 def _is_support_told(context: Context, member: Member, test: SingleTest) -> bool:
-    """Outside a margin household, what able relatives in the household give must be told before it can be reckoned."""
-    if _is_in_margin(member, test):
+    """Tell whether what able relatives give has been told, where the ground asks for it."""
+    ground = test.grounds.get(member.key)
+    if ground is None or not ground.needs_support_told:
         return True
     told = any(row.member == member.key and row.item == "support_received" for row in context.household.incomes)
-    return told or not context.reasons[member.key][0] or not able_obligor(context, member, frozenset())
+    return told or not able_obligor(context, member, frozenset())
 
 
 def _is_in_margin(member: Member, test: SingleTest) -> bool:

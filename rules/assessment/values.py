@@ -14,7 +14,7 @@ BASIC_PENSION = "income.exclude_basic_pension_until"
 
 
 def _exact(value: object) -> Fraction:
-    return Fraction(value if isinstance(value, int | Decimal) else str(value))
+    return Fraction(value if isinstance(value, int | Decimal | Fraction) else str(value))
 
 
 class Values:

@@ -19,7 +19,7 @@ MOST_CHARACTERS = 2_000_000
 
 
 class Command(BaseCommand):
-    """assess FILE: exit 0 for an answer (grant, refuse or blocked), 1 for facts that cannot be read, 2 for wrong usage."""
+    """assess FILE: exit 0 for an answer (grant, refuse, blocked), 1 for facts it cannot read, 2 for wrong usage."""
 
     help = "按一份家庭事实（TOML 或 JSON，- 为标准输入）试算救助资格和金额，输出 JSON，不保存任何内容"
     requires_system_checks: list[str] = []
