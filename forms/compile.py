@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ class SectionForm(forms.Form):
     """One level of questions; a hidden question is neither required nor kept."""
 
     use_required_attribute = False
+    rows_of: ClassVar[Field]
 
     def __init__(self, *arguments: Any, on: date | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -99,13 +100,16 @@ def compiled(section: Section, asked: frozenset[str] = frozenset()) -> Compiled:
     return Compiled(
         form=form_class([field for field in fields if field.kind != "list"]),
         lists=lists,
-        rows={name: form_class(columns(field, asked)) for name, field in lists.items()},
+        rows={name: row_class(field, asked) for name, field in lists.items()},
         people=tuple((name, field) for name, field in people if field.kind == "person"),
     )
 
 
-def columns(field: Field, asked: frozenset[str]) -> list[Field]:
-    return [column for column in field.columns if not column.source or f"{field.name}.{column.name}" in asked]
+def row_class(field: Field, asked: frozenset[str]) -> type[SectionForm]:
+    columns = [column for column in field.columns if not column.source or f"{field.name}.{column.name}" in asked]
+    made = form_class(columns)
+    made.rows_of = field
+    return made
 
 
 def form_class(fields: Iterable[Field]) -> type[SectionForm]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from forms.compile import SectionForm
 from forms.listing import Rows, people
@@ -74,7 +77,7 @@ class Listing(Question):
     """A list as it is drawn: its rows and an empty one for scripts to copy."""
 
     rows: tuple[Row, ...] = ()
-    empty: Row | None = None
+    empty: str = ""
     errors: Collection[str] = ()
     names: Collection[str] = ()
 
@@ -162,29 +165,42 @@ class Page:
     def listing(self, asked: Field, rows: Rows) -> Listing:
         return Listing(
             asked,
-            rows=tuple(self.row(asked, form, place) for place, form in enumerate(self.forms(asked, rows))),
-            empty=self.row(asked, rows.blank("__row__")),
+            rows=tuple(draw_row(asked, form, self.notes(asked, place)) for place, form in self.forms(asked, rows)),
+            empty=empty_row(rows.form_class, get_language()),
             errors=self.errors.get(asked.name, ()),
             names=people(asked.name, self.lists, self.known),
         )
 
-    def forms(self, asked: Field, rows: Rows) -> list[SectionForm]:
+    def notes(self, asked: Field, place: int) -> dict[str, list[str]]:
+        """The warnings of one row, by column."""
+        path = f"{asked.name}.{place}."
+        return {name.removeprefix(path): notes for name, notes in self.warnings.items() if name.startswith(path)}
+
+    def forms(self, asked: Field, rows: Rows) -> Iterator[tuple[int, SectionForm]]:
         """Returns the rows typed, filled up with empty ones to the least number or the one just asked for."""
         missing = max(rows.least - len(rows.forms), 0) + (self.adding == asked.name)
-        return [*rows.forms, *(rows.blank(rows.next_place + place) for place in range(missing))]
+        yield from enumerate(rows.forms)
+        yield from ((-1, rows.blank(rows.next_place + place)) for place in range(missing))
 
-    def row(self, asked: Field, form: SectionForm, place: int = -1) -> Row:
-        path = f"{asked.name}.{place}."
-        drawn = [
-            Question(
-                column, form[column.name], notes=self.warnings.get(path + column.name, ()), prefix=f"{form.prefix}-"
-            )
-            for column in asked.columns
-            if column.name in form.fields
-        ]
-        folded = [question for question in drawn if question.asked.folded]
-        opened = any(question.field and (question.field.errors or question.field.value()) for question in folded)
-        return Row(form, [question for question in drawn if not question.asked.folded], folded, bool(opened))
+
+def draw_row(asked: Field, form: SectionForm, notes: Mapping[str, Collection[str]]) -> Row:
+    """Returns a row with its rare columns apart; `notes` are its warnings by column."""
+    drawn = [
+        Question(column, form[column.name], notes=notes.get(column.name, ()), prefix=f"{form.prefix}-")
+        for column in asked.columns
+        if column.name in form.fields
+    ]
+    folded = [question for question in drawn if question.asked.folded]
+    opened = any(question.field and (question.field.errors or question.field.value()) for question in folded)
+    return Row(form, [question for question in drawn if not question.asked.folded], folded, bool(opened))
+
+
+@lru_cache(maxsize=1024)
+def empty_row(form_class: type[SectionForm], language: str | None) -> str:
+    """Returns the row that scripts copy; it is half of a long form and always the same, so it is drawn once."""
+    asked = form_class.rows_of
+    form = form_class(prefix=f"{asked.name}-__row__", label_suffix="")
+    return render_to_string("forms/row.html", {"row": draw_row(asked, form, {}), "asked": asked})
 
 
 def control(field: BoundField) -> str:
