@@ -20,7 +20,7 @@ class IssuingOffice:
 
 @dataclass(frozen=True)
 class MemberLine:
-    """One member as printed; `id_number` is filled for papers that the household signs or an office checks, else masked."""
+    """One member as printed; `id_number` only for papers that the household signs or an office checks by."""
 
     name: str
     relation: str
@@ -104,7 +104,7 @@ class RemedyLines:
 
 @dataclass(frozen=True)
 class ListingRow:
-    """One household in a public notice or publication: nothing else may stand there (最低生活保障审核确认办法 第二十四条)."""
+    """One household on a wall: nothing else may stand there (最低生活保障审核确认办法 第二十四条)."""
 
     name: str
     size: int
@@ -124,7 +124,7 @@ class Section:
 
     @property
     def runs_in(self) -> bool:
-        """Tells whether the text follows its heading on the same line: below level one, when the heading ends a sentence."""
+        """Tells whether the text follows its heading on the same line: when the heading is a sentence."""
         return self.heading.endswith("。") and bool(self.paragraphs)
 
 

@@ -17,7 +17,7 @@ def build_fetcher(fonts: Mapping[str, Path]) -> Any:
     """Builds a WeasyPrint fetcher that serves these files and refuses every other address, fatally."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class BundledFetcher(URLFetcher):  # type: ignore[misc]
+    class BundledFetcher(URLFetcher):
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             name = url.removeprefix(SCHEME)
             if url.startswith(SCHEME) and name in fonts:

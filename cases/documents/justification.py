@@ -1,6 +1,6 @@
 """Flush right edges for Chinese: the rest of a line is shared out between its characters, not only between words.
 
-WeasyPrint stretches spaces alone, and Chinese has none. The place it is done in is private to the library, so the version is pinned.
+WeasyPrint stretches spaces alone, and Chinese has none. The function is private to the library: hence one version only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def install() -> bool:
 
     if weasyprint.__version__ != PINNED:
         return False
-    inline.justify_line = _justify_line  # type: ignore[assignment]
+    inline.justify_line = _justify_line
     return True
 
 

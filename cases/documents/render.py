@@ -22,7 +22,8 @@ from cases.documents.wording import PARTS
 _WORDING = "cases.documents.wording"
 _FORBIDDEN = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*(?:autoescape|load|now|debug|lorem|csrf_token|url|cycle)\b")
 _SCRIPT = re.compile(r"<\s*(?:script|iframe|object|embed|link|base|meta\s+http-equiv)\b|\bon\w+\s*=|url\s*\(", re.I)
-_BREAK_AT_TAG = re.compile(r"(>)\s*\n\s*|\s*\n\s*(<)")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+_SOURCE_BREAK = re.compile(r"(?P<tag><[^<>]*>|\{[%{].*?[%}]\})|\s*\n\s*", re.S)
 _BLOCK = re.compile(
     r"(<(?:html|head|body|meta|title|h\d|p|div|section|table|thead|tr|th|td|svg|/(?:html|head|body|div|section|table|thead|tr))\b)"
 )
@@ -49,8 +50,9 @@ class Renderer:
     """Renders documents from one edition's texts."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
+        joined = {path: _joined(text) for path, text in texts.items()}
         self._engine = Engine(
-            loaders=[("django.template.loaders.cached.Loader", [("django.template.loaders.locmem.Loader", texts)])],
+            loaders=[("django.template.loaders.cached.Loader", [("django.template.loaders.locmem.Loader", joined)])],
             builtins=[_WORDING],
             string_if_invalid=_Strict(" "),
         )
@@ -112,9 +114,13 @@ def _names(kind: DocumentKind, context: DocumentContext) -> dict[str, object]:
     }
 
 
+def _joined(text: str) -> str:
+    """Takes away a text's own line breaks: between Chinese characters each would print as a space."""
+    return _SOURCE_BREAK.sub(lambda found: _LINE_BREAK.sub(" ", found["tag"] or ""), text)
+
+
 def _tidy(html: str) -> str:
-    """Takes away the template's own line breaks: between Chinese characters each would print as a space."""
-    return _BLOCK.sub(r"\n\1", _BREAK_AT_TAG.sub(lambda found: found.group(1) or found.group(2), html)).strip() + "\n"
+    return _BLOCK.sub(r"\n\1", html).strip() + "\n"
 
 
 def _lenient(value: object) -> Any:

@@ -16,7 +16,8 @@ def draw(name: str, *, sample: bool = True) -> SafeString:
     mark = _mark("样章") if sample else ""
     return format_html(
         '<svg class="seal" viewBox="-102.5 -102.5 205 205" aria-label="{}印章">'
-        '<g fill="#d7000f" font-family="XiaoBiaoSong" font-weight="bold"><circle r="100" fill="none" stroke="#d7000f" stroke-width="5"/>'
+        '<g fill="#d7000f" font-family="XiaoBiaoSong" font-weight="bold">'
+        '<circle r="100" fill="none" stroke="#d7000f" stroke-width="5"/>'
         '<polygon points="{}"/>{}{}</g></svg>',
         name,
         _star(30.0),
@@ -42,7 +43,10 @@ def _name_on_arc(name: str) -> SafeString:
     return format_html_join(
         "",
         '<text transform="rotate({}) translate(0 {})" text-anchor="middle" font-size="{}">{}</text>',
-        ((f"{turn:.2f}", f"{-_ARC + size * 0.36:.2f}", f"{size:.1f}", letter) for turn, letter in zip(turns, name)),
+        (
+            (f"{turn:.2f}", f"{-_ARC + size * 0.36:.2f}", f"{size:.1f}", letter)
+            for turn, letter in zip(turns, name, strict=False)
+        ),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 PT = 25.4 / 72
 _DPI = 150
@@ -86,27 +87,34 @@ def paper(pdf: Path) -> tuple[float, float]:
 
 def red(pdf: Path, page: int = 1, within: Box | None = None) -> Box:
     """Returns the rectangle that all red ink of a page stands in."""
-    return _ink(pdf, page, lambda r, g, b: r > 140 and g < 90 and b < 90, within)
+    return _ink(pdf, page, lambda value: value > 140, within)
 
 
 def black(pdf: Path, page: int = 1, within: Box | None = None) -> Box:
     """Returns the rectangle that all black ink of a page stands in."""
-    return _ink(pdf, page, lambda r, g, b: r < 110 and g < 110 and b < 110, within)
+    return _ink(pdf, page, lambda value: value < 110, within)
 
 
-def _ink(pdf: Path, page: int, wanted, within: Box | None) -> Box:  # type: ignore[no-untyped-def]
+def _ink(pdf: Path, page: int, reddish: Callable[[int], bool], within: Box | None) -> Box:
     target = pdf.with_suffix("")
     _run("pdftoppm", "-r", str(_DPI), "-f", str(page), "-l", str(page), "-singlefile", "-png", str(pdf), str(target))
     mm = 25.4 / _DPI
     with Image.open(target.with_suffix(".png")) as image:
         area = within or Box(0, 0, 210, 297)
-        part = image.convert("RGB").crop(tuple(int(edge / mm) for edge in (area.left, area.top, area.right, area.bottom)))
-        mask = Image.new("1", part.size)
-        mask.putdata([255 if wanted(*pixel) else 0 for pixel in part.getdata()])
-        box = mask.getbbox()
+        edges = [int(edge / mm) for edge in (area.left, area.top, area.right, area.bottom)]
+        part = image.convert("RGB").crop((edges[0], edges[1], edges[2], edges[3]))
+        tests = (reddish, _is_dark, _is_dark)
+        masks = [
+            band.point([255 * test(v) for v in range(256)]) for band, test in zip(part.split(), tests, strict=True)
+        ]
+        box = ImageChops.darker(ImageChops.darker(masks[0], masks[1]), masks[2]).getbbox()
     assert box is not None, "no such ink on this page"
-    left, top = int(area.left / mm), int(area.top / mm)
-    return Box(*((edge + start) * mm for edge, start in zip(box, (left, top, left, top), strict=True)))
+    starts = (edges[0], edges[1]) * 2
+    return Box(*((edge + start) * mm for edge, start in zip(box, starts, strict=True)))
+
+
+def _is_dark(value: int) -> bool:
+    return value < 100
 
 
 def _line(node: ElementTree.Element) -> Line:
