@@ -24,10 +24,9 @@ from offices import divisions
 from offices.models import Division, Office, OfficeKind
 from offices.routing import office_for
 from processes import region
-from rules.deadlines import Deadline
-from rules.errors import RulesError
+from rules.assessment.vocabulary import VOCABULARY
 
-SCHEME_NAMES = {"dibao": "最低生活保障"}
+SCHEME_NAMES = VOCABULARY.choices["scheme"]
 # Papers that the household signs, or that an office needs to check a person, print ids whole; all others masked.
 WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_request", "undertaking"}
 
@@ -99,17 +98,22 @@ def _age(born_on: date, on: date) -> int:
 def _village(area: str) -> str:
     names = dict(Division.objects.filter(code__in=divisions.ancestors(area)).values_list("code", "name"))
     chain = [names.get(code, "") for code in reversed(divisions.ancestors(area))]
-    return "".join(name for name in chain[-3:] if name)
+    return "".join(village_name(name) for name in chain[-3:] if name)
+
+
+def village_name(name: str) -> str:
+    """A committee's name as people name the place: 东明村村委会 is 东明村."""
+    for word in ("村民委员会", "居民委员会", "村委会", "居委会"):
+        if name.endswith(word) and len(name) > len(word):
+            stem = name.removesuffix(word)
+            return stem if stem.endswith(("村", "社区")) else f"{stem}{'村' if word[0] == '村' else '社区'}"
+    return name
 
 
 def _basis(work: object, kind: DocumentKind) -> tuple[str, ...]:
-    """The clauses on which a document stands, as the deadline rows of its edition cite them."""
-    found = []
-    for rule_id in kind.basis:
-        rule = work.edition.tables.deadlines.get(rule_id.replace("dibao.", f"{work.case.scheme}."))
-        if rule is not None:
-            found.append(rule.clause)
-    return tuple(dict.fromkeys(found))
+    """The clauses on which a document stands, as the scheme's table cites them."""
+    cited = work.edition.tables.sections.get(work.case.scheme, {}).get("document_clauses", {})
+    return tuple(cited.get(kind.kind, ()))
 
 
 def _decision(case: Case) -> DecisionLines | None:
@@ -124,7 +128,13 @@ def _decision(case: Case) -> DecisionLines | None:
         size=decision.persons,
         reasons=tuple(line for line in decision.reasons.splitlines() if line.strip()),
         clauses=tuple(part.strip() for part in decision.clause.split("；") if part.strip()),
+        next_recheck_on=_recheck_on(case),
     )
+
+
+def _recheck_on(case: Case) -> date | None:
+    """When the household is looked at again at the latest (办法 第三十一条)."""
+    return region.due("review.stable", case.decided_on, case.area, source=clocks.tables_of(case)).due_on
 
 
 def _assessment(case: Case) -> AssessmentLines | None:
@@ -144,30 +154,28 @@ def _assessment(case: Case) -> AssessmentLines | None:
 
 
 def _deadlines(work: object) -> dict[str, DeadlineLine]:
-    """The clocks that run, and for the limits that start with the document itself, what they will be."""
+    """The scheme's clocks that run, and for the limits that start with the document itself, what they will be."""
+    rules = work.edition.tables.deadlines
     lines = {
         clock.rule.partition(".")[2]: DeadlineLine(
-            "", clock.started_on, clock.due_on, clock.explanation, clock.clause, clock.provisional
+            rules[clock.rule].title,
+            clock.started_on,
+            clock.due_on,
+            clock.explanation,
+            clock.clause,
+            clock.provisional,
         )
-        for clock in work.case.clocks.order_by("id")
+        for clock in work.case.clocks.filter(rule__startswith=f"{work.case.scheme}.").order_by("id")
     }
     lines.update(kind_facts.promised(work, lines))
     return lines
-
-
-def expected(work: object, rule_id: str) -> Deadline | None:
-    """A period computed from today, or None where the area has not published one."""
-    try:
-        return region.due(rule_id, work.on, work.case.area, source=clocks.tables_of(work.case))
-    except RulesError:
-        return None
 
 
 def _remedies(case: Case, on: date) -> RemedyLines:
     """Reconsideration goes to the county government for bureau and township alike (行政复议法 第二十四条)."""
     government = office_for(OfficeKind.COUNTY_GOVERNMENT, case.area, on)
     county = government.name.removesuffix("人民政府")
-    row = region.standards(case.area, on).find("appeal.review_first")
+    row = region.standards(case.area, on).find("appeal.review_first_refusal")
     return RemedyLines(
         organ=government.name, court=f"{county}人民法院", review_first=bool(row.value) if row is not None else None
     )
@@ -180,5 +188,5 @@ def _listing(case: Case) -> tuple[ListingRow, ...]:
     household = case.household
     head = household.members.filter(relation="self", until_on__isnull=True).first()
     minor = bool(head and head.born_on and _age(head.born_on, head.from_on) < 18)
-    village = _village(case.area).rpartition("镇")[2] or _village(case.area)
+    village = village_name(Division.objects.get(code=case.area).name)
     return (ListingRow(case.applicant, found.persons, village, found.amount, case.has_relative, minor),)

@@ -8,7 +8,7 @@ from cases.documents import investigation_facts, office_papers
 from cases.documents.context import DeadlineLine
 from cases.documents.kinds import DocumentKind
 from cases.documents.labels import labelled
-from cases.models import Document, Objection
+from cases.models import Document, Objection, PublicNotice
 from offices.models import OfficeKind
 from offices.routing import office_for
 from rules.assessment.vocabulary import VOCABULARY
@@ -120,6 +120,20 @@ def _non_acceptance(work: object, said: Facts) -> Facts:
     return {"non_acceptance_reason": "。".join(str(part) for part in parts if part)}
 
 
+@maker("confirmation")
+def _confirmation(work: object, said: Facts) -> Facts:
+    posted = work.case.notices.filter(kind="public_notice").order_by("id").last()
+    return {"notice_result": _notice_result(posted), "findings": said.get("findings_conclusion", "")}
+
+
+def _notice_result(posted: PublicNotice | None) -> str:
+    if posted is None:
+        return "拟不予确认，未公示。"
+    count = posted.objections.count()
+    heard = f"收到异议{count}件，已查明答复" if count else "没有收到异议"
+    return f"{posted.posted_on}至{posted.ends_on}在{posted.place or '村务公开栏'}公示，{heard}。"
+
+
 @maker("delivery")
 def _delivery(work: object, said: Facts) -> Facts:
     sent = work.case.documents.exclude(word="").order_by("id")
@@ -128,10 +142,9 @@ def _delivery(work: object, said: Facts) -> Facts:
 
 @maker("archive_catalogue")
 def _archive(work: object, said: Facts) -> Facts:
-    rows = list(work.case.documents.exclude(state=Document.State.VOID).select_related("office").order_by("id"))
-    papers = [office_papers.paper(row, place) for place, row in enumerate(rows, start=1)]
+    rows = list(work.case.documents.exclude(state=Document.State.VOID).select_related("office", "case").order_by("id"))
     return {
-        "papers": papers,
+        "papers": office_papers.catalogue(rows),
         "archive_class": "审批类",
         "archive_number": f"{work.case.county}-{work.case.number[-10:]}",
         "archived_on": work.on,

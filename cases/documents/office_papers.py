@@ -1,7 +1,9 @@
 """Small matters that several papers share: how long an authorisation holds, one line of an archive catalogue."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from cases.documents.kinds import Issuer, find_kind
 from cases.models import Document
 
 
@@ -13,13 +15,21 @@ def authorisation_until(on: date) -> date:
         return date(on.year + 1, 2, 28)
 
 
-def paper(row: Document, place: int) -> dict[str, object]:
-    """One line of the catalogue; a page that no worker has counted yet counts as one."""
-    return {
-        "number": row.number,
-        "author": row.office.name if row.office and row.word else row.case.applicant,
-        "title": row.title,
-        "on": row.issued_on,
-        "pages": row.pages or 1,
-        "place": place,
-    }
+def catalogue(rows: Iterable[Document]) -> list[dict[str, object]]:
+    """The lines of an archive catalogue with running page numbers; a paper not printed yet counts as one page."""
+    lines, page = [], 1
+    for row in rows:
+        count = row.pages or 1
+        pages = str(page) if count == 1 else f"{page}-{page + count - 1}"
+        lines.append(
+            {"number": row.number, "author": _author(row), "title": row.title, "on": row.issued_on, "pages": pages}
+        )
+        page += count
+    return lines
+
+
+def _author(row: Document) -> str:
+    kind = find_kind(row.kind)
+    if kind is not None and kind.issuer is Issuer.HOUSEHOLD:
+        return row.case.applicant
+    return row.office.name if row.office else ""
