@@ -140,6 +140,13 @@ def _allowed(element: etree._Element, name: str) -> bool:
     return name in _ALLOWED
 
 
+def without_drawing(root: etree._Element) -> etree._Element:
+    """The same diagram without its picture: where something is drawn must never change what it means."""
+    for picture in root.findall("{*}BPMNDiagram"):
+        root.remove(picture)
+    return root
+
+
 def read_extensions(element: etree._Element) -> dict[str, Any]:
     """What a task says for itself: a user task's properties, a service task's operation and its parameters."""
     properties = element.findall("b:extensionElements/s:properties/s:property[@name][@value]", NAMES)

@@ -13,7 +13,6 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser, TaskParser, event_parsers, task_parsers
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
-from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
@@ -29,7 +28,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from processes import conditions
 from processes import state as saving
-from processes.diagrams import check_diagrams, read_diagram, read_extensions
+from processes.diagrams import check_diagrams, read_diagram, read_extensions, without_drawing
 from processes.errors import DiagramRefused, ExpressionFailed, NoWayOn, RunawayProcess, StateRefused, TaskNotOpen
 from processes.progress import Host, OpenTask, OpenTimer, Step
 from processes.rewinding import INSTANCE, Shape, read_shapes, undo
@@ -70,9 +69,9 @@ def parse_spec(files: Mapping[str, bytes | str], process_id: str) -> Spec:
     parser = _Parser()
     try:
         for name, root in roots.items():
-            parser.add_bpmn_xml(root, filename=name)
+            parser.add_bpmn_xml(without_drawing(root), filename=name)
         parts = {process_id: parser.get_spec(process_id), **parser.get_subprocess_specs(process_id)}
-    except ValidationException as slip:
+    except Exception as slip:  # The library meets a drawing it cannot follow with whatever error comes first.
         raise DiagramRefused(f"流程图不能运行：{slip}") from slip
     for element in (element for part in parts.values() for element in part.task_specs.values()):
         if isinstance(element, LoopTask):
@@ -120,6 +119,8 @@ def _settle(workflow: _Workflow, last_key: int) -> Step:
     saved = saving.Saved(last_key, saving.Level())
     keys: dict[Any, int] = {}
     saved.level = _level(workflow, workflow, saved, keys)
+    if not {task.id for task in workflow.having(TaskState.READY)} <= keys.keys():
+        raise NoWayOn("流程的并行分支走乱了，有环节脱离了流程，请检查流程图。")
     tasks = sorted(workflow.having(TaskState.READY), key=lambda task: keys[task.id])
     timers = sorted((keys[task.id], at, element, due) for due, task, element, at in workflow.timers())
     return Step(
@@ -364,7 +365,7 @@ class _ProcessParser(ProcessParser):
 
 
 class _Parser(BpmnParser):
-    """Knows only the elements a diagram may contain, and takes no meaning from where they are drawn."""
+    """Knows only the elements a diagram may contain."""
 
     PROCESS_PARSER_CLASS = _ProcessParser
     PARSER_CLASSES = {
@@ -385,10 +386,6 @@ class _Parser(BpmnParser):
             "boundaryEvent": (_BoundaryParser, defaults.BoundaryEvent),
         }.items()
     }
-
-    def _add_diagram_indexes(self, bpmn: Any) -> None:
-        super()._add_diagram_indexes(bpmn)
-        self.document_positions[self._document_key(bpmn)] = {}
 
 
 def _set_state(task: Any, value: int) -> None:

@@ -244,6 +244,57 @@ def test_a_case_sent_back_too_often_is_stopped_before_the_library_loses_tasks():
     assert step.open_tasks[0].element == "a"
 
 
+def test_a_case_too_deep_for_the_machine_is_stopped():
+    spec = spec_of("start s\nservice f\nend e\ns > f > e")
+
+    class Deep(Host):
+        def call(self, operation, parameters):
+            raise RecursionError
+
+    with pytest.raises(RunawayProcess):
+        engine.start(spec, Deep())
+
+
+def test_an_end_for_all_stops_what_was_about_to_run():
+    spec = spec_of("start s\nparallel x\nterminate t\nservice f\nend e\ns > x\nx > t\nx > f > e")
+    host = Host()
+
+    assert engine.start(spec, host).ended
+    assert host.calls == []
+
+
+def test_parallel_work_on_a_loop_that_the_library_tears_apart_is_stopped():
+    spec = spec_of(
+        """
+        start s
+        parallel p1
+        user a
+        user b
+        parallel p2
+        sub box {
+        start bs
+        user c
+        end be
+        bs > c > be
+        }
+        xor x
+        end e
+        s > p1
+        p1 > a > p2
+        p1 > b > p2
+        p2 > box > x
+        x > p1 if again
+        x > e otherwise
+        """
+    )
+    step = engine.start(spec, Host(again=True))
+
+    for element in ("a", "b", "c", "b"):
+        step = engine.complete(spec, step.state, key_of(step, element), Host(again=True))
+    with pytest.raises(NoWayOn, match="走乱"):
+        engine.complete(spec, step.state, key_of(step, "a"), Host(again=True))
+
+
 def test_a_long_line_of_tasks_within_the_limit_runs():
     names = [f"t{number}" for number in range(190)]
     spec = spec_of("start s\n" + "\n".join(f"user {name}" for name in names) + f"\nend e\ns > {' > '.join(names)} > e")

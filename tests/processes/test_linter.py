@@ -22,12 +22,14 @@ xor x
 user b
 service f op=issue_document kind="decision"
 timer w deadline("rule")
+xor y
 end e
 s > a > x
 x > b if yes
 x > f otherwise
-b > w > e
-f > e
+b > w > y
+f > y
+y > e
 """
 BOX = """sub box {
 start bs
