@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 from rules.assessment.context import Context
 from rules.assessment.household import Obligor
@@ -28,11 +28,14 @@ def _low_income_inability(context: Context, obligor: Obligor) -> str:
     disabled = obligor.is_severely_disabled or obligor.has_third_grade_mind
     if not (old or disabled) or obligor.income_yearly is None:
         return ""
-    ceiling = context.values.need_monthly("rigid_expenditure.income_ceiling") * 12
-    if Decimal(obligor.income_yearly) >= ceiling:
+    if obligor.income_yearly and obligor.income_yearly >= _ceiling(context):
         return ""
     who = "70周岁以上的老年人" if old else "重度残疾人或三级智力、精神残疾人"
     return f"{who}，本人收入低于当地上年人均可支配收入且财产符合规定"
+
+
+def _ceiling(context: Context) -> Fraction:
+    return context.values.need_monthly("rigid_expenditure.income_ceiling") * 12
 
 
 def _is_at_least(age: int | None, years: int) -> bool:
