@@ -32,6 +32,13 @@ def append_for_county(county: str, act: str, actor: User | None, now: datetime, 
     return _write(county, act, actor, now, None, None, "", dict(detail))
 
 
+def append_for_household(
+    household: Household, act: str, actor: User | None, now: datetime, detail: Mapping[str, object]
+) -> int:
+    """Adds an entry that belongs to a household and to no case: a change reported, an agreement filed."""
+    return _write(household.area[:6], act, actor, now, None, household.pk, "", dict(detail))
+
+
 def look(actor: User, case: Case, purpose: str, now: datetime) -> None:
     """Records that a person looked at a case's personal data, and for what purpose (社会救助法 第七十条)."""
     with transaction.atomic():

@@ -17,7 +17,7 @@ class Issuer(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """One kind of document: its words, its issuer, its template and its legal ground."""
+    """One kind of document: its words, its issuer, its template, and what it must contain."""
 
     kind: str
     title: str
@@ -27,7 +27,6 @@ class DocumentKind:
     number_word: str | None = None
     seal: bool = False
     layout: str = "letter"
-    basis: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     public: bool = False
 
@@ -73,7 +72,6 @@ _ACCEPTANCE = (
         "shared/correction.html",
         number_word="补",
         seal=True,
-        basis=("dibao.correction",),
         required=("facts.missing_items", "deadlines.correction"),
     ),
     DocumentKind(
@@ -84,7 +82,6 @@ _ACCEPTANCE = (
         "shared/acceptance.html",
         number_word="受",
         seal=True,
-        basis=("dibao.acceptance",),
         required=("facts.accepted_on", "deadlines.confirmation_total"),
     ),
     DocumentKind(
@@ -95,7 +92,6 @@ _ACCEPTANCE = (
         "shared/non_acceptance.html",
         number_word="不受",
         seal=True,
-        basis=("dibao.acceptance",),
         required=("facts.non_acceptance_reason", "remedies.organ", "remedies.court"),
     ),
 )
@@ -110,7 +106,6 @@ _INVESTIGATION = (
         number_word="核请",
         seal=True,
         layout="form",
-        basis=("dibao.means_test_request",),
         required=("household.members", "facts.authorisation_number", "facts.query_items"),
     ),
     DocumentKind(
@@ -122,7 +117,6 @@ _INVESTIGATION = (
         number_word="核",
         seal=True,
         layout="form",
-        basis=("dibao.means_test_start",),
         required=("facts.results", "facts.query_from", "facts.query_until"),
     ),
     DocumentKind(
@@ -132,7 +126,6 @@ _INVESTIGATION = (
         Issuer.TOWNSHIP,
         "shared/household_investigation.html",
         layout="form",
-        basis=("dibao.investigation_start",),
         required=("facts.visited_at", "facts.investigators", "facts.respondent"),
     ),
     DocumentKind(
@@ -142,7 +135,6 @@ _INVESTIGATION = (
         Issuer.TOWNSHIP,
         "shared/neighbour_inquiry.html",
         layout="form",
-        basis=("dibao.neighbour_inquiry",),
         required=("facts.interviews", "facts.investigators"),
     ),
     DocumentKind(
@@ -152,7 +144,6 @@ _INVESTIGATION = (
         Issuer.TOWNSHIP,
         "shared/community_appraisal.html",
         layout="form",
-        basis=("dibao.objection",),
         required=("facts.participants", "facts.appraisal_conclusion"),
     ),
 )
@@ -166,8 +157,7 @@ _EXAMINATION = (
         "{scheme}/opinion.html",
         seal=True,
         layout="form",
-        basis=("dibao.opinion",),
-        required=("facts.opinion", "assessment.lines"),
+        required=("facts.opinion", "assessment"),
     ),
     DocumentKind(
         "public_notice",
@@ -177,7 +167,6 @@ _EXAMINATION = (
         "{scheme}/public_notice.html",
         number_word="示",
         seal=True,
-        basis=("dibao.public_notice",),
         required=("listing", "office.phone", "deadlines.public_notice"),
         public=True,
     ),
@@ -189,7 +178,6 @@ _EXAMINATION = (
         "shared/objection_reply.html",
         number_word="异复",
         seal=True,
-        basis=("dibao.objection",),
         required=("facts.objection_content", "facts.objection_findings", "facts.objection_conclusion"),
     ),
 )
@@ -203,8 +191,7 @@ _DECISION = (
         "{scheme}/confirmation.html",
         seal=True,
         layout="form",
-        basis=("dibao.county_confirmation",),
-        required=("decision.amount", "decision.first_month", "assessment.lines"),
+        required=("decision.amount", "decision.first_month", "assessment"),
     ),
     DocumentKind(
         "decision",
@@ -214,7 +201,6 @@ _DECISION = (
         "{scheme}/decision.html",
         number_word="确",
         seal=True,
-        basis=("dibao.county_confirmation",),
         required=("decision.amount", "decision.first_month", "remedies.organ", "remedies.court", "basis"),
     ),
     DocumentKind(
@@ -225,11 +211,10 @@ _DECISION = (
         "{scheme}/refusal.html",
         number_word="不确",
         seal=True,
-        basis=("dibao.refusal_notice",),
         required=(
             "decision.reasons",
             "decision.clauses",
-            "assessment.lines",
+            "assessment",
             "remedies.organ",
             "remedies.court",
         ),
@@ -241,7 +226,6 @@ _DECISION = (
         Issuer.DECIDER,
         "{scheme}/publication.html",
         seal=True,
-        basis=("dibao.publication",),
         required=("listing",),
         public=True,
     ),

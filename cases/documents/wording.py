@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -16,6 +17,7 @@ register = template.Library()
 PARTS = "parts"
 _HEAD_WIDTH = 440  # pt, of the text area's 442
 
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -23,13 +25,13 @@ _DIGITS = "零一二三四五六七八九"
 def on_date(value: date | str | None) -> str:
     """Writes a day with Arabic figures and no leading zero (GB/T 9704 7.3.5.4)."""
     day = _as_date(value)
-    return chinese_date(day) if day else ""
+    return chinese_date(day) if day else str(value or "")
 
 
 @register.filter
 def at_time(value: datetime | str | None) -> str:
     """Writes a day and the minute."""
-    if isinstance(value, str) and value:
+    if isinstance(value, str) and "T" in value:
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime):
         return on_date(value)
@@ -153,12 +155,19 @@ def copied(offices: Iterable[str]) -> str:
 
 
 @register.filter
+def ticked(choice: str, chosen: str) -> str:
+    """Writes a choice with its box, ticked or empty."""
+    return f"{'☑' if choice == chosen else '☐'}{choice}"
+
+
+@register.filter
 def dash(value: object) -> object:
     """Puts a dash where nothing was filled in."""
     return value if value not in (None, "", (), []) else "—"
 
 
 def _as_date(value: date | str | None) -> date | None:
-    if isinstance(value, str):
-        return date.fromisoformat(value[:10]) if value else None
-    return value
+    if not isinstance(value, str):
+        return value
+    found = _ISO_DAY.match(value)
+    return date(int(found[1]), int(found[2]), int(found[3] or 1)) if found else None

@@ -13,7 +13,7 @@ from cases.invented import script
 from cases.invented.answers import Scene, fill
 from cases.invented.households import Invented
 from cases.invented.staff import Staff
-from cases.invented.stories import Story
+from cases.invented.stories import ORDER, Story
 from cases.models import Case, Channel, Household, PublicNotice
 from offices.models import OfficeKind, PostKind, User
 from offices.routing import office_id_for
@@ -37,13 +37,16 @@ class Actor:
     residence_kind: str
     now: datetime
     limit: datetime
+    stall: int = 0
     applicant: User | None = None
     calendar: Calendar = field(init=False)
+    until: datetime = field(init=False)
     seen: Counter[str] = field(default_factory=Counter)
     objected: bool = False
 
     def __post_init__(self) -> None:
         self.calendar = region.calendar(self.household.area)
+        self.until = self.limit - timedelta(days=self.stall * 7 // 5)
 
     def run(self) -> Case:
         """Applies and goes on until the story stops, time runs out, or the case is closed."""
@@ -87,11 +90,11 @@ class Actor:
         task = next((task for task in open_tasks if task.element != self.story.until), None)
         if task is None:
             return self._return(open_tasks[0])
-        return self._pass_time() and self._act(task)
+        return self._pass_time(self._gap(task)) and self._act(task)
 
     def _return(self, task: Task) -> bool:
         """The step that stands still may have been sent back; then the sender waits."""
-        if self.story.returned == "open" and not self.seen["return"] and self._pass_time():
+        if self.story.returned == "open" and not self.seen["return"] and self._pass_time(0):
             self._send_back(task)
         return False
 
@@ -140,11 +143,18 @@ class Actor:
         objections.raise_objection(notice, said, self.now, "web")
         return True
 
-    def _pass_time(self, days: int | None = None) -> bool:
+    def _gap(self, task: Task) -> int:
+        """Working days until this step is taken: quick when the case is late for where its story ends, else slower."""
+        if self.story.fresh:
+            return 1
+        left = self.story.days - ORDER.get(task.element, 0)
+        slack = self.calendar.working_days_between(self.now.date(), self.until.date()) - left
+        return self.rng.choice((0, 0, 1)) if slack <= 0 else min(slack, self.rng.choice((1, 2, 3)))
+
+    def _pass_time(self, days: int) -> bool:
         """Moves on by some working days and a few minutes; False when that would be the future."""
-        gap = days if days is not None else 0 if self.story.fresh else self.rng.choice((0, 0, 1, 1, 2))
         local = timezone.localtime(self.now)
-        on = self.calendar.add_working_days(local.date(), gap) if gap else self.calendar.roll_forward(local.date())
+        on = self.calendar.add_working_days(local.date(), days) if days else self.calendar.roll_forward(local.date())
         later = local + timedelta(minutes=self.rng.randrange(5, 50))
         if on > local.date() or later.hour >= 18:
             on = on if on > local.date() else self.calendar.add_working_days(on, 1)

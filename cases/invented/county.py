@@ -83,7 +83,7 @@ class County:
         )
         if story.outcome == "refuse":
             made = households.enrich(self.rng, made, self.line)
-        case = Actor(self.rng, made, story, people, self.kind, start, self.now).run()
+        case = Actor(self.rng, made, story, people, self.kind, start, self.now, stall).run()
         self.made["played"] += 1
         if case.state == Case.State.CLOSED:
             self.closed.setdefault(story.name, []).append(case.pk)

@@ -17,7 +17,7 @@ from processes import region
 
 STANDARD = "dibao.standard"
 # Working days since the last act, story by story: some fresh, some soon due, some late.
-STALLS = (1, 2, 12, 1, 30, 2)
+STALLS = (0, 1, 6, 0, 25, 1)
 YANSHAN = ("accepting", "examining", "on_the_board", "confirming", "publishing", "granted", "refused")
 
 
@@ -46,7 +46,8 @@ def _play(town: str, stories: list[Story], now: datetime) -> int:
     people = staff.present(divisions.at(town, divisions.Level.COUNTY), now.date())
     applicants = list(User.objects.filter(holdings__post=PostKind.APPLICANT, holdings__office__division__parent=town))
     for place, story in enumerate(stories):
-        start = start_of(story, STALLS[place % len(STALLS)], now)
+        stall = STALLS[place % len(STALLS)]
+        start = start_of(story, stall, now)
         village = villages[place % 4]
         kind, line = line_of(town, start.date())
         made = households.invent(rng, town[:6], village.code, village.name, start.date(), line=line, taken=taken)
@@ -55,7 +56,7 @@ def _play(town: str, stories: list[Story], now: datetime) -> int:
         user = applicants.pop() if applicants else None
         if user:
             made = households.rename(made, str(user))
-        Actor(rng, made, story, people, kind, start, now, user).run()
+        Actor(rng, made, story, people, kind, start, now, stall, user).run()
     return len(stories)
 
 

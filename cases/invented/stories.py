@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 # The steps in the order in which a case reaches them, and the working days that takes.
 ORDER = {
     "acceptance": 0,
@@ -33,6 +35,9 @@ ORDER = {
     "": 30,
 }
 
+# Steps beside which others go on.
+BESIDE = ("means_test_request", "household_investigation", "neighbour_inquiry", "means_test", "means_test_findings")
+
 
 @dataclass(frozen=True)
 class Story:
@@ -50,7 +55,9 @@ class Story:
     @property
     def days(self) -> int:
         """Working days until the case has come as far as it goes."""
-        return ORDER[self.until] + (4 if self.correction else 0) + (5 if self.objection and not self.until else 0)
+        beside = 5 if self.until in BESIDE else 0
+        detours = (4 if self.correction else 0) + (5 if self.objection and not self.until else 0)
+        return ORDER[self.until] + beside + detours
 
 
 CLOSED = (
@@ -93,7 +100,7 @@ OPEN = (
     Story("archiving", "archiving"),
 )
 # Working days since the last act of a case that stands still: fresh, due soon, overdue.
-STALLS = ((0, 2), (8, 16), (30, 60))
+STALLS = ((0, 1), (2, 5), (15, 40))
 
 
 def choose_closed(rng: Random, count: int) -> list[Story]:
@@ -108,10 +115,11 @@ def choose_open(rng: Random, count: int) -> list[tuple[Story, int]]:
 
 
 def _stall(rng: Random, round_number: int) -> int:
-    low, high = STALLS[round_number % len(STALLS)] if round_number < 3 else rng.choices(STALLS, (6, 3, 1))[0]
+    low, high = STALLS[round_number % len(STALLS)] if round_number < 3 else rng.choices(STALLS, (7, 2, 1))[0]
     return rng.randint(low, high)
 
 
 def start_of(story: Story, stall: int, now: datetime) -> datetime:
     """When a case began that has come so far and then stood still; seven days make five working days."""
-    return now - timedelta(days=3 if story.fresh else (story.days + stall) * 7 // 5 + 6)
+    days = 3 if story.fresh else (story.days + stall) * 7 // 5 + 6
+    return timezone.localtime(now - timedelta(days=days)).replace(hour=9)

@@ -15,6 +15,7 @@ from cases.models.decision import Assessment, Award, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.notice import Objection, PublicNotice
+from cases.models.register import ChangeReport, CustodyAgreement, Need
 
 __all__ = [
     "Assessment",
@@ -23,6 +24,8 @@ __all__ = [
     "Case",
     "CertificateCall",
     "ChainEntry",
+    "ChangeReport",
+    "CustodyAgreement",
     "ChainHead",
     "Channel",
     "Clock",
@@ -33,6 +36,7 @@ __all__ = [
     "Draft",
     "Household",
     "Member",
+    "Need",
     "Objection",
     "PublicNotice",
     "RelativeRecord",
