@@ -104,7 +104,13 @@ def test_the_means_test_papers_name_persons_authorisation_items_period_results_a
     request, report = write("means_test_request"), write("means_test_report")
 
     assert not says(
-        request, "卢核授〔2026〕118号", "杨德厚", "411224197008090019", "车船登记", "2025年9月1日", "只用于本办件"
+        request,
+        "卢核授〔2026〕118号",
+        "杨德厚",
+        "411224197008090019",
+        "车船登记",
+        "2025年9月至2026年8月",
+        "只用于本办件",
     )
     assert not says(report, "卢核授〔2026〕118号", "3212.60", "2026年9月16日", "仅限本办件使用")
     assert says(report, "411224196803150026")
