@@ -17,6 +17,7 @@ has_python() { [ -x "$PY" ] || "$(find_python)" -c 'import ensurepip, venv' 2>/d
 missing_packages() {
   has_python || echo python3-venv
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo chromium
+  has_library libatomic.so.1 || echo libatomic1 # for the browser tests' own node
   has_library libpango-1.0.so.0 || echo libpango-1.0-0
   has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
   has_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
