@@ -68,7 +68,7 @@ def test_each_division_of_a_shipped_county_agrees_with_its_code(county):
 
 
 @pytest.mark.proves("S0-01")
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_lushi_has_its_monitoring_centre_and_the_offices_of_each_level():
     counties.load("411224", DAY)
 
@@ -83,7 +83,7 @@ def test_lushi_has_its_monitoring_centre_and_the_offices_of_each_level():
     assert Office.objects.filter(kind=OfficeKind.DEPARTMENT).count() == 7
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_an_urban_district_is_written_after_its_city():
     counties.load("340303", DAY)
 
@@ -91,7 +91,7 @@ def test_an_urban_district_is_written_after_its_city():
     assert Office.objects.get(division_id="340303401000").name == "蚌埠市蚌山区湖滨社区行政事务管理中心"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_loading_again_changes_nothing_and_takes_few_queries(django_assert_max_num_queries):
     first = counties.load("411224", DAY)
 
@@ -102,7 +102,7 @@ def test_loading_again_changes_nothing_and_takes_few_queries(django_assert_max_n
     assert Division.objects.count() == 294
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_a_changed_name_keeps_the_office_and_the_old_name_with_its_end(folder):
     counties.load("411224", DAY, folder)
     number = Office.objects.get(name="卢氏县双龙湾镇人民政府").pk
@@ -116,7 +116,7 @@ def test_a_changed_name_keeps_the_office_and_the_old_name_with_its_end(folder):
     assert (before.until_on, office.from_on) == (date(2026, 12, 31), date(2027, 1, 1))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_a_name_may_come_back(folder):
     counties.load("411224", DAY, folder)
     rewrite(folder, lambda row: {**row, "name": "涧北镇"} if row["name"] == "双龙湾镇" else row)
@@ -128,7 +128,7 @@ def test_a_name_may_come_back(folder):
     assert Office.objects.get(name="卢氏县双龙湾镇人民政府").until_on is None
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_a_village_that_is_gone_ends_and_may_be_restored(folder):
     counties.load("411224", DAY, folder)
     kept = (folder / "411224.csv").read_text(encoding="utf-8")
@@ -145,7 +145,7 @@ def test_a_village_that_is_gone_ends_and_may_be_restored(folder):
     assert Division.objects.get(code="411224100001").valid_to is None
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_a_new_village_stands_from_the_day_it_was_loaded(folder):
     everything = (folder / "411224.csv").read_text(encoding="utf-8")
     rewrite(folder, lambda row: None if row["code"] == "411224100001" else row)
@@ -163,7 +163,7 @@ def test_a_county_without_a_file_is_refused_with_the_shipped_ones():
         counties.read("110101")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 def test_the_command_loads_the_three_counties_by_default():
     out = StringIO()
 
@@ -173,7 +173,7 @@ def test_the_command_loads_the_three_counties_by_default():
     assert Division.objects.filter(level=Level.COUNTY).count() == 3
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("no_offices")
 @pytest.mark.parametrize("code", ["110101", "卢氏"])
 def test_the_command_refuses_an_unknown_county_with_a_sentence(code):
     with pytest.raises(CommandError, match="区划"):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def lushi(db):
+def lushi(no_offices):
     cache.clear()
     counties.load("411224", DAY)
 

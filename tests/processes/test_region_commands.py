@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from offices.models import Division, StandardValue, User
+from offices.models import CalendarDay, CalendarYear, Division, StandardValue, User
 from processes import calendars, packs, standard_rows
 from rules.shipped import shipped_notices, shipped_rows
 
@@ -16,8 +16,15 @@ NOW = datetime(2026, 9, 18, 1, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nothing_set(db):
+    """Takes away what every installation has loaded; the test's own transaction brings it back."""
+    for table in (StandardValue, CalendarDay, CalendarYear):
+        table.objects.all().delete()
+
+
 @pytest.fixture
-def shipped(db):
+def shipped(nothing_set):
     """The rows that come with the product."""
     packs.load(shipped_rows())
     calendars.load(shipped_notices(), corrected=False)
