@@ -212,8 +212,19 @@ def check_diagrams(roots: Mapping[str, etree._Element], process_id: str) -> None
     if cycle := find_call_cycle(processes, process_id):
         raise DiagramRefused(f"流程互相调用，没有尽头：{' → '.join(cycle)}。")
     for process in processes.values():
-        if sum(local_name(node) in NODES for node in process.iter(f"{{{BPMN}}}*")) > MAX_NODES:
-            raise DiagramRefused(f"流程“{label(process)}”超过 {MAX_NODES} 个环节，请拆成几段。")
+        _check_elements(process)
+
+
+def _check_elements(process: etree._Element) -> None:
+    elements = [each for each in process.iter(f"{{{BPMN}}}*") if local_name(each) in NODES | {"sequenceFlow"}]
+    if sum(local_name(each) in NODES for each in elements) > MAX_NODES:
+        raise DiagramRefused(f"流程“{label(process)}”超过 {MAX_NODES} 个环节，请拆成几段。")
+    ids = {each.get("id") for each in elements}
+    # The library drops a flow without an id, and of two elements with one id it sees the last.
+    if len(ids) < len(elements) or not all(ids):
+        raise DiagramRefused(f"流程“{label(process)}”里有环节或连线没有编号，或者编号重复。")
+    if process.find(f"{{{BPMN}}}startEvent") is None:
+        raise DiagramRefused(f"流程“{label(process)}”没有开始事件。")
 
 
 def label(element: etree._Element) -> str:

@@ -37,8 +37,9 @@ def _ids(root: etree._Element) -> Iterator[Finding]:
         elif name in _RESERVED or "." in name or " " in name:
             yield Finding("scheme.B015", name, f"编号“{name}”不能用，请改名；编号里不要有点号和空格。")
     for part in read_parts(root):
-        if "" in part.nodes:
-            yield _finding("scheme.B015", part.nodes[""], "没有编号，请补上")
+        unnamed = [part.nodes[""]] if "" in part.nodes else []
+        for element in [*unnamed, *(flow.element for flow in part.flows if not flow.element.get("id"))]:
+            yield _finding("scheme.B015", element, "没有编号，引擎看不见它，请补上")
 
 
 def _ends(part: Part) -> Iterator[Finding]:

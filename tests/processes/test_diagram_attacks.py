@@ -187,6 +187,8 @@ def test_a_drawing_the_library_cannot_follow_is_refused_in_our_words():
     for text in (
         draw("start s\nuser a\nuser b\nend e\ns > a > e\na > b > e"),
         draw("user a\nend e\na > e"),
+        draw("start s\nend e\nraw <bpmn:sequenceFlow sourceRef='s' targetRef='e' />"),
+        draw("start s\nuser a\nuser a\nend e\ns > a > e"),
         draw("start s\nraw <bpmn:callActivity id='c' />\nend e\ns > c > e"),
     ):
         with pytest.raises(DiagramRefused):

@@ -159,6 +159,11 @@ CASES = {
     "an id used twice": ("B015", "a", "start s\nuser a\nuser a\nend e\ns > a > e"),
     "an id the engine keeps for itself": ("B015", "End", "start s\nend End\ns > End"),
     "an element without id": ("B015", "", "start s\nend e\ns > e\nraw <bpmn:userTask />"),
+    "a flow without id": (
+        "B015",
+        "",
+        "start s\nend e\nraw <bpmn:sequenceFlow sourceRef='s' targetRef='e' />",
+    ),
     "too many steps": (
         "B016",
         "p",
