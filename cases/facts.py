@@ -8,6 +8,7 @@ from cases.errors import Blocked
 from cases.models import Case, Objection, PublicNotice
 from processes import region
 from processes.operations import offer_fact
+from rules.assistance import assistance
 
 _derived: dict[str, Callable[["CaseFacts"], object]] = {}
 
@@ -60,9 +61,9 @@ def decider(facts: CaseFacts) -> str:
     return facts.case.decider or region.decider(facts.case.scheme, facts.case.area, facts.on).level
 
 
-@derived("拟给予救助且尚未公示，或者本地规定异议后重新公示")
+@derived("该类救助依法公示，拟给予且尚未公示；或者本地规定异议后重新公示")
 def notice_due(facts: CaseFacts) -> bool:
-    if facts.fact("proposal") != "grant":
+    if facts.fact("proposal") != "grant" or not assistance().schemes[facts.case.scheme].posted:
         return False
     posted = PublicNotice.objects.filter(case=facts.case, kind=PublicNotice.Kind.PUBLIC_NOTICE).exists()
     return not posted or bool(_standard(facts, "publicity.repost_after_objection"))

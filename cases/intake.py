@@ -10,6 +10,7 @@ from django.db import transaction
 from cases import access, drafts, progress, secrets, steps
 from cases.errors import Blocked, FormRejected
 from cases.models import Award, Case, Channel, Household, Member
+from cases.jurisdiction import check_place
 from cases.numbers import next_case_number
 from forms.build import BoundForm, build
 from forms.numbers import birthday
@@ -52,6 +53,7 @@ def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *
     form = build(edition.section(ELEMENT), data=raw, files=files, on=on)
     if form.editing or not form.is_valid():
         raise FormRejected(form)
+    check_place(scheme, area, form.cleaned, on)
     _check_not_doubled(scheme, form.cleaned)
     return _open(edition, actor, form, now, channel, area)
 
@@ -94,7 +96,10 @@ def _start(work: steps.Work, edition: Edition) -> Task:
     step = engine.start(edition.spec, work)
     work.process.engine_state = step.state
     due = lambda task: tasks.Due()  # noqa: E731 - the first task is done at once
-    return tasks.project(work.process, step.open_tasks, step.timers, due, work.now)[0]
+    opened = tasks.project(work.process, step, work.unfinished, due, work.now, work.batch)
+    work.batch.flush()
+    work.unfinished.tasks.update((task.key, task.pk) for task in opened)
+    return opened[0]
 
 
 def _case(

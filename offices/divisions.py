@@ -69,6 +69,8 @@ def covers(upper: str, lower: str) -> bool:
 
 
 def bounds(code: str) -> tuple[str, str]:
-    """Returns the half-open range of 12-digit codes under an area, for an index range."""
+    """Returns the half-open range of 12-digit codes under an area; digits alone, so that it holds in every collation."""
     prefix = significant(code)
-    return prefix.ljust(12, "0"), prefix.ljust(12, ":")
+    if not prefix:
+        return NATION, "Z"
+    return prefix.ljust(12, "0"), str(int(prefix) + 1).ljust(12, "0")

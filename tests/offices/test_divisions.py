@@ -77,3 +77,11 @@ def test_bounds_hold_exactly_the_codes_below():
     assert first <= "411224100999" < last
     assert not first <= "411224101000" < last
     assert not first <= "411224000000" < last
+
+
+@pytest.mark.parametrize("code", ["000000000000", "410000000000", "411224000000", "411224107000", "411224107200"])
+def test_the_range_of_an_area_holds_exactly_what_it_covers(code: str) -> None:
+    low, high = divisions.bounds(code)
+
+    for other in ("411224107200", "411224107201", "411224108000", "411225000000", "340303200001", "410000000000"):
+        assert (low <= other < high) == divisions.covers(code, other)

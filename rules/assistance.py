@@ -1,0 +1,87 @@
+"""The kinds of assistance and of recipients that the law knows, and where each is applied for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rules.fields import Fields, read_toml
+
+_FILE = Path(__file__).with_name("assistance.toml")
+PLACES = ("registered", "emergency", "school", "hospital")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One scheme: its Chinese title, where it is applied for, whether a proposal is posted before the decision."""
+
+    key: str
+    title: str
+    apply_at: str
+    posted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """One kind of recipients; `within` names the kind it is part of."""
+
+    key: str
+    title: str
+    clause: str
+    key_group: bool
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One of the three groups of assistance (社会救助法 第十五条)."""
+
+    key: str
+    title: str
+    clause: str
+    schemes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assistance:
+    """The whole catalogue."""
+
+    groups: Mapping[str, Group]
+    recipients: Mapping[str, Recipients]
+    schemes: Mapping[str, Scheme]
+
+    def group_of(self, scheme: str) -> Group | None:
+        """The group a scheme belongs to; recognitions belong to none."""
+        return next((group for group in self.groups.values() if scheme in group.schemes), None)
+
+
+def load_assistance(text: str) -> Assistance:
+    """Read the catalogue; a group that names an unknown scheme is refused."""
+    fields = Fields(read_toml(text, _FILE.name), _FILE.name, "救助目录")
+    schemes = {key: _scheme(key, row) for key, row in fields.tables("schemes").items()}
+    recipients = {key: _recipients(key, row) for key, row in fields.tables("recipients").items()}
+    groups = {key: _group(key, row, schemes) for key, row in fields.tables("groups").items()}
+    return Assistance(groups, recipients, schemes)
+
+
+@lru_cache(maxsize=1)
+def assistance() -> Assistance:
+    """The catalogue in the box."""
+    return load_assistance(_FILE.read_text(encoding="utf-8"))
+
+
+def _scheme(key: str, row: Fields) -> Scheme:
+    return Scheme(key, row.text("title"), row.choice("apply_at", PLACES), row.flag("posted"))
+
+
+def _recipients(key: str, row: Fields) -> Recipients:
+    return Recipients(key, row.text("title"), row.text("clause"), row.flag("key_group", False), row.text("within", ""))
+
+
+def _group(key: str, row: Fields, schemes: Mapping[str, Scheme]) -> Group:
+    named = tuple(str(word) for word in row.words("schemes"))
+    if unknown := [word for word in named if word not in schemes]:
+        raise row.wrong("schemes", f"[schemes] 里有的词，不包括 {'、'.join(unknown)}", "补上或改正")
+    return Group(key, row.text("title"), row.text("clause"), named)
