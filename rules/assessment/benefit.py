@@ -10,7 +10,9 @@ from rules.assessment.amounts import FEN, ZERO, round_yuan, yuan
 from rules.assessment.context import Context
 from rules.assessment.household import Member
 from rules.assessment.ledger import Ledger
+from rules.assessment.reading import read_decimal
 from rules.assessment.values import Values
+from rules.errors import EvaluationError
 
 ELDERLY = 60
 
@@ -50,9 +52,11 @@ def _band(context: Context, ledger: Ledger, per_capita: Fraction) -> Fraction:
 
 
 def _limits(band: object) -> tuple[Fraction, Fraction]:
-    if not isinstance(band, Mapping):
-        raise TypeError("benefit.bands 的每一档应写成 { below = 金额, amount = 金额 }")
-    return Fraction(str(band["below"])), Fraction(str(band["amount"]))
+    told = dict(band) if isinstance(band, Mapping) else {}
+    below, amount = read_decimal(told.get("below")), read_decimal(told.get("amount"))
+    if below is None or amount is None:
+        raise EvaluationError("分档标准（benefit.bands）的每一档应写成 { below = 金额, amount = 金额 }。")
+    return Fraction(below), Fraction(amount)
 
 
 def add_topups(context: Context, ledger: Ledger, persons: tuple[Member, ...]) -> Decimal:

@@ -57,15 +57,9 @@ def _income_changes(judged: Judged, again: Again) -> Iterator[Change]:
 def _limit(run: Run, scheme: str) -> Fraction | None:
     """Return the household's income limit in yuan a month, or None when nobody has set it."""
     try:
-        if scheme == "dibao":
-            limit = run.context.values.need_monthly("dibao.standard")
-        elif scheme == "dibao_margin":
-            limit = run.margin_standard()
-        else:
-            limit = run.context.values.need_monthly("rigid_expenditure.income_ceiling")
+        return run.limit(scheme) * run.context.size
     except MissingStandard:
         return None
-    return limit * run.context.size
 
 
 def _more_income(judged: Judged, again: Again, scheme: str, room: Fraction) -> Change:
@@ -74,7 +68,7 @@ def _more_income(judged: Judged, again: Again, scheme: str, room: Fraction) -> C
     if then.outcome == "grant":
         amount += FEN
         then = again(_with_income(judged.household, amount), scheme)
-    text = f"月收入合计增加 {amount} 元时，{_scheme(scheme)}：{then.why}"
+    text = f"月收入合计增加 {amount} 元时，{_then(scheme, then)}"
     return Change(text, "incomes", amount, scheme, then.outcome)
 
 
@@ -84,7 +78,7 @@ def _less_income(judged: Judged, again: Again, scheme: str, surplus: Fraction) -
     if then.outcome == "refuse" and then.row == judged.outcomes[scheme].row:
         amount += FEN
         then = again(_with_income(judged.household, -amount), scheme)
-    text = f"月收入合计减少 {amount} 元时，{_scheme(scheme)}：{then.why}"
+    text = f"月收入合计减少 {amount} 元时，{_then(scheme, then)}"
     return Change(text, "incomes", amount, scheme, then.outcome)
 
 
@@ -100,7 +94,7 @@ def _asset_changes(judged: Judged, again: Again) -> Iterator[Change]:
         over = judged.run.assets(scheme).over
         then = again(_without_assets(judged, set(over)), scheme)
         for name, found in over.items():
-            text = f"{found.text}；全部财产回到限额以内时，{_scheme(scheme)}：{then.why}"
+            text = f"{found.text}；全部财产回到限额以内时，{_then(scheme, then)}"
             yield Change(text, f"assets.{name}", round_yuan(found.excess), scheme, then.outcome)
 
 
@@ -120,7 +114,7 @@ def _spending_changes(judged: Judged, again: Again) -> Iterator[Change]:
     if then.row == outcome.row:
         lacking += FEN
         then = again(_with_spending(judged.household, lacking), scheme)
-    text = f"十二个月内刚性支出再多 {lacking} 元时，{_scheme(scheme)}：{then.why}"
+    text = f"十二个月内刚性支出再多 {lacking} 元时，{_then(scheme, then)}"
     yield Change(text, "expenses", lacking, scheme, then.outcome)
 
 
@@ -150,6 +144,10 @@ def _hints(judged: Judged, again: Again) -> Iterator[Change]:
     for scheme, outcome in judged.outcomes.items():
         if outcome.result == "hint":
             yield Change(outcome.why, "emergency_kind", None, scheme, "hint")
+
+
+def _then(scheme: str, then: Assessment) -> str:
+    return f"符合{_scheme(scheme)}条件" if then.outcome == "grant" else f"{_scheme(scheme)}：{then.why}"
 
 
 def _scheme(scheme: str) -> str:

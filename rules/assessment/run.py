@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -30,6 +31,7 @@ class Run:
         self._assets: dict[str, AssetTest] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._rigid: Ledger | None = None
+        self.limits: dict[str, Fraction] = {}
         self.tekun: TekunTest | None = None
         self.single: SingleTest | None = None
 
@@ -65,8 +67,21 @@ class Run:
         """Return income a person in yuan a month, exact."""
         return self.statement(scheme).total / max(ONE, self.context.size)
 
-    def margin_standard(self) -> Fraction:
-        """Return the margin standard in yuan a month: as published, else the uplifted dibao standard."""
+    def limit(self, scheme: str) -> Fraction:
+        """Return the income limit of a scheme in yuan a person-month, or raise MissingStandard."""
+        if scheme not in self.limits:
+            self.limits[scheme] = self._limit(scheme)
+        return self.limits[scheme]
+
+    def _limit(self, scheme: str) -> Fraction:
+        if scheme == "dibao":
+            return self.context.values.need_monthly("dibao.standard")
+        if scheme == _MARGIN:
+            return self._margin_standard()
+        return self.context.values.need_monthly("rigid_expenditure.income_ceiling")
+
+    def _margin_standard(self) -> Fraction:
+        """As published, else the uplifted dibao standard; at most the cap."""
         values = self.context.values
         standard = values.monthly("dibao_margin.standard")
         if standard is None:
@@ -98,7 +113,16 @@ class Run:
             mend = f"请先补上 rules/tables/{scheme}.toml 的 [[eligibility]]"
             raise MissingStandard(f"“{scheme}”还没有认定规则，{mend}。", scheme)
         lookup = self._lookup(scheme)
-        return decide(table, lookup, lambda name: _shown(lookup(name)))
+        return decide(table, lookup, lambda name: self._shown(lookup, name))
+
+    def _shown(self, lookup: Callable[[str], Any], name: str) -> str:
+        """Write a fact; an income that rounds to the standard it is compared with keeps more decimals."""
+        value = lookup(name)
+        if not isinstance(value, Decimal):
+            return str(value)
+        short = yuan(Fraction(value))
+        ties = {yuan(limit) for limit in self.limits.values()}
+        return f"{value:.4f}" if value != Decimal(short) and short in ties else short
 
     def _in_margin(self) -> bool:
         return _granted(self.test(_MARGIN))
@@ -109,16 +133,15 @@ class Run:
         return lambda name: facts[name]() if name in facts else told.get(name)
 
     def _derived(self, scheme: str) -> dict[str, Callable[[], Any]]:
-        values = self.context.values
         return {
             "household_size": lambda: len(self.context.counted),
             "per_capita_income": lambda: decimal_of(self.per_capita(scheme)),
-            "dibao_standard": lambda: decimal_of(values.need_monthly("dibao.standard")),
-            "margin_standard": lambda: decimal_of(self.margin_standard()),
+            "dibao_standard": lambda: decimal_of(self.limit("dibao")),
+            "margin_standard": lambda: decimal_of(self.limit(_MARGIN)),
             "below_margin_standard": lambda: self._is_below_margin(scheme),
             "assets_within_limit": lambda: self.assets(scheme).within,
             "assets_over": lambda: "；".join(over.text for over in self.assets(scheme).over.values()),
-            "income_ceiling": lambda: decimal_of(values.need_monthly("rigid_expenditure.income_ceiling")),
+            "income_ceiling": lambda: decimal_of(self.limit("rigid_expenditure")),
             "rigid_expenditure": lambda: decimal_of(self.rigid.total),
             "household_income": lambda: decimal_of(self.statement(scheme).gross * 12),
             "rigid_share_exceeds": lambda: self.rigid_share_exceeds(scheme),
@@ -127,7 +150,7 @@ class Run:
         }
 
     def _is_below_margin(self, scheme: str) -> bool:
-        income, standard = self.per_capita(scheme), self.margin_standard()
+        income, standard = self.per_capita(scheme), self.limit(_MARGIN)
         included = self.context.values.text("dibao_margin.comparator", "<") == "<="
         return income <= standard if included else income < standard
 
@@ -158,10 +181,6 @@ def _granted(outcome: Outcome) -> bool:
     if outcome.result == "blocked":
         raise MissingStandard(outcome.why, outcome.missing)
     return outcome.result == "grant"
-
-
-def _shown(value: object) -> str:
-    return yuan(Fraction(str(value))) if not isinstance(value, str | int) else str(value)
 
 
 def _together(context: Context, outcomes: dict[str, Outcome]) -> Outcome:

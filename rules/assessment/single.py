@@ -128,6 +128,8 @@ def single_amount(context: Context, ledger: Ledger, test: SingleTest) -> Decimal
     """Add the awards of the persons in yuan a month: the area's fixed sum, else the difference to the standard."""
     together = Decimal(0)
     for member in test.granted:
+        ground = test.grounds[member.key]
+        ledger.note(f"{member.label}可以单独提出申请：{ground.title}", ground.id.partition(".")[0], True, ground.clause)
         fixed = context.values.monthly("single.amount")
         if fixed is None:
             total = own_income(context, member).total

@@ -48,12 +48,14 @@ def tekun_test(context: Context) -> TekunTest:
 
 
 def _assumed(context: Context) -> frozenset[str]:
-    """Find the largest set of persons none of whom has an able obligor outside it."""
-    keys = {member.key: member for member in context.counted if _may_be_tekun(context, member)}
+    """Find the largest set of persons without a source of income, none of whom has an able obligor outside it."""
+    kept = {member.key: member for member in context.counted if _may_be_tekun(context, member)}
     while True:
-        held = frozenset(keys)
-        keys = {key: member for key, member in keys.items() if not able_obligor(context, member, held)}
-        if len(keys) == len(held):
+        held = frozenset(kept)
+        kept = {key: member for key, member in kept.items() if not able_obligor(context, member, held)}
+        if len(kept) == len(held):
+            kept = {key: member for key, member in kept.items() if has_no_source(context, member)}
+        if len(kept) == len(held):
             return held
 
 

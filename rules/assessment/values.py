@@ -97,12 +97,12 @@ class Values:
     def excludes_basic_pension(self, on: date) -> bool:
         """Tell whether the centre-set basic pension is left out on a day, or raise MissingStandard."""
         row = self.find(BASIC_PENSION)
-        if row is None or (isinstance(row.value, date) and on > row.value):
-            raise self._unset_pension()
-        return True if isinstance(row.value, date) else bool(row.value)
-
-    def _unset_pension(self) -> MissingStandard:
-        gap = self.missing(BASIC_PENSION)
-        return MissingStandard(
-            f"{gap.message}（办法第十三条的不计入规定到2025年12月31日止，续期须由有权机关明确。）", BASIC_PENSION
-        )
+        if row is None:
+            raise self.missing(BASIC_PENSION)
+        if not isinstance(row.value, date):
+            return bool(row.value)
+        if on > row.value:
+            raise MissingStandard(
+                f"基础养老金不计入收入只规定到{row.value}，之后是否不计入须由有权机关明确。", BASIC_PENSION
+            )
+        return True

@@ -102,6 +102,21 @@ def test_dwellings_buildings_vehicles_and_registrations_have_their_own_limits(as
     assert (outcome(assets)[0] == "grant") is granted
 
 
+@pytest.mark.proves("PRO-03", "TIM-04")
+@pytest.mark.parametrize(("limit", "granted"), [(1, False), (2, True), (3, True)])
+def test_as_many_dwellings_as_the_limit_are_allowed(limit, granted):
+    result, _ = outcome([{"kind": "dwelling"}, {"kind": "dwelling"}], property__dwelling_max=limit)
+
+    assert (result == "grant") is granted
+
+
+@pytest.mark.proves("PRO-04")
+def test_a_limit_on_the_value_of_a_vehicle_is_a_rule_by_itself():
+    car = [{"kind": "vehicle", "value": 30000}]
+
+    assert outcome(car, property__vehicle_rule=None, property__vehicle_value_max=30000)[0] == "grant"
+
+
 @pytest.mark.proves("PRO-03")
 def test_a_couples_small_shop_may_be_left_out():
     shop = [{"kind": "business_registration", "couple_shop": True}]
@@ -201,6 +216,13 @@ def test_without_a_list_of_exemptions_only_an_exemption_that_would_decide_blocks
     assert (result, answer.changes[0].key) == ("blocked", "property.exemptions")
     assert outcome(idle, property__exemptions=None)[0] == "grant"
     assert outcome(hopeless, property__exemptions=None)[0] == "refuse"
+
+
+@pytest.mark.proves("PRO-05")
+def test_a_vehicle_whose_exemption_nobody_has_ruled_on_blocks():
+    car = [{"kind": "vehicle", "exemption": "medical_vehicle", "exemption_reason": "每周透析"}]
+
+    assert outcome(car, property__exemptions=None)[0] == "blocked"
 
 
 @pytest.mark.proves("PRO-01")

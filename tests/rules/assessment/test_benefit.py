@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from rules.errors import EvaluationError
 from tests.rules.assessment.told_households import amounts, items, judge, member, told, wage
 
 THREE = [member(), member("b", "spouse"), member("c", "child", 8)]
@@ -77,6 +78,13 @@ def test_bands_that_are_missing_or_do_not_reach_block(bands):
 
     assert (answer.outcome, answer.changes[0].key, answer.amount) == ("blocked", "benefit.bands", 0)
     assert answer.row == ""
+
+
+@pytest.mark.proves("DB-19")
+@pytest.mark.parametrize("band", [5, {"below": 300}, {"below": "low", "amount": 3}])
+def test_a_band_that_cannot_be_read_is_refused_with_how_to_write_it(band):
+    with pytest.raises(EvaluationError, match="below = 金额"):
+        judge(told(), "dibao", benefit__method="band", benefit__bands=[band])
 
 
 GROUPS = [

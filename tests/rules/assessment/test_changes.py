@@ -35,6 +35,13 @@ def test_more_income_by_the_amount_told_ends_the_grant(comparator, limit):
     assert 700 + found.amount == Decimal(limit)
 
 
+def test_an_income_that_rounds_to_the_standard_is_shown_with_more_decimals():
+    answer = judge(told([member(), member("b", "spouse")], incomes=[wage("1199.99")]), "dibao")
+
+    assert answer.outcome == "grant"
+    assert "599.9950 元低于低保标准 600.00 元" in answer.why
+
+
 def test_the_nearest_lower_class_is_told_too():
     answer = judge(told(incomes=[wage("700")]))
 

@@ -105,11 +105,16 @@ def test_rehabilitation_counts_for_the_disabled_with_bills(disabled, facts, coun
 @pytest.mark.proves("GX-08")
 @pytest.mark.parametrize(
     ("parameters", "total"),
-    [({}, 6000), ({"rigid__count_living": False}, 0), ({"rigid_expenditure__living_amount": 300}, 3600)],
+    [
+        ({}, 6000),
+        ({"rigid__count_living": False}, 0),
+        ({"rigid_expenditure__living_amount": 300}, 3600),
+        ({"rigid_expenditure__living_amount": 500}, 6000),
+    ],
 )
 def test_living_expenses_count_as_the_area_says(parameters, total):
-    spent = {"kind": "living", "amount": 500}
-    answer = judge(told(expenses=[spent]), "rigid_expenditure", **parameters)
+    spent = [{"kind": "living", "amount": 500}, {"kind": "tax", "amount": 9}]
+    answer = judge(told(expenses=spent), "rigid_expenditure", **parameters)
 
     assert amounts(answer, "GX-04") == [total]
 

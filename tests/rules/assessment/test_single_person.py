@@ -35,6 +35,7 @@ def test_members_of_a_margin_household_apply_alone_on_the_listed_grounds(facts, 
     assert result_of(answer, "dibao_margin") == "grant"
     assert answer.scheme == ("dibao" if may else "dibao_margin")
     assert answer.amount == (600 if may else 0)
+    assert bool(items(answer, "DB-05")) is may
 
 
 @pytest.mark.proves("DB-05")

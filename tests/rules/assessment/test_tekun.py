@@ -57,6 +57,15 @@ def test_an_old_couple_that_has_only_each_other_is_taken_in_together():
 
 
 @pytest.mark.proves("TK-04")
+def test_an_old_spouse_with_income_of_her_own_supports_the_other():
+    couple = [member(age=66), member("b", "spouse", 64)]
+    answer = judge(told(couple, incomes=[wage(2000, "b")]), "tekun")
+
+    assert answer.outcome == "refuse"
+    assert "法定义务人配偶（b）有履行义务能力" in answer.why
+
+
+@pytest.mark.proves("TK-04")
 @pytest.mark.parametrize(
     ("other", "able"),
     [
@@ -68,6 +77,7 @@ def test_an_old_couple_that_has_only_each_other_is_taken_in_together():
         (member("b", "child", 30, in_prison=True), False),
         (member("b", "child", 30, died_on="2020-01-01"), False),
         (member("b", "child", 30, disability_kind="limb", disability_grade=2), False),
+        (member("b", "child", 30, disability_kind="limb", disability_grade=4), True),
     ],
 )
 def test_an_able_relative_in_the_household_rules_it_out(other, able):

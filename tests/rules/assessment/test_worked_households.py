@@ -1,12 +1,13 @@
 """Households worked out by hand, one a file: the head of each file says how."""
 
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from rules.assessment import assess, parse_facts
+from rules.assessment import as_json, assess, parse_facts
 from rules.shipped import shipped_tables
 from rules.standards import Standards
 from tests.rules.assessment.told_households import nation_rows
@@ -62,3 +63,19 @@ def test_a_proposal_worked_by_hand_is_given(path):
 
 def test_there_are_enough_worked_households():
     assert len(FILES) >= 15
+
+
+PAGE = Path(__file__).parents[3] / "docs/reference/facts.md"
+EXAMPLES = re.findall(r"```toml\n([^`]*)```\n\n```json\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize(("told", "printed"), EXAMPLES)
+def test_the_examples_in_the_reference_page_print_what_the_page_shows(told, printed):
+    household = parse_facts(tomllib.loads(told, parse_float=Decimal))
+    standards = Standards(nation_rows(), household.area, household.on)
+
+    assert as_json(assess(household, standards, shipped_tables())) == printed
+
+
+def test_the_reference_page_has_three_examples():
+    assert len(EXAMPLES) == 3
