@@ -1,40 +1,21 @@
-"""Builders of small worlds: one county with two townships, its people, and cases brought as far as a test needs."""
+"""Builders of small worlds: people at the offices of the base, and cases brought as far as a test needs."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from cases import intake, steps
 from cases.intake import Opened
 from cases.models import Case
-from offices import divisions
-from offices.models import Division, Holding, Office, OfficeKind, PostKind, User
-from processes import calendars, editions, packs
-from processes.models import SchemeEdition, Task
-from rules.shipped import shipped_notices
+from offices.models import Holding, Office, OfficeKind, PostKind, User
+from processes.models import Task
 from tests.journeys import answers
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 9, 2, 9, tzinfo=ZONE)
-COUNTY, TOWN, OTHER_TOWN = "411224000000", "411224107000", "411224100000"
+COUNTY, TOWN = "411224000000", "411224107000"
 VILLAGE, OTHER_VILLAGE = "411224107200", "411224100200"
-OTHER_COUNTY, FAR_TOWN, FAR_VILLAGE = "340303000000", "340303200000", "340303200001"
-NAMES = {
-    "410000000000": "河南省",
-    "411200000000": "三门峡市",
-    "340000000000": "安徽省",
-    "340300000000": "蚌埠市",
-    COUNTY: "卢氏县",
-    TOWN: "东明镇",
-    OTHER_TOWN: "城关镇",
-    VILLAGE: "东明村",
-    OTHER_VILLAGE: "城南村",
-    OTHER_COUNTY: "蚌山区",
-    FAR_TOWN: "燕山乡",
-    FAR_VILLAGE: "燕山村",
-}
+FAR_VILLAGE = "340303200001"
 POSTS_OF = {
     OfficeKind.VILLAGE_COMMITTEE: ("village_aide", "grid_member", "grid_head", "applicant"),
     OfficeKind.TOWNSHIP_OFFICE: ("caseworker", "investigator", "head_of_office"),
@@ -49,56 +30,6 @@ POSTS_OF = {
 }
 
 
-def world() -> None:
-    """Divisions, offices, standards, calendars and the shipped edition of dibao."""
-    Division.objects.bulk_create(_divisions())
-    Office.objects.bulk_create(_offices())
-    packs.load(packs.read())
-    calendars.load(shipped_notices())
-    edition()
-
-
-def _divisions() -> list[Division]:
-    return [
-        Division(code=code, parent=divisions.parent(code), level=divisions.level(code), kind="", name=name)
-        for code, name in NAMES.items()
-    ]
-
-
-def _offices() -> Iterator[Office]:
-    for code in (VILLAGE, OTHER_VILLAGE, FAR_VILLAGE):
-        yield Office(division_id=code, kind=OfficeKind.VILLAGE_COMMITTEE, name=f"{NAMES[code]}村民委员会")
-    for code in (TOWN, OTHER_TOWN, FAR_TOWN):
-        yield _office(code, OfficeKind.TOWNSHIP_OFFICE, "人民政府")
-    for code in (COUNTY, OTHER_COUNTY):
-        for kind in (kind for kind in POSTS_OF if kind not in ("village_committee", "township_office")):
-            yield _office(code, kind, OfficeKind(kind).label)
-
-
-def _office(code: str, kind: str, title: str) -> Office:
-    name = f"{NAMES[code]}{title}"
-    return Office(division_id=code, kind=kind, name=name, short_name=NAMES[code][:2], phone="0398-7870000")
-
-
-@cache
-def _shipped() -> tuple[dict[str, str], str]:
-    texts = editions.read_shipped("dibao")
-    return texts, editions.digest_of(texts)
-
-
-def edition() -> SchemeEdition:
-    """The shipped edition of dibao in force, its checks left to the tests of editions."""
-    texts, digest = _shipped()
-    return SchemeEdition.objects.create(
-        scheme="dibao",
-        digest=digest,
-        texts=texts,
-        in_force_from=date(2020, 1, 1),
-        state=SchemeEdition.State.PUBLISHED,
-        published_at=NOW,
-    )
-
-
 def person(post: str, area: str, username: str = "", name: str = "") -> User:
     """Somebody who has held a post for years at the office that serves an area."""
     kind = next(kind for kind, posts in POSTS_OF.items() if post in posts)
@@ -111,7 +42,8 @@ def person(post: str, area: str, username: str = "", name: str = "") -> User:
 
 def _serving(kind: str, area: str) -> Office:
     length = {OfficeKind.VILLAGE_COMMITTEE: 12, OfficeKind.TOWNSHIP_OFFICE: 9}.get(kind, 6)
-    return Office.objects.get(kind=kind, division_id=area[:length].ljust(12, "0"))
+    rows = Office.objects.filter(kind=kind, division_id=area[:length].ljust(12, "0"))
+    return rows.order_by("id")[0]
 
 
 def team(area: str = VILLAGE) -> dict[str, User]:
@@ -139,7 +71,16 @@ def single(name: str, serial: int, **changes: object) -> dict[str, object]:
 def apply(actor: User, told: dict[str, object] | None = None, now: datetime = NOW, **where: str) -> Opened:
     """An application handed in through the one door."""
     channel, area = where.get("channel", "village_aide"), where.get("area", VILLAGE)
-    return intake.apply("dibao", actor, told or answers.application(), {}, now, channel=channel, area=area)
+    told = signed(told or answers.application(), now.astimezone(ZONE).date().isoformat())
+    return intake.apply("dibao", actor, told, {}, now, channel=channel, area=area)
+
+
+def signed(told: object, on: str) -> dict[str, object]:
+    """The same answers with every signature given on a day."""
+    if isinstance(told, dict):
+        found = {name: signed(inner, on) for name, inner in told.items()}
+        return {**found, "on": on} if set(found) == {"name", "on"} else found
+    return [signed(item, on) for item in told] if isinstance(told, list) else told
 
 
 def open_task(case: Case, element: str = "") -> Task:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cases import access, chain, objections, returns
 from cases.models import Case, ChainEntry, Clock, Objection, Submission
@@ -59,6 +60,22 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "award": getattr(case, "award", None),
         "applicant_view": case.applicant_user_id == here.user.pk,
     }
+
+
+# What an office writes for itself or hears from neighbours is not shown to the applicant; letters to the applicant are.
+FOR_APPLICANT = frozenset(
+    {"application_form", "undertaking", "authorisation", "entrustment", "correction", "acceptance", "non_acceptance"}
+    | {"public_notice", "decision", "refusal", "publication"}
+)
+OWN_STEPS = frozenset({"application", "correction"})
+
+
+def for_applicant(values: dict[str, Any], case: Case) -> dict[str, object]:
+    """The case page as its applicant may read it: the way, the letters, the sums, and what the applicant said."""
+    own = [one for one in values["said"] if one.submission.element in OWN_STEPS]
+    uploads = case.attachments.filter(submission__element__in=OWN_STEPS).order_by("id")
+    papers = values["documents"].filter(kind__in=FOR_APPLICANT)
+    return values | {"said": own, "attachments": uploads, "documents": papers, "objections": []}
 
 
 def _content(row: Objection) -> str:

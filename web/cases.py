@@ -15,8 +15,9 @@ from cases import access, chain, secrets
 from cases.models import Case, Member
 from offices.models import Division
 from processes import editions, region
+from rules.workdays import Calendar
 from web import dues, lookups
-from web.case_page import parts
+from web.case_page import for_applicant, parts
 from web.desk import Desk, desk, seated
 from web.diagrams import state_of
 from web.filters import CaseFilter
@@ -50,14 +51,17 @@ def cases(request: HttpRequest) -> HttpResponse:
 def lines(shown: list[Case], on: date) -> list[tuple[Case, str, dues.Due]]:
     """Each case with its village and how its whole period stands."""
     names = dict(Division.objects.filter(code__in={row.area for row in shown}).values_list("code", "name"))
-    return [(row, names.get(row.area, ""), case_due(row, on)) for row in shown]
+    calendars = {county: region.calendar(county.ljust(12, "0")) for county in {row.area[:6] for row in shown}}
+    return [(row, names.get(row.area, ""), case_due(row, on, calendars[row.area[:6]])) for row in shown]
 
 
-def case_due(row: Case, on: date) -> dues.Due:
+def case_due(row: Case, on: date, calendar: Calendar) -> dues.Due:
     """How the whole period of a case stands."""
     if row.state == Case.State.CLOSED or row.decided_on:
         return dues.finished(row.due_on, row.decided_on or row.closed_at.astimezone().date())
-    return dues.due(row.due_on, on, region.calendar(row.area), provisional=row.provisional)
+    if row.due_on is None:
+        return dues.Due("none", _("受理后起算"), None)
+    return dues.due(row.due_on, on, calendar, provisional=row.provisional)
 
 
 @seated(*READS_CASES)
@@ -78,7 +82,7 @@ def own_cases(request: HttpRequest) -> HttpResponse:
         row.pk: row.process.tasks.filter(state="open", also__contains=" applicant ").first()
         for row in rows.select_related("process")
     }
-    own = [(row, case_due(row, here.on), tasks[row.pk]) for row in rows]
+    own = [(row, due, tasks[row.pk]) for row, _village, due in lines(list(rows), here.on)]
     return render(request, "web/own_cases.html", {"own": own})
 
 
@@ -98,7 +102,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if not why:
         return render(request, "web/case_purpose.html", {"number": found.number, "purposes": PURPOSES})
     chain.look(here.user, found, why, here.now)
-    values = parts(found, here) | {"purpose": why, "due": case_due(found, here.on)}
+    values = parts(found, here)
+    values = for_applicant(values, found) if values["applicant_view"] else values
+    values |= {"purpose": why, "due": case_due(found, here.on, region.calendar(found.area))}
     return render(request, "web/case.html", values)
 
 

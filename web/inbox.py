@@ -40,14 +40,15 @@ class Row:
     due: dues.Due
 
 
-def tab_of(name: str, here: Desk) -> QuerySet[Task]:
-    """The tasks of a tab; the first two come from the one inbox filter."""
-    if name == "done":
-        return Task.objects.filter(done_by=here.user, state=Task.State.DONE)
-    if name == "waiting":
-        return access.tasks_for(here.user, here.on).filter(holder=here.user, state=Task.State.WAITING)
-    rows = access.inbox_for(here.user, here.on)
-    return rows.filter(holder=here.user) if name == "mine" else rows.filter(holder__isnull=True)
+def tabs_of(here: Desk) -> dict[str, QuerySet[Task]]:
+    """The tasks of each tab; what is to be done comes from the one inbox filter, also what a substitute does."""
+    to_do = access.inbox_for(here.user, here.on)
+    return {
+        "mine": to_do.filter(holder__isnull=False),
+        "office": to_do.filter(holder__isnull=True),
+        "waiting": Task.objects.filter(holder=here.user, state=Task.State.WAITING),
+        "done": Task.objects.filter(done_by=here.user, state=Task.State.DONE),
+    }
 
 
 @seated(*HANDLES)
@@ -55,9 +56,10 @@ def tab_of(name: str, here: Desk) -> QuerySet[Task]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """One page of a tab, due first."""
     here = desk(request)
-    counts = {name: tab_of(name, here).count() for name, _title in TABS}
+    tabs = tabs_of(here)
+    counts = {name: rows.count() for name, rows in tabs.items()}
     tab = _tab(request, counts)
-    found = TaskFilter(request.GET, _searched(request, tab, here), seats=here.seats, on=here.on, soon=_soon(here))
+    found = TaskFilter(request.GET, _searched(request, tabs[tab]), seats=here.seats, on=here.on, soon=_soon(here))
     page = Paginator(_ordered(found.qs, tab), PAGE).get_page(request.GET.get("page"))
     values = {
         "tab": tab,
@@ -80,9 +82,8 @@ def _tab(request: HttpRequest, counts: dict[str, int]) -> str:
     return "mine" if counts["mine"] or not counts["office"] else "office"
 
 
-def _searched(request: HttpRequest, tab: str, here: Desk) -> QuerySet[Task]:
+def _searched(request: HttpRequest, rows: QuerySet[Task]) -> QuerySet[Task]:
     sought = lookups.condition(request.session.get(SEARCH), "process__case__")
-    rows = tab_of(tab, here)
     return rows.filter(sought).distinct() if sought else rows
 
 

@@ -1,6 +1,6 @@
 """The supervisor's first page: counts by township and step; each number opens its tasks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -26,6 +26,23 @@ class Town:
     name: str
     sums: Counts
     steps: list[tuple[str, Counts]]
+    most: int = 1
+
+    @property
+    def late_width(self) -> str:
+        return self._width(self.sums.overdue)
+
+    @property
+    def soon_width(self) -> str:
+        return self._width(self.sums.overdue + self.sums.soon)
+
+    @property
+    def all_width(self) -> str:
+        return self._width(self.sums.open)
+
+    def _width(self, count: int) -> str:
+        """A share of the longest bar, so that townships can be compared by eye."""
+        return f"{100 * count / self.most:.1f}"
 
 
 @seated(*SUPERVISES)
@@ -45,7 +62,9 @@ def towns(counted: list[Counts]) -> list[Town]:
     codes = {f"{row.town}000" for row in counted}
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     grouped = [(town, list(rows)) for town, rows in groupby(counted, key=lambda row: row.town)]
-    return [_town(town, rows, names.get(f"{town}000", town)) for town, rows in grouped]
+    made = [_town(town, rows, names.get(f"{town}000", town)) for town, rows in grouped]
+    most = max((town.sums.open for town in made), default=1)
+    return [replace(town, most=most) for town in made]
 
 
 def _town(town: str, rows: list[Counts], name: str) -> Town:

@@ -13,7 +13,7 @@ from offices.models import User
 from processes import editions
 from processes.models import Task
 from web.desk import desk, seated
-from web.tasks import P, earlier_steps, find
+from web.tasks import P, earlier_steps, find, in_hand
 
 
 @seated(*P)
@@ -21,7 +21,7 @@ from web.tasks import P, earlier_steps, find
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps what has been typed so far; only the holder's."""
     found, here = find(request, pk), desk(request)
-    if found.holder_id != here.user.pk or found.state != Task.State.OPEN:
+    if not in_hand(here, found):
         raise NotAllowed(_("这一步已不在您手中，草稿没有保存。"))
     section = editions.load(found.process.edition_id).section(found.section)
     drafts.save(here.user, drafts.task_key(found.pk), typed(section, request.POST), here.now)

@@ -76,8 +76,13 @@ def _say_done(request: HttpRequest, found: Task, done: steps.StepDone) -> None:
     messages.success(request, text)
 
 
+def in_hand(here: Desk, found: Task) -> bool:
+    """Whether the person holds the task, or stands in for the holder."""
+    return bool(found.state == Task.State.OPEN and found.holder_id and access.can_act(here.user, found, here.on))
+
+
 def _form(here: Desk, found: Task) -> BoundForm | None:
-    if found.state != Task.State.OPEN or found.holder_id != here.user.pk:
+    if not in_hand(here, found):
         return None
     return steps.open_form(found, here.user, here.on)
 
@@ -90,7 +95,6 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "task": found,
         "case": case,
         "form": form,
-        "mine": found.holder_id == here.user.pk,
         "can_act": found.state == Task.State.OPEN and access.can_act(here.user, found, here.on),
         "draft_at": _draft_at(here, found),
         "due": _due(found, here.now),

@@ -63,6 +63,12 @@ ACTS = {
     "grant_award": _("给予待遇"),
     "close_case": _("办结归档"),
 }
+PLACES = {
+    "village_board": _("村（社区）公示栏"),
+    "group_board": _("村民小组公示点"),
+    "township_hall": _("乡镇（街道）便民大厅"),
+    "website": _("政府网站"),
+}
 PURPOSES = {
     "handle": _("办理或协助办理本件"),
     "recheck": _("复核、抽查"),

@@ -1,5 +1,6 @@
 """What templates of pages need: icons, due dates, words for ids, masked ends."""
 
+import re
 from collections.abc import Mapping
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from forms import codes
 from offices.models import PostKind
 from web.dues import Due
-from web.words import SCHEMES, STEPS
+from web.words import PLACES, SCHEMES, STEPS
 
 register = template.Library()
 
@@ -65,3 +66,15 @@ def yuan(value: object) -> str:
 def relation(code: str) -> str:
     """How a member is related to the applicant, in words."""
     return dict(codes.options("facts.relation")).get(code, code)
+
+
+@register.filter
+def places(text: str) -> str:
+    """Where a notice hangs, in words."""
+    return "、".join(str(PLACES.get(part, part)) for part in re.split(r"[、,;；\s]+", text) if part)
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """The digits of a phone number for a link that dials."""
+    return re.sub(r"[^0-9+-]", "", phone)
