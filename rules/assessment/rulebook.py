@@ -5,69 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules.assessment.kinds import SECTIONS, SINGLE_KINDS
 from rules.assessment.vocabulary import VOCABULARY
-from rules.decide import DecisionTable, Kinds, compile_table
+from rules.decide import DecisionTable, compile_table
 from rules.errors import ConfigError, ExpressionError
 from rules.expressions import Expression, compile_expression
 from rules.fields import Fields
 from rules.load import Tables
 
 ASSET_CLASSES = ("financial", "vehicle", "free", "dwelling", "non_dwelling", "business", "other")
-_TOP_KINDS = {"flag": "flag", "number": "number", "money": "number", "decimal": "number"}
-HOUSEHOLD_FACTS = {
-    "household_size": "number",
-    "per_capita_income": "number",
-    "dibao_standard": "number",
-    "margin_standard": "number",
-    "below_margin_standard": "flag",
-    "assets_within_limit": "flag",
-    "assets_over": "text",
-    "income_ceiling": "number",
-    "rigid_expenditure": "number",
-    "household_income": "number",
-    "rigid_share_exceeds": "flag",
-    "higher_scheme": "flag",
-    "emergency": "flag",
-}
-TEKUN_FACTS = {
-    "no_labour_ability": "flag",
-    "no_able_obligor": "flag",
-    "no_income_source": "flag",
-    "child_allowance_chosen": "flag",
-    "able_obligor": "text",
-}
-SINGLE_FACTS = {
-    "in_margin_household": "flag",
-    "severely_disabled": "flag",
-    "third_grade_mind": "flag",
-    "adult": "flag",
-    "own_income_below_standard": "flag",
-    "own_assets_within_limit": "flag",
-    "ground_found": "flag",
-    "support_told": "flag",
-    "own_income": "number",
-    "dibao_standard": "number",
-}
-
-
-def _told_kinds(part: str) -> dict[str, str]:
-    kinds = {}
-    for name, column in VOCABULARY.columns[part].items():
-        if column.kind in _TOP_KINDS:
-            kinds[name] = _TOP_KINDS[column.kind]
-        elif column.kind == "choice":
-            kinds[name] = "|".join(VOCABULARY.choices[column.choices])
-    return kinds
-
-
-HOUSEHOLD_KINDS: Kinds = {**_told_kinds("top"), **HOUSEHOLD_FACTS}
-TEKUN_KINDS: Kinds = {**_told_kinds("members"), **TEKUN_FACTS}
-SINGLE_KINDS: Kinds = {**_told_kinds("members"), "special_difficulty": "flag", "clergy_years": "number", **SINGLE_FACTS}
-_SECTIONS = {
-    "eligibility": HOUSEHOLD_KINDS,
-    "member_eligibility": TEKUN_KINDS,
-    "single_person_eligibility": SINGLE_KINDS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +119,7 @@ def _tables(tables: Tables) -> dict[tuple[str, str], DecisionTable]:
     compiled = {}
     for scheme, sections in tables.sections.items():
         fields = Fields(dict(sections), f"rules/tables/{scheme}.toml", "认定规则")
-        for section, kinds in _SECTIONS.items():
+        for section, kinds in SECTIONS.items():
             rows = fields.rows(section)
             if rows:
                 compiled[scheme, section] = compile_table(rows, kinds)

@@ -12,6 +12,7 @@ from rules.assessment.assets import AssetTest, asset_test
 from rules.assessment.context import Context
 from rules.assessment.income import Statement, income_statement
 from rules.assessment.ledger import Ledger
+from rules.assessment.lookup import Lookup, remembering
 from rules.assessment.rigid import rigid_expenditure
 from rules.assessment.single import SCHEME as SINGLE
 from rules.assessment.single import SingleTest, single_test
@@ -115,7 +116,7 @@ class Run:
         lookup = self._lookup(scheme)
         return decide(table, lookup, lambda name: self._shown(lookup, name))
 
-    def _shown(self, lookup: Callable[[str], Any], name: str) -> str:
+    def _shown(self, lookup: Lookup, name: str) -> str:
         """Write a fact; an income that rounds to the standard it is compared with keeps more decimals."""
         value = lookup(name)
         if not isinstance(value, Decimal):
@@ -127,10 +128,8 @@ class Run:
     def _in_margin(self) -> bool:
         return _granted(self.test(_MARGIN))
 
-    def _lookup(self, scheme: str) -> Callable[[str], Any]:
-        facts = self._derived(scheme)
-        told = self.context.household.facts
-        return lambda name: facts[name]() if name in facts else told.get(name)
+    def _lookup(self, scheme: str) -> Lookup:
+        return remembering(self._derived(scheme), self.context.household.facts.get)
 
     def _derived(self, scheme: str) -> dict[str, Callable[[], Any]]:
         return {

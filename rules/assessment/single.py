@@ -15,6 +15,7 @@ from rules.assessment.context import Context, is_long_away_clergy
 from rules.assessment.household import ADULT, Member
 from rules.assessment.income import Statement, income_statement
 from rules.assessment.ledger import Ledger
+from rules.assessment.lookup import Lookup, remembering
 from rules.assessment.rulebook import Ground
 from rules.assessment.tekun import able_obligor
 from rules.decide import Outcome, decide
@@ -49,7 +50,7 @@ def _show(value: object) -> str:
     return yuan(Fraction(value)) if isinstance(value, Decimal) else str(value)
 
 
-def _lookup(context: Context, member: Member, in_margin: Callable[[], bool], test: SingleTest) -> Callable[[str], Any]:
+def _lookup(context: Context, member: Member, in_margin: Callable[[], bool], test: SingleTest) -> Lookup:
     facts: dict[str, Callable[[], Any]] = {
         "in_margin_household": in_margin,
         "severely_disabled": lambda: member.is_severely_disabled,
@@ -64,16 +65,11 @@ def _lookup(context: Context, member: Member, in_margin: Callable[[], bool], tes
         "own_income_below_standard": lambda: _is_below(context, member),
         "own_assets_within_limit": lambda: _within(context, member, test),
     }
-
-    def lookup(name: str) -> Any:
-        return facts[name]() if name in facts else getattr(member, name)
-
+    lookup = remembering(facts, lambda name: getattr(member, name))
     return lookup
 
 
-def _find_ground(context: Context, member: Member, lookup: Callable[[str], Any], test: SingleTest) -> Ground | None:
-    if member.key in test.grounds:
-        return test.grounds[member.key]
+def _find_ground(context: Context, member: Member, lookup: Lookup, test: SingleTest) -> Ground | None:
     gap: MissingStandard | None = None
     for ground in context.book.grounds:
         try:

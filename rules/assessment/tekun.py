@@ -15,9 +15,10 @@ from rules.assessment.benefit import rounded_award
 from rules.assessment.context import Context
 from rules.assessment.household import ADULT, Member, Obligor
 from rules.assessment.income import Statement, income_statement
+from rules.assessment.kinds import TEKUN_KINDS
 from rules.assessment.kinship import kinship, owes_support
 from rules.assessment.ledger import Ledger
-from rules.assessment.rulebook import TEKUN_KINDS
+from rules.assessment.lookup import Lookup, remembering
 from rules.decide import Outcome, decide
 from rules.expressions import compile_expression
 
@@ -63,15 +64,16 @@ def _may_be_tekun(context: Context, member: Member) -> bool:
     return member.orphan_allowance != "chosen" and lacks_labour(context, member)
 
 
-def _lookup(context: Context, member: Member, assumed: frozenset[str]) -> Callable[[str], Any]:
+def _lookup(context: Context, member: Member, assumed: frozenset[str]) -> Lookup:
     facts: dict[str, Callable[[], Any]] = {
         "no_labour_ability": lambda: lacks_labour(context, member),
-        "no_able_obligor": lambda: not able_obligor(context, member, assumed),
+        "no_able_obligor": lambda: not lookup("able_obligor"),
         "able_obligor": lambda: able_obligor(context, member, assumed),
         "no_income_source": lambda: has_no_source(context, member),
         "child_allowance_chosen": lambda: member.orphan_allowance == "chosen",
     }
-    return lambda name: facts[name]() if name in facts else getattr(member, name)
+    lookup = remembering(facts, lambda name: getattr(member, name))
+    return lookup
 
 
 def lacks_labour(context: Context, member: Member) -> bool:

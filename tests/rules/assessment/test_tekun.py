@@ -78,6 +78,7 @@ def test_an_old_spouse_with_income_of_her_own_supports_the_other():
         (member("b", "child", 30, died_on="2020-01-01"), False),
         (member("b", "child", 30, disability_kind="limb", disability_grade=2), False),
         (member("b", "child", 30, disability_kind="limb", disability_grade=4), True),
+        (member("b", "child", 30, disability_kind="hearing", disability_grade=1), False),
     ],
 )
 def test_an_able_relative_in_the_household_rules_it_out(other, able):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rules.assessment import household
+from rules.assessment.kinds import HOUSEHOLD_KINDS
 from rules.assessment.reference import render_reference
-from rules.assessment.rulebook import HOUSEHOLD_KINDS
 from rules.assessment.vocabulary import VOCABULARY
 
 PAGE = Path(__file__).parents[3] / "docs/reference/facts.md"
