@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from forms.schema import Field
 from forms.text import tidy
+from forms.values import find_code, read_date, read_month, read_yes_no
 
 LARGEST = 2 * 1024 * 1024
 HEADER_SEARCH = 6
 TOTALS = ("合计", "总计", "小计")
+DATED = {"date": read_date, "month": read_month}
 
 
 def read_table(asked: Field, content: bytes | str) -> list[dict[str, str]]:
@@ -21,7 +23,22 @@ def read_table(asked: Field, content: bytes | str) -> list[dict[str, str]]:
     rows = [dict(zip(columns, line, strict=False)) for line in lines[place + 1 :] if any(line) and not is_total(line)]
     if len(rows) > (asked.max or 200):
         raise ValueError(f"表格有{len(rows)}行，一次最多导入{asked.max or 200}行")
-    return [{name: value for name, value in row.items() if name and value} for row in rows]
+    kept = [{name: value for name, value in row.items() if name and value} for row in rows]
+    named = {column.name: column for column in asked.columns}
+    return [{name: as_shown(named[name], value) for name, value in row.items()} for row in kept]
+
+
+def as_shown(column: Field, cell: str) -> str:
+    """What the control on screen can hold: a code for its label, a plain date; what cannot be read stays as typed."""
+    try:
+        if column.kind == "choice":
+            return find_code(cell, column.options) or cell
+        if column.kind == "yes_no":
+            answer = read_yes_no(cell)
+            return cell if answer is None else "yes" if answer else "no"
+        return DATED[column.kind](cell) if column.kind in DATED else cell
+    except ValueError:
+        return cell
 
 
 def decode(content: bytes | str) -> str:

@@ -35,6 +35,16 @@ def test_a_file_is_read_in_the_encodings_that_excel_writes(encoding: str) -> Non
     assert form.cleaned["means_test_results"][0]["person"] == "陈䶮"
 
 
+def test_imported_rows_are_shown_with_their_choice_and_day_before_they_are_handed_in() -> None:
+    pasted = f"{HEADER}\n{LINE}".replace("2026-09-30", "2026/9/30")
+
+    told = {**REST, "means_test_results_csv": pasted, "_import": "means_test_results"}
+    shown = build(MEANS_TEST, told, on=ON).render()
+
+    assert '<option value="bank" selected>' in shown
+    assert 'value="2026-09-30"' in shown
+
+
 def test_imported_rows_follow_those_typed_by_hand() -> None:
     typed = {"means_test_results": [{"source": "tax", "person": "甲", "item": "无"}]}
 
