@@ -92,7 +92,10 @@ class DeadlineLine:
 
 @dataclass(frozen=True)
 class RemedyLines:
-    """Where the applicant may turn. `review_first` is the region's ruling: True, False, or None while there is none."""
+    """Where the applicant may turn. `review_first` is the region's ruling: True, False, or None while there is none.
+
+    `suspends` tells whether the act waits for the outcome, `early_payment` whether a court may order payment at once.
+    """
 
     organ: str
     court: str
@@ -100,6 +103,9 @@ class RemedyLines:
     court_months: int = 6
     court_days_after_review: int = 15
     review_first: bool | None = None
+    clauses: tuple[str, ...] = ()
+    suspends: bool = False
+    early_payment: bool = False
 
 
 @dataclass(frozen=True)

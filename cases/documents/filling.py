@@ -48,7 +48,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         decision=_decision(case),
         assessment=_assessment(case),
         deadlines=_deadlines(work),
-        remedies=_remedies(case, document.issued_on),
+        remedies=_remedies(work),
         listing=_listing(case),
         verification_url=settings.VERIFICATION_URL.format(code=document.code),
         code=document.code,
@@ -171,13 +171,20 @@ def _deadlines(work: object) -> dict[str, DeadlineLine]:
     return lines
 
 
-def _remedies(case: Case, on: date) -> RemedyLines:
+def _remedies(work: object) -> RemedyLines:
     """Reconsideration goes to the county government for bureau and township alike (行政复议法 第二十四条)."""
-    government = office_for(OfficeKind.COUNTY_GOVERNMENT, case.area, on)
-    county = government.name.removesuffix("人民政府")
-    row = region.standards(case.area, on).find("appeal.review_first_refusal")
+    case = work.case
+    government = office_for(OfficeKind.COUNTY_GOVERNMENT, case.area, work.on)
+    standards = region.standards(case.area, work.on)
+    first, suspends = standards.find("appeal.review_first_refusal"), standards.find("appeal.suspends")
+    told = work.edition.tables.sections.get(case.scheme, {}).get("remedies", {})
     return RemedyLines(
-        organ=government.name, court=f"{county}人民法院", review_first=bool(row.value) if row is not None else None
+        organ=government.name,
+        court=f"{government.name.removesuffix('人民政府')}人民法院",
+        review_first=bool(first.value) if first is not None else None,
+        clauses=tuple(told.get("clauses", ())),
+        suspends=bool(suspends and suspends.value),
+        early_payment=bool(told.get("early_payment", False)),
     )
 
 
