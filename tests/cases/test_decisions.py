@@ -1,0 +1,59 @@
+"""What a refusal says, and what no decision can do without."""
+
+import re
+
+import pytest
+
+from cases.documents import issue
+from tests.journeys.county import Journey, apply
+
+REFUSED = {"refusal_reasons": ["income_not_below"], "refusal_text": "家庭月人均收入高于当地标准。"}
+
+
+def refused(place: str = "lushi") -> Journey:
+    journey = apply(place, incomes=[{"member": "杨德全", "item": "wage", "amount": "9000.00", "period": "month"}])
+    journey.investigate()
+    journey.do("examination", proposal="refuse", **REFUSED)
+    if place == "lushi":
+        journey.do("opinion")
+        journey.do("county_confirmation", confirmation_opinion="refuse", **REFUSED)
+        journey.do("decision", decision_outcome="refuse", **REFUSED)
+    else:
+        journey.do("township_confirmation", decision_outcome="refuse", **REFUSED)
+    return journey
+
+
+def text_of(journey: Journey, kind: str) -> str:
+    return re.sub(r"<[^>]+>|\s", "", issue.read_html(journey.document(kind)))
+
+
+@pytest.mark.proves("APP-04")
+@pytest.mark.parametrize(("place", "organ"), [("lushi", "卢氏县人民政府"), ("yanshan", "蚌埠市蚌山区人民政府")])
+def test_reconsideration_goes_to_the_county_government_for_bureau_and_township_alike(place: str, organ: str) -> None:
+    assert f"向{organ}申请行政复议" in text_of(refused(place), "refusal")
+
+
+@pytest.mark.proves("APP-05", "APP-13")
+def test_the_refusal_names_the_laws_that_open_both_ways() -> None:
+    text = text_of(refused(), "refusal")
+
+    assert "也可以自收到本" in text
+    for law in ("《社会救助法》第七十六条", "《最低生活保障审核确认办法》第三十八条", "《行政复议法》第十一条"):
+        assert law in text
+
+
+@pytest.mark.proves("APP-12", "APP-14")
+def test_the_refusal_tells_that_it_runs_on_and_that_a_court_may_order_payment() -> None:
+    text = text_of(refused(), "refusal")
+
+    assert "不停止执行" in text
+    assert "先予执行" in text
+
+
+@pytest.mark.proves("DB-21")
+def test_the_refusal_carries_reasons_clause_and_the_whole_arithmetic() -> None:
+    text = text_of(refused(), "refusal")
+
+    assert "家庭月人均收入高于当地标准" in text
+    assert "9000" in text
+    assert "第十八条" in text
