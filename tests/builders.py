@@ -14,7 +14,7 @@ from tests.journeys import answers
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 9, 2, 9, tzinfo=ZONE)
 COUNTY, TOWN = "411224000000", "411224107000"
-VILLAGE, OTHER_VILLAGE = "411224107200", "411224100200"
+VILLAGE, OTHER_VILLAGE = "411224107200", "411224100001"
 FAR_VILLAGE = "340303200001"
 POSTS_OF = {
     OfficeKind.VILLAGE_COMMITTEE: ("village_aide", "grid_member", "grid_head", "applicant"),

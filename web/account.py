@@ -73,9 +73,10 @@ class AbsenceForm(forms.ModelForm):
 
 def absence_form(request: HttpRequest, data: object = None) -> forms.ModelForm:
     """The form with the colleagues of one's own offices as choices."""
-    form = dressed(AbsenceForm(data, instance=Absence(user=request.user)))
+    form = AbsenceForm(data, instance=Absence(user=request.user))
     form.fields["substitute"].queryset = colleagues(request)
-    return form
+    # Dressing looks at the errors, so the choices have to stand before it.
+    return dressed(form)
 
 
 def colleagues(request: HttpRequest) -> object:
