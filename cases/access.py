@@ -142,9 +142,9 @@ def _tasks_of_seat(seat: Seat) -> Q:
     return own | Q(area=seat.division, also__contains=f" {seat.post} ")
 
 
-def check_can_act(user: User, task: Task, on: date) -> Seat:
+def check_can_act(user: User, task: Task, on: date, held: Reach | None = None) -> Seat:
     """Returns the seat in which a person may do a task; NotFound out of reach, NotAllowed with the reason within."""
-    held = reach(user, on)
+    held = held or reach(user, on)
     seat = next((seat for seat in held.seats if _fits(seat, task)), None)
     if seat is None:
         if not _within_sight(held, task):

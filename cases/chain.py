@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from cases.models import Case, ChainEntry, ChainHead, Household
 from offices.models import User
+from processes.batch import Batch
 
 START = "0" * 64
 
@@ -22,9 +23,14 @@ def append(
     *,
     element: str = "",
     detail: Mapping[str, object] | None = None,
+    batch: Batch | None = None,
 ) -> int:
-    """Adds one entry for a case at the end of its county's chain and returns its sequence; the county's head row is locked until commit."""
-    return _write(case.county, act, actor, now, case.pk, case.household_id, element, dict(detail or {}))
+    """Adds one entry for a case at the end of its county's chain and returns its sequence; the head row stays locked.
+
+    With a batch the entry is written when that is sent, which must be soon: the county waits.
+    """
+    subject = (case.pk, case.household_id)
+    return _write(case.county, act, actor, now, *subject, element, dict(detail or {}), batch)
 
 
 def append_for_county(county: str, act: str, actor: User | None, now: datetime, detail: Mapping[str, object]) -> int:
@@ -72,42 +78,50 @@ def _write(
     household_id: int | None,
     element: str,
     detail: dict[str, object],
+    batch: Batch | None = None,
 ) -> int:
     sequence, previous = _next(county)
     actor_id = actor.pk if actor else None
     digest = _digest(previous, county, sequence, now, actor_id, act, case_id, household_id, element, detail)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_chainentry (county, sequence, at, actor_id, act, case_id, household_id, element, detail,"
-            " previous, digest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                county,
-                sequence,
-                connection.ops.adapt_datetimefield_value(now),
-                actor_id,
-                act,
-                case_id,
-                household_id,
-                element,
-                orjson.dumps(detail).decode(),
-                previous,
-                digest,
-            ],
-        )
-        cursor.execute("UPDATE cases_chainhead SET digest = %s WHERE county = %s", [digest, county])
+    writes = batch or Batch()
+    writes.run(
+        "INSERT INTO cases_chainentry (county, sequence, at, actor_id, act, case_id, household_id, element, detail,"
+        " previous, digest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            county,
+            sequence,
+            connection.ops.adapt_datetimefield_value(now),
+            actor_id,
+            act,
+            case_id,
+            household_id,
+            element,
+            orjson.dumps(detail).decode(),
+            previous,
+            digest,
+        ],
+    )
+    writes.run("UPDATE cases_chainhead SET sequence = %s, digest = %s WHERE county = %s", [sequence, digest, county])
+    if batch is None:
+        writes.flush()
     return sequence
 
 
 def _next(county: str) -> tuple[int, str]:
-    """Takes the next place in one statement, so that two writers of a county stand in line."""
+    """Locks the end of the chain, so that two writers of a county stand in line, and returns the next place."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_chainhead (county, sequence, digest) VALUES (%s, 1, %s) "
-            "ON CONFLICT (county) DO UPDATE SET sequence = cases_chainhead.sequence + 1 RETURNING sequence, digest",
-            [county, START],
-        )
-        sequence, digest = cursor.fetchone()
-    return sequence, digest
+        cursor.execute(f"SELECT sequence, digest FROM cases_chainhead WHERE county = %s{lock}", [county])
+        found = cursor.fetchone()
+        if found is None:
+            # The first entry of a county: whoever comes second waits here until the first has committed.
+            cursor.execute(
+                "INSERT INTO cases_chainhead (county, sequence, digest) VALUES (%s, 0, %s) "
+                "ON CONFLICT (county) DO UPDATE SET sequence = cases_chainhead.sequence RETURNING sequence, digest",
+                [county, START],
+            )
+            found = cursor.fetchone()
+    return found[0] + 1, found[1]
 
 
 def _digest_of(entry: ChainEntry) -> str:

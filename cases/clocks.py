@@ -1,6 +1,5 @@
 """The statutory periods of a case: started by events, never paused, extended with a reason before they end, recomputed when a calendar comes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,22 +12,12 @@ from offices.models import PostKind, User
 from offices.routing import seats
 from processes import editions, region
 from processes.models import Task
-from processes.tasks import Due
 from rules.deadlines import Deadline, Extension
 from rules.errors import UnsetLocalLimit
 from rules.load import Tables
 
 MAY_EXTEND = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 TOTAL = "confirmation_total"
-
-# What happens by handing in a step's form: (step, event that starts clocks, the field that holds its day).
-SUBMITTED = {
-    "application": ("submission", ""),
-    "means_test_request": ("means_test_request", ""),
-    "public_notice": ("posting", "posted_on"),
-    "delivery": ("delivery", "delivered_on"),
-    "refusal_delivery": ("delivery", "delivered_on"),
-}
 
 
 @dataclass(frozen=True)
@@ -47,33 +36,8 @@ def tables_of(case: Case) -> Tables:
     return editions.load(case.process.edition_id).tables
 
 
-def event(case: Case, name: str, on: date) -> list[Clock]:
-    """Starts every clock that this event starts: the scheme's own, and the applicant's remedies."""
-    tables = tables_of(case)
-    rules = [rule for family in (case.scheme, "remedy") for rule in region.rules_started_by(family, name, tables)]
-    return [_start(case, rule_id, on) for rule_id in rules]
-
-
-def submitted(case: Case, element: str, rule_id: str, said: Mapping[str, object], on: date) -> None:
-    """Notes what handing in a step ends and starts; the day comes from the form where the form asks for one."""
-    stop(case, rule_id, on)
-    name, column = SUBMITTED.get(element, ("", ""))
-    if name:
-        day = said.get(column) if column else None
-        event(case, name, date.fromisoformat(str(day)) if day else on)
-
-
-def _start(case: Case, rule_id: str, on: date) -> Clock:
-    delegated = case.decider == region.TOWNSHIP
-    due = region.due(rule_id, on, case.area, delegated=delegated, source=tables_of(case))
-    columns = {**_columns(due), "first_due_on": due.due_on, "delegated": delegated}
-    clock, new = Clock.objects.get_or_create(case=case, rule=rule_id, started_on=on, defaults=columns)
-    if new and rule_id.endswith(TOTAL):
-        case.due_on, case.provisional = clock.due_on, clock.provisional
-    return clock
-
-
-def _columns(due: Deadline) -> dict[str, object]:
+def columns_of(due: Deadline) -> dict[str, object]:
+    """The columns of a clock that its rule and calendar give."""
     return {
         "due_on": due.due_on,
         "provisional": due.provisional,
@@ -87,32 +51,6 @@ def _columns(due: Deadline) -> dict[str, object]:
 def latest(case: Case, rule_id: str) -> Clock | None:
     """The clock of a rule that started last."""
     return Clock.objects.filter(case=case, rule=rule_id).order_by("started_on", "id").last()
-
-
-def due_for_task(case: Case, rule_id: str, on: date) -> Due:
-    """When a task with this rule is due: its running clock, else the area's own limit from today, else the case's."""
-    if not rule_id:
-        return Due()
-    clock = latest(case, rule_id)
-    if clock is None and region.opens_with_task(rule_id, tables_of(case)):
-        clock = _start(case, rule_id, on)
-    if clock is not None:
-        return Due(rule_id, clock.due_on, clock.provisional)
-    return _local_due(case, rule_id, on)
-
-
-def _local_due(case: Case, rule_id: str, on: date) -> Due:
-    try:
-        due = region.due(rule_id, on, case.area, source=tables_of(case))
-    except UnsetLocalLimit:
-        return Due(rule_id, case.due_on, case.provisional)
-    return Due(rule_id, due.due_on, due.provisional)
-
-
-def stop(case: Case, rule_id: str, on: date) -> None:
-    """Notes the day on which what the clock asked for was done."""
-    if rule_id:
-        Clock.objects.filter(case=case, rule=rule_id, stopped_on__isnull=True).update(stopped_on=on)
 
 
 def explain(task: Task, case: Case) -> str:
@@ -180,7 +118,7 @@ def _apply(clock: Clock) -> None:
 
 
 def _move(clock: Clock, due: Deadline) -> None:
-    for column, value in _columns(due).items():
+    for column, value in columns_of(due).items():
         setattr(clock, column, value)
     Task.objects.filter(process=clock.case.process_id, rule=clock.rule, state__in=["open", "waiting"]).update(
         due_on=due.due_on, provisional=due.provisional

@@ -37,7 +37,7 @@ def accept_case(work: Work, parameters: Parameters) -> None:
     case.accepted_on = work.on
     case.decider = region.decider(case.scheme, case.area, work.on).level
     _file_relatives(work)
-    clocks.event(case, "acceptance", work.on)
+    work.clocks.event("acceptance", work.on)
     case.save()
 
 
@@ -146,8 +146,8 @@ def decide(work: Work, parameters: Parameters) -> None:
         decided_at=work.now,
     )
     case.outcome, case.decided_on = outcome, work.on
-    clocks.stop(case, f"{case.scheme}.{clocks.TOTAL}", work.on)
-    clocks.event(case, "decision" if grant else "refusal", work.on)
+    work.clocks.stop(f"{case.scheme}.{clocks.TOTAL}", work.on)
+    work.clocks.event("decision" if grant else "refusal", work.on)
 
 
 def _check_decision(work: Work, outcome: str, calculated: str) -> None:

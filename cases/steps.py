@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db import transaction
 
-from cases import access, assessments, attachments, chain, clocks, drafts, submissions
+from cases import access, assessments, attachments, chain, drafts, submissions
 from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
 from cases.facts import CaseFacts
+from cases.gathering import Found, gather
 from cases.guards import check_two_persons
 from cases.models import Case, Document, Return
 from cases.prefill import initial_for, known_for
-from forms.build import BoundForm, build
+from cases.running_clocks import RunningClocks
+from forms.build import BoundForm, asks_for_people, build
 from offices.models import User
 from processes import editions, engine, tasks
+from processes.batch import Batch
 from processes.editions import Edition
 from processes.models import Process, Task
 from processes.operations import find_operation
+
+COLUMNS = [field.attname for field in Case._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
@@ -40,21 +46,31 @@ class Work:
     now: datetime
     said: dict[str, object] = field(default_factory=dict)
     issued: list[Document] = field(default_factory=list)
+    batch: Batch = field(default_factory=Batch)
 
     def __post_init__(self) -> None:
         self.facts = CaseFacts(self.case, self.said, self.on)
+        self.clocks = RunningClocks(self.case, self.batch)
+        self.before = _columns_of(self.case)
+
+    @cached_property
+    def unfinished(self) -> tasks.Unfinished:
+        """What the process had open before this step."""
+        return tasks.unfinished(self.process)
 
     @property
     def on(self) -> date:
         return self.now.astimezone().date()
 
     def fact(self, name: str) -> object:
-        """A fact for a gateway."""
+        """A fact for a gateway; what is not in the form just handed in is read from rows, which must be there."""
+        if name not in self.said:
+            self.batch.flush()
         return self.facts.fact(name)
 
     def deadline(self, rule_id: str) -> date:
         """The due day of a clock that runs, for a timer."""
-        due = clocks.due_for_task(self.case, rule_id, self.on)
+        due = self.clocks.due(rule_id, self.on)
         if due.due_on is None:
             raise NotAllowed(f"时限“{rule_id}”还没有起算，不能设定时")
         return due.due_on
@@ -64,6 +80,7 @@ class Work:
         found = find_operation(operation)
         if found is None:
             raise NotFound(f"没有“{operation}”这个操作")
+        self.batch.flush()
         found.act(self, parameters)
 
 
@@ -78,17 +95,29 @@ def open_form(task: Task, actor: User, on: date) -> BoundForm:
 @transaction.atomic
 def submit(task_id: int, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     """Completes a task: right person, form clean, submission recorded, engine run, rows projected, chain appended."""
-    task = lock_task(task_id)
-    work = begin(task.process, actor, now)
-    access.check_can_act(actor, task, work.on)
+    found = gather(task_id, actor.pk, now.astimezone().date(), drafts.task_key(task_id))
+    task = check_open(found.task if found else None)
+    work = taken(found, actor, now)
+    access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else ()))
     check_two_persons(work.case, task.element, actor)
-    form = clean(work.edition, task, raw, files, known_for(work.case), work.on)
+    form = clean(work.edition, task, raw, files, work.case, work.on)
+    if found.has_drafts:
+        drafts.drop(drafts.task_key(task.pk), work.batch)
     return (answer_correction if task.returned else finish)(work, task, form)
 
 
-def clean(edition: Edition, task: Task, raw: object, files: object, known: dict[str, object], on: date) -> BoundForm:
+def taken(found: Found, actor: User, now: datetime) -> Work:
+    """What a step works on, from what was gathered for it."""
+    work = Work(found.process, found.case, editions.load(found.process.edition_id), actor, now)
+    work.clocks, work.unfinished = RunningClocks(found.case, work.batch, found.clocks), found.unfinished
+    return work
+
+
+def clean(edition: Edition, task: Task, raw: object, files: object, case: Case, on: date) -> BoundForm:
     """Checks what was typed by the edition's own section; FormRejected carries the form to show again."""
-    form = build(edition.section(task.section), data=raw, files=files, known=known, on=on)
+    section = edition.section(task.section)
+    known = known_for(case) if asks_for_people(section) else {}
+    form = build(section, data=raw, files=files, known=known, on=on)
     if form.editing or not form.is_valid():
         raise FormRejected(form)
     return form
@@ -97,7 +126,11 @@ def clean(edition: Edition, task: Task, raw: object, files: object, known: dict[
 def lock_task(task_id: int) -> Task:
     """Locks the process of an open task; AlreadyDone says who did it when it is no longer open."""
     rows = Task.objects.select_related("process", "holder", "done_by")
-    task = rows.select_for_update(of=("self", "process")).filter(pk=task_id).first()
+    return check_open(rows.select_for_update(of=("self", "process")).filter(pk=task_id).first())
+
+
+def check_open(task: Task | None) -> Task:
+    """Returns the task when it waits for somebody; what was typed meanwhile is not lost."""
     if task is None:
         raise NotFound()
     if task.state != Task.State.OPEN:
@@ -109,13 +142,14 @@ def lock_task(task_id: int) -> Task:
 def begin(process: Process, actor: User | None, now: datetime) -> Work:
     """Gathers what a step works on; the process row must be locked by the caller."""
     case = Case.objects.select_related("household").get(process=process)
+    case.process = process
     return Work(process, case, editions.load(process.edition_id), actor, now)
 
 
 def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
     """Records the answers and lets the engine run to the next human, timer or end."""
     record_answers(work, task, form)
-    clocks.submitted(work.case, task.element, task.rule, work.said, work.on)
+    work.clocks.submitted(task.element, task.rule, work.said, work.on)
     step = engine.complete(work.edition.spec, bytes(work.process.engine_state), task.key, work)
     return settle(work, step, task.element, "submit")
 
@@ -123,6 +157,7 @@ def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
 def answer_correction(work: Work, task: Task, form: BoundForm) -> StepDone:
     """Records a correction and opens the step that waits for it; the engine does not move."""
     record_answers(work, task, form)
+    work.batch.flush()
     made = Return.objects.select_related("task").get(correction=task)
     made.answered_at = work.now
     made.save(update_fields=["answered_at"])
@@ -136,39 +171,55 @@ def answer_correction(work: Work, task: Task, form: BoundForm) -> StepDone:
 def record_answers(work: Work, task: Task, form: BoundForm) -> None:
     """Keeps what was said with its files, and closes the task."""
     work.said.update(form.cleaned)
-    submission = submissions.record(work.case, task, task.element, form.cleaned, work.actor, work.now)
-    attachments.keep(work.case, submission, form.files, work.actor, work.now)
+    submission = submissions.sealed(work.case, task, task.element, form.cleaned, work.actor, work.now)
+    work.batch.insert([submission], keys=bool(form.files))
+    if form.files:
+        work.batch.flush()
+        attachments.keep(work.case, submission, form.files, work.actor, work.now)
     _close(task, work)
 
 
 def _close(task: Task, work: Work) -> None:
     task.state, task.done_by, task.done_at = Task.State.DONE, work.actor, work.now
-    task.save(update_fields=["state", "done_by", "done_at"])
-    drafts.drop(drafts.task_key(task.pk))
+    work.batch.update(task, "state", "done_by", "done_at")
+    work.unfinished.tasks.pop(task.key, None)
 
 
 def settle(work: Work, step: engine.Step, element: str, act: str) -> StepDone:
     """Stores the engine's new state and brings tasks, timers, case and chain in line with it."""
-    process = work.process
-    process.engine_state = step.state
-    process.revision += 1
-    if step.ended:
-        process.state, process.ended_at = Process.State.ENDED, work.now
-    process.save(update_fields=["engine_state", "revision", "state", "ended_at"])
-    opened = tasks.project(process, step.open_tasks, step.timers, lambda task: _due(work, task), work.now)
-    _note_stage(work.case, opened)
-    chain.append(work.case, act, work.actor, work.now, element=element, detail=_detail(work, opened))
+    _note_process(work, step)
+    opened = tasks.project(work.process, step, work.unfinished, lambda task: _due(work, task), work.now, work.batch)
+    _note_case(work, opened)
+    detail = _detail(work, opened)
+    chain.append(work.case, act, work.actor, work.now, element=element, detail=detail, batch=work.batch)
+    work.batch.flush()
     return StepDone(work.case, opened, work.issued, step.ended)
 
 
+def _note_process(work: Work, step: engine.Step) -> None:
+    process = work.process
+    process.engine_state = step.state
+    process.revision += 1
+    work.batch.update(process, "engine_state", "revision")
+    if step.ended:
+        process.state, process.ended_at = Process.State.ENDED, work.now
+        work.batch.update(process, "state", "ended_at")
+
+
 def _due(work: Work, task: engine.OpenTask) -> tasks.Due:
-    return clocks.due_for_task(work.case, task.properties.get("deadline", ""), work.on)
+    return work.clocks.due(task.properties.get("deadline", ""), work.on)
 
 
-def _note_stage(case: Case, opened: list[Task]) -> None:
+def _note_case(work: Work, opened: list[Task]) -> None:
+    """Only what the step changed is written."""
     if opened:
-        case.stage = opened[0].name
-    case.save()
+        work.case.stage = opened[0].name
+    now = _columns_of(work.case)
+    work.batch.update(work.case, *(name for name, value in now.items() if value != work.before[name]))
+
+
+def _columns_of(case: Case) -> dict[str, object]:
+    return {name: vars(case).get(name) for name in COLUMNS}
 
 
 def _detail(work: Work, opened: list[Task]) -> dict[str, object]:

@@ -13,10 +13,16 @@ Answers = Mapping[str, object]
 
 
 def record(case: Case, task: Task | None, element: str, data: Answers, actor: User | None, now: datetime) -> Submission:
-    """Writes what one person said at one step, sealed."""
+    """Writes what one person said outside a task."""
+    submission = sealed(case, task, element, data, actor, now)
+    submission.save(force_insert=True)
+    return submission
+
+
+def sealed(case: Case, task: Task | None, element: str, data: Answers, actor: User | None, now: datetime) -> Submission:
+    """Seals what one person said at one step; the step writes it."""
     submission = Submission(case=case, task=task, element=element, said_by=actor, said_at=now)
     submission.sealed = secrets.seal_json(dict(data), PLACE, submission.uid)
-    submission.save(force_insert=True)
     return submission
 
 

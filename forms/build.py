@@ -35,6 +35,11 @@ def build(
     return BoundForm(section, data, files, initial or {}, frozenset(locked or ()), known or {}, on, frozenset(asked))
 
 
+def asks_for_people(section: Section) -> bool:
+    """Says whether a section lets one choose among people that the system knows."""
+    return bool(compiled(section).people)
+
+
 class BoundForm:
     """A section with answers; everything is computed on first use."""
 

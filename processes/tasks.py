@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from offices import divisions, routing
-from processes.engine import OpenTask, OpenTimer
+from processes.batch import Batch
+from processes.engine import OpenTask, OpenTimer, Step
 from processes.models import Process, Task, Timer
 
 
@@ -21,24 +22,35 @@ class Due:
 DueFor = Callable[[OpenTask], Due]
 
 
+@dataclass
+class Unfinished:
+    """What a process had open before a step: tasks by the engine's key, corrections left out, and keys of timers."""
+
+    tasks: dict[str, int]
+    timers: set[str]
+
+
+def unfinished(process: Process) -> Unfinished:
+    """Reads what a process has open."""
+    states = [Task.State.OPEN, Task.State.WAITING]
+    rows = Task.objects.filter(process=process, state__in=states, returned=False)
+    timers = Timer.objects.filter(process=process).values_list("key", flat=True)
+    return Unfinished(dict(rows.values_list("key", "id")), set(timers))
+
+
 def project(
-    process: Process, open_tasks: list[OpenTask], timers: list[OpenTimer], due_for: DueFor, now: datetime
+    process: Process, step: Step, known: Unfinished, due_for: DueFor, now: datetime, batch: Batch
 ) -> list[Task]:
-    """Brings task and timer rows in line with the engine's; returns the tasks that were opened."""
-    known = dict(_unfinished(process).values_list("key", "id"))
-    wanted = {task.key: task for task in open_tasks}
-    gone = [pk for key, pk in known.items() if key not in wanted]
+    """Brings task and timer rows in line with the engine's; the tasks opened have ids once the batch is sent."""
+    wanted = {task.key: task for task in step.open_tasks}
+    gone = [pk for key, pk in known.tasks.items() if key not in wanted]
     if gone:
-        Task.objects.filter(pk__in=gone).update(state=Task.State.CANCELLED, holder=None)
-    opened = [_row(process, task, due_for(task), now) for key, task in wanted.items() if key not in known]
-    if opened:
-        Task.objects.bulk_create(opened)
-    _project_timers(process, timers)
+        places = ", ".join(["%s"] * len(gone))
+        batch.run(f"UPDATE processes_task SET state = 'cancelled', holder_id = NULL WHERE id IN ({places})", gone)
+    opened = [_row(process, task, due_for(task), now) for key, task in wanted.items() if key not in known.tasks]
+    batch.insert(opened, keys=True)
+    _project_timers(process, step.timers, known.timers, batch)
     return opened
-
-
-def _unfinished(process: Process):
-    return Task.objects.filter(process=process, state__in=[Task.State.OPEN, Task.State.WAITING], returned=False)
 
 
 def _row(process: Process, task: OpenTask, due: Due, now: datetime) -> Task:
@@ -64,15 +76,13 @@ def _row(process: Process, task: OpenTask, due: Due, now: datetime) -> Task:
     )
 
 
-def _project_timers(process: Process, timers: list[OpenTimer]) -> None:
+def _project_timers(process: Process, timers: list[OpenTimer], known: set[str], batch: Batch) -> None:
     """A timer that is known keeps its row's day: a calendar loaded later may have moved it."""
-    known = set(Timer.objects.filter(process=process).values_list("key", flat=True))
-    gone = known - {timer.key for timer in timers}
+    gone = sorted(known - {timer.key for timer in timers})
     if gone:
-        Timer.objects.filter(process=process, key__in=gone).delete()
-    new = [timer for timer in timers if timer.key not in known]
-    if new:
-        Timer.objects.bulk_create([Timer(process=process, **vars_of(timer)) for timer in new])
+        places = ", ".join(["%s"] * len(gone))
+        batch.run(f"DELETE FROM processes_timer WHERE process_id = %s AND key IN ({places})", [process.pk, *gone])
+    batch.insert([Timer(process=process, **vars_of(timer)) for timer in timers if timer.key not in known])
 
 
 def vars_of(timer: OpenTimer) -> dict[str, object]:

@@ -1,0 +1,124 @@
+"""Rows read and written without Django's query builder: for the statements of a step it costs more than the database.
+
+Columns come from the models and values pass through their fields, so both databases are served and nothing is
+listed twice. The writes of a step are gathered and sent together, on PostgreSQL as one statement.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Field, Model
+
+Row = TypeVar("Row", bound=Model)
+Statement = tuple[str, list[Any]]
+
+
+def columns(model: type[Model], alias: str) -> str:
+    """The columns of a table for a SELECT, in the order in which `build` takes them."""
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def width(model: type[Model]) -> int:
+    """How many columns that is."""
+    return len(model._meta.concrete_fields)
+
+
+def build(model: type[Row], values: Sequence[Any]) -> Row:
+    """A row as its model, as if the query builder had read it."""
+    names, converters = _reader(model, connection.vendor)
+    read = list(values)
+    for place, convert in converters:
+        read[place] = convert(read[place], None, connection)
+    return model.from_db(connection.alias, names, read)
+
+
+@lru_cache(maxsize=64)
+def _reader(model: type[Model], vendor: str) -> tuple[list[str], list[tuple[int, Callable[..., Any]]]]:
+    fields = model._meta.concrete_fields
+    found = []
+    for place, field in enumerate(fields):
+        own = field.get_db_converters(connection)
+        found += [(place, each) for each in (*connection.ops.get_db_converters(field.cached_col), *own)]
+    return [field.attname for field in fields], found
+
+
+class Batch:
+    """Writes that wait to be sent; whoever reads what was written must flush first."""
+
+    def __init__(self) -> None:
+        self._statements: list[Statement] = []
+        self._changed: dict[tuple[type[Model], object], tuple[Model, dict[str, None]]] = {}
+        self._made: list[Model] = []
+
+    def run(self, sql: str, values: Sequence[Any]) -> None:
+        """Adds a statement that returns nothing."""
+        self._statements.append((sql, list(values)))
+
+    def update(self, row: Model, *names: str) -> None:
+        """Writes some columns of a row; their values are taken when the batch is sent, and each row is written once."""
+        if names:
+            self._changed.setdefault((type(row), row.pk), (row, {}))[1].update(dict.fromkeys(names))
+
+    def insert(self, rows: Sequence[Model], *, keys: bool = False) -> None:
+        """Adds rows of one table; with `keys` they know their primary keys after the flush."""
+        if not rows:
+            return
+        if keys:
+            self._made += rows
+        else:
+            self._statements.append(_insert(rows))
+
+    def flush(self) -> None:
+        """Sends everything that waits."""
+        statements = self._statements + [_update(row, list(names)) for row, names in self._changed.values()]
+        made, self._statements, self._changed, self._made = self._made, [], {}, []
+        if made:
+            sql, values = _insert(made)
+            statements.append((f'{sql} RETURNING "{made[0]._meta.pk.column}"', values))  # type: ignore[union-attr]
+        keys = _send(statements) if statements else []
+        for row, (key,) in zip(made, keys if made else [], strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def _send(statements: list[Statement]) -> list[tuple[Any, ...]]:
+    if connection.vendor == "postgresql" and len(statements) > 1:
+        statements = [_together(statements)]
+    with connection.cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
+        return list(cursor.fetchall()) if " RETURNING " in sql else []
+
+
+def _together(statements: list[Statement]) -> Statement:
+    """One statement with the last in front of the others; none may look at what another writes."""
+    *others, (last, last_values) = statements
+    named = ", ".join(f"w{place} AS ({sql})" for place, (sql, _) in enumerate(others))
+    values = [value for _, some in others for value in some]
+    return f"WITH {named} {last}", values + last_values
+
+
+def _insert(rows: Sequence[Model]) -> Statement:
+    head, places, fields = _insertion(type(rows[0]))
+    values = [_saved(field, row) for row in rows for field in fields]
+    return head + ", ".join([places] * len(rows)), values
+
+
+@lru_cache(maxsize=64)
+def _insertion(model: type[Model]) -> tuple[str, str, list[Field]]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ', f"({', '.join(['%s'] * len(fields))})", fields
+
+
+def _update(row: Model, names: list[str]) -> Statement:
+    fields = [row._meta.get_field(name) for name in names]
+    sets = ", ".join(f'"{field.column}" = %s' for field in fields)
+    key = row._meta.pk
+    sql = f'UPDATE "{row._meta.db_table}" SET {sets} WHERE "{key.column}" = %s'
+    return sql, [*(_saved(field, row) for field in fields), row.pk]
+
+
+def _saved(field: Field, row: Model) -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
