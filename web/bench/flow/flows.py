@@ -1,4 +1,4 @@
-"""The seven-task process drawn for viewflow: the same gateways and parallel part; it has no timer in the open package."""
+"""The seven-task process drawn for viewflow: the same gateways and parallel part, without the timer."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,6 +1,7 @@
 """The least a durable step can do: lock the process, store a state of 1 KB, insert a task row and an audit row."""
 
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from itertools import count
 
@@ -27,7 +28,7 @@ class Floor:
         self.edition_id = editions.in_force("dibao", self.now.date()).id
         self.state = os.urandom(STATE_BYTES)
         # A chain of the floor's own: the same table, and no other writer's place is taken.
-        self.county = f"B{number:05d}"
+        self.county = secrets.token_hex(3)
         self.processes: list[int] = []
 
     def open(self, cases: int) -> None:
