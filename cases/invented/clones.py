@@ -28,7 +28,7 @@ class Copy:
     def __init__(self, rng: Random, template: Template, area: str, shift: timedelta, taken: set[str]) -> None:
         self.template, self.area, self.shift = template, area, shift
         self.ids, self.words = templates.other_people(rng, template, taken)
-        self.new: dict[tuple[type[Model], int], Model] = {}
+        self.new: dict[tuple[object, object], Model] = {}
 
     def said(self, text: str) -> str:
         """A text about the old people as one about the new; the longest words first, they may hold shorter ones."""
@@ -43,8 +43,9 @@ class Copy:
         values.pop(row._meta.pk.attname)
         for field in row._meta.concrete_fields:
             value = values.get(field.attname)
-            if field.is_relation and (field.related_model, value) in self.new:
-                values[field.attname] = self.new[field.related_model, value].pk
+            target = (field.related_model, value)
+            if field.is_relation and target in self.new:
+                values[field.attname] = self.new[target].pk
             elif isinstance(field, DateField | DateTimeField) and value and self.shift:
                 values[field.attname] = value + self.shift
         values |= {name: uuid4() for name in ("uid", "account_uid") if name in values} | changes
@@ -148,7 +149,7 @@ def _row(copy: Copy, row: Model) -> Model:
     if isinstance(row, PublicNotice):
         return copy.again(row, shown={**row.shown, "name": copy.said(str(row.shown["name"]))})
     if isinstance(row, Decision | Award) and row.from_month:
-        month = awards.first_month(copy.template.case.decided_on + copy.shift)
+        month = awards.first_month(row.from_month - timedelta(days=1) + copy.shift)
         return copy.again(row, from_month=month, **(_award(copy, row) if isinstance(row, Award) else {}))
     if isinstance(row, Delivery):
         return copy.again(row, receiver=copy.said(row.receiver))

@@ -41,7 +41,7 @@ def _yanshan() -> list[Story]:
 
 @transaction.atomic
 def _play(town: str, stories: list[Story], now: datetime) -> int:
-    rng, taken = Random(town), set()
+    rng, taken = Random(town), set[str]()
     villages = list(Division.objects.filter(parent=town).order_by("code"))
     people = staff.present(divisions.at(town, divisions.Level.COUNTY), now.date())
     applicants = list(User.objects.filter(holdings__post=PostKind.APPLICANT, holdings__office__division__parent=town))

@@ -115,7 +115,8 @@ def choose_open(rng: Random, count: int) -> list[tuple[Story, int]]:
 
 
 def _stall(rng: Random, round_number: int) -> int:
-    low, high = STALLS[round_number % len(STALLS)] if round_number < 3 else rng.choices(STALLS, (7, 2, 1))[0]
+    """Each stage is seen in time first; of the later ones a fifth is late."""
+    low, high = STALLS[0] if round_number == 0 else rng.choices(STALLS, (5, 3, 2))[0]
     return rng.randint(low, high)
 
 

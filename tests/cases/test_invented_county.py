@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 
@@ -169,6 +170,20 @@ def test_a_county_has_what_its_profile_says_and_no_printing_to_do(lushi):
     assert made["open"] == Case.objects.filter(state="open").count() == TINY.played_open
     assert not Household.objects.filter(is_invented=False).exists()
     assert not DBTaskResult.objects.exists()
+
+
+def made_once():
+    """What one making leaves behind, taken back at once."""
+    with transaction.atomic():
+        County(LUSHI, TINY, 1, NOW).make()
+        people = list(Member.objects.order_by("id").values_list("name", "resident_id_index"))
+        cases = list(Case.objects.order_by("id").values_list("applicant", "stage", "outcome", "due_on"))
+        transaction.set_rollback(True)
+    return people, cases
+
+
+def test_the_same_seed_makes_the_same_county(lushi):
+    assert made_once() == made_once()
 
 
 def test_staff_that_is_there_is_not_hired_twice(lushi):

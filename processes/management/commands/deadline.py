@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         try:
             area, start = _area(str(options["area"])), _day(str(options["start"]))
-            due = region.due(str(options["rule"]), start, area, extension=options["extend"] or None)
+            due = region.due(str(options["rule"]), start, area, extension=_reason(options["extend"]))
         except (RulesError, ProcessError, OfficeError) as slip:
             raise CommandError(str(slip)) from slip
         self.stdout.write(json.dumps(_answer(due, bool(options["days_only"])), ensure_ascii=False, indent=2))
@@ -43,6 +43,10 @@ def _area(text: str) -> str:
     if len(text) not in (6, 9, 12):
         raise CommandError(f"区划代码应为6、9或12位数字，收到“{text}”")
     return counties.known(text)
+
+
+def _reason(given: object) -> str | None:
+    return str(given) if given else None
 
 
 def _day(text: str) -> date:
