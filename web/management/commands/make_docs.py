@@ -1,4 +1,4 @@
-"""Writes docs/reference/coverage.csv and coverage.md: which test proves which row of docs/reference/rows.csv."""
+"""Writes the generated pages of docs/reference: what the code tells of itself, and which test proves which row."""
 
 import csv
 import io
@@ -11,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+
+from web.reference import pages
 
 MARKER = re.compile(r"pytest\.mark\.proves\(([^)]*)\)")
 QUOTED = re.compile(r'"([^"]+)"')
@@ -98,6 +100,8 @@ class Command(BaseCommand):
         reference = root / "docs/reference"
         (reference / "coverage.csv").write_text(as_csv(rows, proofs), encoding="utf-8")
         (reference / "coverage.md").write_text(as_markdown(rows, proofs), encoding="utf-8")
+        for name, text in pages().items():
+            (reference / name).write_text(text, encoding="utf-8")
         known = {row["id"] for row in rows}
         for row in sorted(set(proofs) - known):
             self.stderr.write(f"{row} 不在 docs/reference/rows.csv 中：{'、'.join(proofs[row])}")
