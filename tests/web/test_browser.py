@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ def moment() -> None:
 
 @pytest.fixture
 def office(base: None) -> dict[str, User]:
+    cache.clear()  # the offices were loaded anew, so what routing remembers of them is stale
     return builders.team()
 
 
