@@ -42,7 +42,7 @@ def assess(
     if household.parameters:
         standards = standards.override(household.parameters)
     values, book = Values(standards, household.residence_kind), rulebook_of(tables)
-    judged = _judge(household, values, book, scheme or household.scheme)
+    judged = _judge(household, values, book, _wanted(household, scheme or household.scheme))
     if not with_changes:
         return judged.assessment
 
@@ -50,6 +50,11 @@ def assess(
         return _judge(other, values, book, wanted).assessment
 
     return replace(judged.assessment, changes=judged.assessment.changes + changes_of(judged, again))
+
+
+def _wanted(household: Household, scheme: str | None) -> str | None:
+    alone = scheme == "dibao" and household.facts.get("applies_as") == "single_person"
+    return SINGLE if alone else scheme
 
 
 def _judge(household: Household, values: Values, book: Rulebook, wanted: str | None) -> Judged:

@@ -11,6 +11,7 @@ from rules.assessment.amounts import FEN, round_yuan, yuan
 from rules.assessment.household import Expense, Household, Income
 from rules.assessment.result import Assessment, Change
 from rules.assessment.run import Run
+from rules.assessment.single import SCHEME as SINGLE
 from rules.assessment.vocabulary import VOCABULARY
 from rules.decide import Outcome
 from rules.errors import MissingStandard
@@ -140,6 +141,17 @@ def _rows_of(rows: tuple[Income, ...], taken: set[str]) -> tuple[Income, ...]:
     return tuple(row for row in rows if row.member not in taken)
 
 
+def _single_persons(judged: Judged, again: Again) -> Iterator[Change]:
+    """Tell who may apply alone when only the household was asked about."""
+    outcome = judged.outcomes.get("dibao")
+    if outcome is None or outcome.result != "refuse" or SINGLE in judged.outcomes:
+        return
+    then = again(judged.household, SINGLE)
+    if then.outcome == "grant":
+        text = f"可以单独提出低保申请：{then.why}，每月 {then.amount} 元"
+        yield Change(text, "applies_as", then.amount, SINGLE, then.outcome)
+
+
 def _hints(judged: Judged, again: Again) -> Iterator[Change]:
     for scheme, outcome in judged.outcomes.items():
         if outcome.result == "hint":
@@ -154,4 +166,4 @@ def _scheme(scheme: str) -> str:
     return VOCABULARY.choices["scheme"].get(scheme, scheme)
 
 
-_PARTS = (_income_changes, _asset_changes, _spending_changes, _remaining_members, _hints)
+_PARTS = (_income_changes, _asset_changes, _spending_changes, _remaining_members, _single_persons, _hints)

@@ -38,12 +38,21 @@ def single_test(context: Context, in_margin: Callable[[], bool]) -> SingleTest:
     test, table = SingleTest(), context.book.table("dibao", "single_person_eligibility")
     if table is None:
         return test
-    persons = tuple(m for m in context.household.members if context.reasons[m.key][0] or is_long_away_clergy(m))
+    persons = _persons(context)
     for member in persons:
         lookup = _lookup(context, member, in_margin, test)
         test.outcomes[member.key] = decide(table, lookup, lambda name, lookup=lookup: _show(lookup(name)))  # type: ignore[misc]
     test.granted = tuple(member for member in persons if test.outcomes[member.key].result == "grant")
     return test
+
+
+def _persons(context: Context) -> tuple[Member, ...]:
+    """Take the applicant when a person applies alone, else everyone who may."""
+    facts, members = context.household.facts, context.household.members
+    alone = facts.get("applies_as") == "single_person"
+    applicant = facts.get("applicant") or next((m.key for m in members if m.relation == "self"), "")
+    may = (m for m in members if context.reasons[m.key][0] or is_long_away_clergy(m))
+    return tuple(m for m in may if not alone or m.key == applicant)
 
 
 def _show(value: object) -> str:

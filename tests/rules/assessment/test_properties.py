@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.assessment import assess, parse_facts
+from rules.assessment import as_json, assess, parse_facts
+from rules.assessment.vocabulary import LISTS, VOCABULARY
+from rules.errors import RulesError
+from rules.parameters import catalogue
 from rules.shipped import shipped_tables
 from rules.standards import StandardRow, Standards
 from tests.rules.assessment.told_households import AREA, LIMITS, judge, member, told, wage
@@ -122,3 +125,89 @@ def test_one_household_under_two_sets_of_values_gives_two_answers_and_stays_as_i
     ]
 
     assert [answer.amount for answer in answers] == [0, 200]
+
+
+def value_of(column):
+    """Invent a fitting value of a column, or now and then one that does not fit."""
+    if column.choices:
+        word = st.sampled_from(sorted(VOCABULARY.choices[column.choices]))
+        return st.lists(word, max_size=2) if column.kind == "choices" else word
+    kinds = {
+        "date": st.dates(date(1900, 1, 1), date(2030, 1, 1)),
+        "flag": st.booleans(),
+        "number": st.integers(0, 100),
+        "money": MONEY,
+        "decimal": MONEY,
+        "division": st.just("110101"),
+        "key": st.sampled_from(["a", "1", "a", "a", "nobody"]),
+        "text": st.sampled_from(["某文", "甲"]),
+    }
+    return kinds[column.kind]
+
+
+def row_of(part, **fixed):
+    columns = VOCABULARY.columns[part]
+    given_always = {name: value_of(column) for name, column in columns.items() if column.required}
+    left_out = {*given_always, *fixed, "key", "name", "months", "payer", "exemption", "scheme", "applied_on"}
+    rest = {name: value_of(column) for name, column in columns.items() if name not in left_out}
+    reasons = {name: st.just("某文") for name in ("imputed_reason", "exemption_reason") if name in columns}
+    return st.fixed_dictionaries({**given_always, **reasons, **fixed}, optional=without(rest))
+
+
+def without(rest):
+    return {name: values for name, values in rest.items() if not name.endswith("_reason")}
+
+
+def parameter_value(parameter):
+    kinds = {
+        "number": st.one_of(st.integers(0, 3), st.integers(0, 10**11), MONEY),
+        "flag": st.booleans(),
+        "list": st.lists(st.sampled_from(["medical", "sibling", "medical_vehicle", "age > 3", "age >", 5]), max_size=3),
+        "choice": st.sampled_from(parameter.choices) if parameter.choices else st.nothing(),
+        "text": st.text(min_size=1, max_size=5),
+        "date": st.dates(),
+    }
+    return kinds[parameter.kind]
+
+
+READ = (
+    "dibao",
+    "dibao_margin",
+    "rigid_expenditure",
+    "tekun",
+    "property",
+    "income",
+    "support",
+    "single",
+    "topup",
+    "benefit",
+)
+PARAMETERS = st.fixed_dictionaries(
+    {},
+    optional={
+        key: parameter_value(parameter)
+        for key, parameter in catalogue().items()
+        if key.partition(".")[0] in READ and "*" not in key
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    top=row_of("top", on=st.just("2026-07-20")),
+    rows=st.fixed_dictionaries({part: st.lists(row_of(part), max_size=2) for part in LISTS}),
+    parameters=PARAMETERS,
+)
+def test_whatever_is_told_is_answered_or_refused_with_a_sentence(top, rows, parameters):
+    others = [
+        {**row, "relation": "spouse" if row["relation"] == "self" else row["relation"]} for row in rows["members"]
+    ]
+    rows["members"] = [{"key": "a", "relation": "self", "age": 40}, *others]
+    try:
+        household_told = parse_facts({**top, **rows, "parameters": parameters})
+        answer = assess(household_told, Standards([], "110101", household_told.on), shipped_tables())
+    except RulesError as sentence:
+        assert sentence.message
+    else:
+        assert answer.outcome in ("grant", "refuse", "blocked")
+        assert as_json(answer)

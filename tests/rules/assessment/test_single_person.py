@@ -99,6 +99,24 @@ def test_a_missing_margin_standard_blocks_the_question_of_a_margin_member():
     assert (answer.outcome, answer.changes[0].key) == ("blocked", "dibao_margin.multiplier")
 
 
+@pytest.mark.proves("DB-05")
+def test_a_household_that_is_refused_learns_who_may_apply_alone():
+    answer = judge(margin_household(severe_illness=True), "dibao")
+
+    found = next(change for change in answer.changes if change.key == "applies_as")
+    assert (answer.outcome, found.amount, found.outcome) == ("refuse", 600, "grant")
+    assert "配偶（b）" in found.text
+
+
+@pytest.mark.proves("DB-05")
+@pytest.mark.parametrize(("applicant", "outcome"), [("b", "grant"), ("a", "refuse")])
+def test_a_person_who_applies_alone_is_judged_alone(applicant, outcome):
+    facts = {**margin_household(severe_illness=True), "applies_as": "single_person", "applicant": applicant}
+
+    assert judge(facts, "dibao").outcome == outcome
+    assert judge({**facts, "applicant": None}, "dibao").outcome == "refuse"
+
+
 DISABLED = {"disability_kind": "limb", "disability_grade": 1}
 
 
