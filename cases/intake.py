@@ -9,8 +9,8 @@ from django.db import transaction
 
 from cases import access, drafts, progress, secrets, steps
 from cases.errors import Blocked, FormRejected
-from cases.models import Award, Case, Channel, Household, Member
 from cases.jurisdiction import check_place
+from cases.models import Award, Case, Channel, Household, Member
 from cases.numbers import next_case_number
 from forms.build import BoundForm, build
 from forms.numbers import birthday

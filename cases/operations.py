@@ -34,16 +34,16 @@ def issue_application_papers(work: Work, parameters: Parameters) -> None:
 def accept_case(work: Work, parameters: Parameters) -> None:
     """登记受理：起算法定时限，确定由哪一级确认，近亲属单独备案"""
     case = work.case
-    case.accepted_on = work.on
+    case.accepted_on = case.accepted_on or work.on
     case.decider = region.decider(case.scheme, case.area, work.on).level
     _file_relatives(work)
-    work.clocks.event("acceptance", work.on)
-    case.save()
+    work.clocks.event("acceptance", case.accepted_on)
 
 
 def _file_relatives(work: Work) -> None:
     rows = work.facts.find("near_relatives") or []
     work.case.has_relative = bool(rows)
+    RelativeRecord.objects.filter(case=work.case).delete()
     RelativeRecord.objects.bulk_create(
         RelativeRecord(
             case=work.case,
@@ -116,6 +116,7 @@ def take_down_notice(work: Work, parameters: Parameters) -> None:
     for row in work.facts.find("paper_objections") or []:
         _raise_on_paper(work, row)
     notices.take_down(work.case, work.on)
+    work.clocks.stop(f"{work.case.scheme}.public_notice", work.on)
 
 
 def _raise_on_paper(work: Work, row: Parameters) -> None:

@@ -85,10 +85,21 @@ def redo(task_id: int, actor: User, element: str, message: str, now: datetime) -
     _check_can_go_back(work.case)
     if not message.strip():
         raise Blocked("请写明为什么要重办")
+    _void_what_followed(work.case, task.process_id, element)
     step = engine.rewind(work.edition.spec, bytes(task.process.engine_state), element, work)
     done = steps.settle(work, step, element, "redo")
     _drop_corrections(task.process_id)
     return done
+
+
+def _void_what_followed(case: Case, process_id: int, element: str) -> None:
+    """Documents of the steps that are repeated make room for new ones; what was delivered stays as it is."""
+    done = Task.objects.filter(process=process_id, element=element, state=State.DONE).order_by("id").last()
+    if done is None:
+        raise NotFound("只能退回到本件已经办过的环节")
+    later = Document.objects.filter(case=case, issued_at__gte=done.done_at, deliveries__isnull=True)
+    for document in later.exclude(state=Document.State.VOID):
+        _void(document, "退回重办")
 
 
 def _check_can_go_back(case: Case) -> None:

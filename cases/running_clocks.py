@@ -95,9 +95,9 @@ class RunningClocks:
                 self.start(rule_id, on)
 
     def start(self, rule_id: str, on: date) -> KnownClock:
-        """Starts a clock, unless the same one started that day already."""
-        same = (clock for clock in self.known if clock.rule == rule_id and clock.started_on == on)
-        return next(same, None) or self._start(rule_id, on)
+        """Starts a clock unless it runs already: a step done again does not set the day back (办法 第二十二条)."""
+        running = (clock for clock in self.known if clock.rule == rule_id and (clock.running or clock.started_on == on))
+        return next(running, None) or self._start(rule_id, on)
 
     def _start(self, rule_id: str, on: date) -> KnownClock:
         case, delegated = self.case, self.case.decider == region.TOWNSHIP

@@ -16,7 +16,7 @@ from cases.prefill import initial_for, known_for
 from cases.running_clocks import RunningClocks
 from forms.build import BoundForm, asks_for_people, build
 from offices.models import User
-from processes import editions, engine, tasks
+from processes import editions, engine, tasks, trodden
 from processes.batch import Batch
 from processes.editions import Edition
 from processes.models import Process, Task
@@ -150,7 +150,7 @@ def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
     """Records the answers and lets the engine run to the next human, timer or end."""
     record_answers(work, task, form)
     work.clocks.submitted(task.element, task.rule, work.said, work.on)
-    step = engine.complete(work.edition.spec, bytes(work.process.engine_state), task.key, work)
+    step = trodden.complete(work.edition.spec, bytes(work.process.engine_state), task.key, work)
     return settle(work, step, task.element, "submit")
 
 
@@ -204,6 +204,9 @@ def _note_process(work: Work, step: engine.Step) -> None:
     if step.ended:
         process.state, process.ended_at = Process.State.ENDED, work.now
         work.batch.update(process, "state", "ended_at")
+    elif process.state == Process.State.INCIDENT:
+        process.state = Process.State.RUNNING
+        work.batch.update(process, "state")
 
 
 def _due(work: Work, task: engine.OpenTask) -> tasks.Due:

@@ -295,11 +295,12 @@ KINDS: dict[str, DocumentKind] = {
         *_EXAMINATION,
         *_DECISION,
         *_AFTERWARDS,
-        *_BETWEEN_OFFICES,
     )
 }
+# Papers between offices are written by people, not called for by a case's diagram.
+OFFICE_PAPERS: dict[str, DocumentKind] = {entry.kind: entry for entry in _BETWEEN_OFFICES}
 
 
 def find_kind(kind: str) -> DocumentKind | None:
     """Returns the kind's registry row, or nothing when there is no such document."""
-    return KINDS.get(kind)
+    return KINDS.get(kind) or OFFICE_PAPERS.get(kind)

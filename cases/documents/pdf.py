@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ FACES = {
 _IMPRINT_APART = ".imprint { break-before: left; page: imprint }"
 # GB/T 9704 7.3.5: where text and seal do not share a page, spacing gives way; “此页无正文” is not used.
 _CLOSER = "body.letter { line-height: 26.5pt }"
+_SHRINKS_TO = 26.5 / 28.95
 _LONGEST_LETTER = 3
 
 
@@ -77,10 +79,20 @@ def _fit(html: str, kit: _Kit) -> Any:
     pages = len(document.pages)
     if 'class="imprint"' in html and pages % 2:
         return _render(html, kit, kit.imprint_apart)
-    if '<body class="letter">' in html and 1 < pages <= _LONGEST_LETTER:
+    if '<body class="letter">' in html and 1 < pages <= _LONGEST_LETTER and _might_fit(document):
         closer = _render(html, kit, kit.closer)
         return closer if len(closer.pages) < pages else document
     return document
+
+
+def _might_fit(document: Any) -> bool:
+    """Tells whether the text, set closer, could do with a page less: what surely could not is not tried."""
+    bodies = [page._page_box.children[0].children[0] for page in document.pages]
+    lasts = [body.children[-1] for body in bodies]
+    used = sum(
+        last.position_y + last.margin_height() - body.position_y for body, last in zip(bodies, lasts, strict=True)
+    )
+    return bool(used * _SHRINKS_TO <= document.pages[0]._page_box.height * (len(bodies) - 1))
 
 
 def _render(html: str, kit: _Kit, *extra: Any) -> Any:
@@ -96,6 +108,7 @@ def _kit(fonts: Path) -> _Kit:
     from weasyprint.text.fonts import FontConfiguration
 
     justification.install()
+    atexit.register(_kit.cache_clear)  # fonts unpacked on disk go before the interpreter does
     fetcher = build_fetcher({name: fonts / name for name, _ in FACES.values()})
     font_config = FontConfiguration()
     known = {"url_fetcher": fetcher, "font_config": font_config}

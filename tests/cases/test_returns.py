@@ -1,5 +1,7 @@
 """Going back: returned for correction, repeated, withdrawn; forms and clocks survive."""
 
+from datetime import timedelta
+
 import pytest
 
 from cases import clocks, returns, steps, submissions
@@ -161,3 +163,33 @@ def test_nobody_signs_under_the_own_work() -> None:
     with pytest.raises(NotAllowed, match="另一人"):
         told = answers.answer("township_confirmation", journey.now.date().isoformat())
         steps.submit(task.pk, head, told, {}, journey.now)
+
+
+@pytest.mark.proves("TIM-11")
+def test_acceptance_done_again_does_not_set_the_clock_back() -> None:
+    journey = apply()
+    journey.do("acceptance")
+    before = Clock.objects.get(case=journey.case, rule="dibao.confirmation_total")
+    journey.now += timedelta(days=3)
+
+    task = journey.task("means_test_request")
+    returns.redo(task.pk, person("lushi.caseworker"), "acceptance", "漏记近亲属", journey.now)
+    near = {"member": "陈秀禾", "staff_name": "莫春梅", "relation": "sibling"}
+    journey.do("acceptance", near_relatives=[near])
+
+    total = Clock.objects.get(case=journey.case, rule="dibao.confirmation_total")
+    assert (total.started_on, total.due_on) == (before.started_on, before.due_on)
+    assert journey.case.accepted_on == before.started_on
+    assert journey.case.relatives.count() == 1
+    kept = journey.case.documents.filter(kind="acceptance").exclude(state="void")
+    assert kept.count() == 1
+
+
+def test_a_notice_that_has_run_is_not_late_on_the_morning_it_ends() -> None:
+    journey = apply()
+    journey.investigate()
+    journey.run("examination", "opinion", "public_notice")
+
+    journey.wait_for_timer()
+
+    assert journey.task("notice_result").due_on >= journey.now.date()
