@@ -354,3 +354,14 @@ def test_household_income_and_cost_belong_to_nobody_in_particular():
     )
 
     assert answer.per_capita_income == 490 - 40
+
+
+@pytest.mark.proves("INC-13")
+def test_a_period_beyond_the_calendar_still_begins_somewhere_and_none_at_all_blocks():
+    row = {"member": "a", "item": "compensation", "amount": 3600, "period": "once", "received_on": "1990-01-01"}
+
+    assert per_capita([row], income__period_months=100_000).outcome == "grant"
+    assert per_capita([row], income__period_months=0).outcome == "blocked"
+    earner = [member(employed_on="2026-01-10", current_status="dibao")]
+    for_ever = {**EXEMPTION, "income__working_exemption_months": 200_000}
+    assert judge(told(earner, incomes=[wage(100)]), "dibao", **for_ever).per_capita_income == 0
