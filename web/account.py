@@ -8,7 +8,6 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,10 +34,10 @@ class SignIn(LoginView):
 
     template_name = "web/sign_in.html"
     authentication_form = SignInForm
-    next_page = reverse_lazy("web:home")
+    next_page = "web:home"
     redirect_authenticated_user = True
 
-    def get_form(self, form_class: type | None = None) -> forms.Form:
+    def get_form(self, form_class: type[AuthenticationForm] | None = None) -> AuthenticationForm:
         return dressed(super().get_form(form_class))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

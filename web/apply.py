@@ -137,7 +137,7 @@ def _open(request: HttpRequest, scheme: str, place: Division) -> HttpResponse:
 def _page(request: HttpRequest, scheme: str, place: Division, form: BoundForm, status: int = 200) -> HttpResponse:
     here = desk(request)
     saved = here.user.drafts.filter(key=draft_key(scheme, place.code)).values_list("saved_at", flat=True).first()
-    values = {"scheme": scheme, "title": SCHEMES.get(scheme, scheme), "place": place, "form": form}
+    values: dict[str, object] = {"scheme": scheme, "title": SCHEMES.get(scheme, scheme), "place": place, "form": form}
     values |= {"channels": channels(here), "channel": request.POST.get("channel", ""), "draft_at": saved}
     return render(request, "web/application.html", values, status=status)
 

@@ -90,8 +90,8 @@ def _place(area: str) -> str:
 
 def _undo(tasks: list[Task], here: Desk) -> Task | None:
     """The step of one's own that may still be taken back: the newest one done in the case."""
-    done = [task for task in tasks if task.done_at]
-    newest = max(done, key=lambda task: task.done_at, default=None)
+    done = [(task.done_at, task.pk, task) for task in tasks if task.done_at]
+    newest = max(done)[-1] if done else None
     return newest if newest and returns.can_withdraw(newest, here.user) else None
 
 
@@ -110,7 +110,7 @@ def _stage(stage: object, passed: bool, tasks: list[Task], case: Case) -> StageV
     if waiting:
         return StageView(stage.title, "now", waiting[0].name)
     if tasks:
-        done_on = max(task.done_at for task in tasks).astimezone().date()
+        done_on = max(task.done_at for task in tasks if task.done_at).astimezone().date()
         timer = stage.name == "public_notice" and not passed and case.state == Case.State.OPEN
         return StageView(stage.title, "now" if timer else "done", f"{done_on:%m-%d}")
     return StageView(stage.title, "skipped" if passed or case.state == Case.State.CLOSED else "later")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,7 @@ def _choices(area: str) -> Iterable[Division]:
     return Division.objects.filter(level=divisions.Level.COUNTY, offices__isnull=False).distinct().order_by("code")
 
 
-def places(rows: list[PublicNotice], on: object) -> list[tuple[str, list[Posted]]]:
+def places(rows: list[PublicNotice], on: date) -> list[tuple[str, list[Posted]]]:
     """Notices grouped by village."""
     codes = {row.area for row in rows} | {divisions.at(row.area, divisions.Level.TOWNSHIP) for row in rows}
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
@@ -90,7 +91,7 @@ def places(rows: list[PublicNotice], on: object) -> list[tuple[str, list[Posted]
     return list(grouped.items())
 
 
-def posted(row: PublicNotice, village: str, on: object) -> Posted:
+def posted(row: PublicNotice, village: str, on: date) -> Posted:
     """Only what the law lets be shown."""
     shown = {key: row.shown.get(key, "") for key in SHOWN}
     scheme = str(SCHEMES.get(row.shown.get("scheme", ""), ""))

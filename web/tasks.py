@@ -22,6 +22,8 @@ from web.case_page import ClockView, clock_view
 from web.desk import Desk, desk, seated
 from web.posts import HANDLES
 
+# Steps at which one judges the sums: they stand line by line above the form.
+JUDGES = frozenset({"examination", "opinion", "township_confirmation", "county_confirmation", "decision"})
 P = frozenset(HANDLES | {"applicant", "grid_member", "grid_head"})
 
 
@@ -104,6 +106,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "sent_back": found.returns.filter(answered_at__isnull=True).select_related("correction__holder"),
         "said": _said(found, edition),
         "sums": arithmetic.latest(case),
+        "judges": found.section in JUDGES,
         "attachments": case.attachments.order_by("id"),
         "earlier": earlier_steps(found) if form else [],
         "colleagues": _colleagues(found, here) if form else [],
