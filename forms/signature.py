@@ -81,4 +81,4 @@ class SignatureAnswer(Checked):
             content = base64.b64decode(text[len(PREFIX) :], validate=True)
         except binascii.Error:
             raise ValidationError(f"{self.label}的手写笔迹没有传完整，请重签") from None
-        return SimpleUploadedFile(f"{self.asked.name}.png", content, content_type="image/png")
+        return SimpleUploadedFile(f"{self.label}.png", content, content_type="image/png")
