@@ -48,7 +48,7 @@ for face in $faces; do
     mv "$target/$face.part" "$target/$face"
 done
 # Fandol's Fang and Kai carry figures of another style; Song's go with both, so they become a face of their own.
-"$python" -m fontTools.subset "$target/FandolSong-Regular.otf" --unicodes=U+0021-007E "--output-file=$target/$latin" ||
+"$python" "$root/install/latin_face.py" "$target" ||
     fail "$latin could not be made; set PYTHON to an interpreter that has fonttools"
 
 find "$work" -name 'COPYING*' -exec cp {} "$target/" \;

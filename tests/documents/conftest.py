@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 
 from cases.documents.context import DocumentContext
-from cases.documents.kinds import KINDS
+from cases.documents.kinds import KINDS, OFFICE_PAPERS
 from cases.documents.pdf import make_pdf
 from cases.documents.render import Renderer, read_texts
 from tests.documents.samples import sample
 
+ALL_KINDS = KINDS | OFFICE_PAPERS
 TEXTS = settings.BASE_DIR / "templates" / "documents"
 
 Write = Callable[..., str]
@@ -28,7 +29,7 @@ def write(texts: dict[str, str]) -> Write:
     renderer = Renderer(texts)
 
     def written(kind: str, context: DocumentContext | None = None) -> str:
-        return renderer.render(KINDS[kind], "dibao", context or sample(kind))
+        return renderer.render(ALL_KINDS[kind], "dibao", context or sample(kind))
 
     return written
 

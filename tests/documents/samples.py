@@ -19,7 +19,7 @@ from cases.documents.context import (
     RemedyLines,
     Section,
 )
-from cases.documents.kinds import KINDS, Issuer
+from cases.documents.kinds import Issuer, find_kind
 from tests.documents.answers import FACTS, ISSUED
 
 SCHEME = "最低生活保障"
@@ -242,7 +242,8 @@ _TITLES = {
 
 def sample(kind: str) -> DocumentContext:
     """Returns a full context for a kind."""
-    entry = KINDS[kind]
+    entry = find_kind(kind)
+    assert entry is not None
     office = _OFFICES[entry.issuer]
     context = DocumentContext(
         title=_TITLES.get(kind) or entry.title_for(SCHEME),

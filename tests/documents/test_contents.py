@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cases.documents.context import DecisionLines
+from cases.documents.context import DecisionLines, ListingRow
+from tests.documents import measure
 from tests.documents.answers import ISSUED
-from tests.documents.conftest import Write
+from tests.documents.conftest import Print, Write
 from tests.documents.samples import MEMBERS, sample
 
 
@@ -283,3 +284,16 @@ def test_fen_are_printed_only_when_there_are_any(write: Write) -> None:
     html = write("decision", replace(context, decision=replace(context.decision, amount=Decimal("1528.50"))))
 
     assert not says(html, "1528.50元（人民币壹仟伍佰贰拾捌元伍角整）")
+
+
+@pytest.mark.proves("D13")
+def test_a_long_notice_has_twenty_two_rows_a_page_and_counts_on(write: Write, printed: Print) -> None:
+    rows = tuple(ListingRow(f"陈{'甲乙丙丁'[number % 4]}禾", 3, "清河村", Decimal(500)) for number in range(100))
+    context = replace(sample("public_notice"), listing=rows)
+
+    html = write("public_notice", context)
+
+    assert html.count('class="listing"') == 5
+    assert not says(html, "等100户家庭", "附件：拟给予最低生活保障家庭名单")
+    assert "<td>23</td>" in html and "<td>100</td>" in html
+    assert measure.pages(printed("public_notice", context)) == 6

@@ -1,6 +1,7 @@
 """Printing: Chinese text, embedded fonts, nothing fetched from outside, nothing that runs for ever."""
 
 import base64
+import logging
 import socket
 import sys
 import threading
@@ -13,11 +14,10 @@ import pytest
 from cases.documents import justification
 from cases.documents.errors import PrintingTooSlow, ResourceRefused
 from cases.documents.fetcher import read_picture
-from cases.documents.kinds import KINDS
 from cases.documents.pdf import check_pdf_engine, make_pdf, make_pdf_and_count
 from cases.documents.printing import PrintingRoom, print_in_time
 from tests.documents import measure
-from tests.documents.conftest import Print, Write
+from tests.documents.conftest import ALL_KINDS, Print, Write
 
 PIXEL = base64.b64encode(
     base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -43,9 +43,12 @@ def test_a_decision_prints_in_chinese_with_every_font_embedded(printed: Print) -
     assert measure.pages(pdf) == 2
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_prints_within_its_paper(kind: str, printed: Print) -> None:
-    pdf = printed(kind)
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_kind_prints_within_its_paper_and_without_a_missing_glyph(
+    kind: str, printed: Print, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        pdf = printed(kind)
 
     beyond = [
         line.text
@@ -55,6 +58,7 @@ def test_every_kind_prints_within_its_paper(kind: str, printed: Print) -> None:
     ]
 
     assert beyond == []
+    assert caplog.messages == []
 
 
 def test_rare_characters_of_names_are_printed(fonts: Path, tmp_path: Path) -> None:

@@ -73,14 +73,3 @@ def test_names_are_masked_before_the_decision_and_whole_after_it() -> None:
 
     assert "陈秀禾" not in notice and "陈＊禾" in notice
     assert "陈秀禾" in publication
-
-
-@pytest.mark.proves("D13")
-def test_a_long_notice_has_twenty_two_rows_a_page_and_counts_on() -> None:
-    rows = tuple(ListingRow(f"陈{'甲乙丙丁'[number % 4]}禾", 3, "清河村", Decimal(500)) for number in range(100))
-
-    html = RENDERER.render(KINDS["public_notice"], "dibao", replace(sample("public_notice"), listing=rows))
-
-    assert html.count('class="listing"') == 5
-    assert "等100户家庭" in html
-    assert "<td>23</td>" in html and "<td>100</td>" in html

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from django.conf import settings
 
-from cases.documents.kinds import KINDS
+from tests.documents.conftest import ALL_KINDS
 
 PAGE = settings.BASE_DIR / "docs" / "reference" / "documents.md"
 MARK = "<!-- kinds: written by tests/documents/test_reference.py --update-golden -->"
@@ -25,7 +25,7 @@ def reached(path: str, texts: Mapping[str, str], seen: set[str]) -> Iterator[str
 def read_by(kind: str, texts: Mapping[str, str]) -> str:
     """The values that a kind's template and all it includes read, grouped."""
     found: dict[str, set[str]] = {}
-    for text in reached(KINDS[kind].template_for("dibao"), texts, set()):
+    for text in reached(ALL_KINDS[kind].template_for("dibao"), texts, set()):
         for code in re.findall(r"\{[{%](.*?)[%}]\}", text, re.S):
             for group, name in _READ.findall(re.sub(r'"[^"]*"', "", code)):
                 found.setdefault(group, set()).add(name)
@@ -38,9 +38,10 @@ def table(texts: Mapping[str, str]) -> str:
     rows = [
         f"| `{entry.kind}` | {entry.row} | {entry.title_for('…')} | {entry.issuer} | {entry.number_word or '–'} | "
         f"{'yes' if entry.seal else '–'} | {', '.join(entry.required) or '–'} | {read_by(entry.kind, texts)} |"
-        for entry in KINDS.values()
+        for entry in ALL_KINDS.values()
     ]
-    head = "| kind | row | title | issuer | number word | seal | must not be empty | reads |\n|---|---|---|---|---|---|---|---|"
+    columns = ("kind", "row", "title", "issuer", "number word", "seal", "must not be empty", "reads")
+    head = f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|"
     return "\n".join([MARK, "", head, *rows]) + "\n"
 
 
