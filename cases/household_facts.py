@@ -33,8 +33,12 @@ SINGLE = (
 )
 # Steps whose lists take the place of those before, in the order in which they are carried out.
 VERIFYING = ("application", "household_investigation")
-# Steps that add what nobody had declared: accepted hits of the means test, findings after an objection.
-ADDING = ("means_test_findings", "reinvestigation", "county_visit")
+# Steps that add what nobody had declared, and where it comes from: hits of the means test, findings on the spot.
+ADDING = {
+    "means_test_findings": "means_test",
+    "reinvestigation": "household_investigation",
+    "county_visit": "household_investigation",
+}
 
 
 def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str, frozenset[str]]) -> dict[str, object]:
@@ -48,9 +52,10 @@ def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str
     }
     for element in VERIFYING:
         told.update(_filled(answers.get(element, {})))
-    for element in ADDING:
+    for element, source in ADDING.items():
         for name in ("incomes", "assets"):
-            told[name] = [*told.get(name, []), *(answers.get(element, {}).get(f"{name}_added") or [])]
+            added = answers.get(element, {}).get(f"{name}_added") or []
+            told[name] = [*told.get(name, []), *({"source": source, **row} for row in added)]
     for name in LISTS:
         told[name] = [_row(row, columns[name]) for row in told.get(name) or []]
     return told

@@ -38,6 +38,13 @@ def read(need: Need) -> dict[str, object]:
 
 
 @transaction.atomic
+def look(need: Need, actor: User, now: datetime) -> dict[str, object]:
+    """Opens what was told about a need; that somebody looked is kept (社会救助法 第七十条)."""
+    chain.append_for_county(need.area[:6], "look", actor, now, {"need": need.pk, "purpose": "办理主动发现"})
+    return read(need)
+
+
+@transaction.atomic
 def inform(need_id: int, actor: User, now: datetime, case: Case | None = None) -> Need:
     """Notes that the township told the people of their rights, and the application that it helped with."""
     on = now.astimezone().date()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
-from cases import assessments, awards, clocks, notices, objections, submissions
+from cases import assessments, awards, clocks, deliveries, notices, objections, submissions
 from cases.documents import issue
 from cases.documents.kinds import KINDS
 from cases.errors import Blocked
@@ -175,6 +175,13 @@ def grant_award(work: Work, parameters: Parameters) -> None:
     """从决定的次月起给予待遇"""
     decision = Decision.objects.get(case=work.case)
     awards.grant(work.case, decision, str(work.facts.find("account_number") or ""))
+
+
+@operation("record_delivery")
+def record_delivery(work: Work, parameters: Parameters) -> None:
+    """登记送达：形成送达回证，救济期限从送达之日起算"""
+    issue.issue(work, "delivery")
+    deliveries.record(work.case, work.said, work.actor, work.now)
 
 
 @operation("close_case")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from cases import objections
+from cases import deliveries, objections
 from cases.documents import investigation_facts, office_papers
 from cases.documents.context import DeadlineLine
 from cases.documents.kinds import DocumentKind
@@ -136,8 +136,11 @@ def _notice_result(posted: PublicNotice | None) -> str:
 
 @maker("delivery")
 def _delivery(work: object, said: Facts) -> Facts:
-    sent = work.case.documents.exclude(word="").order_by("id")
-    return {"delivered_documents": [{"title": row.title, "number": row.number, "copies": 1} for row in sent]}
+    sent = deliveries.undelivered(work.case)
+    return {
+        "delivered_documents": [{"title": row.title, "number": row.number, "copies": 1} for row in sent],
+        "delivery_note": said.get("witness") or said.get("mail_number") or "",
+    }
 
 
 @maker("archive_catalogue")

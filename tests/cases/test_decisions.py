@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cases.documents import issue
+from cases.models import Delivery
 from tests.journeys.county import Journey, apply
 
 REFUSED = {"refusal_reasons": ["income_not_below"], "refusal_text": "家庭月人均收入高于当地标准。"}
@@ -57,3 +58,18 @@ def test_the_refusal_carries_reasons_clause_and_the_whole_arithmetic() -> None:
     assert "家庭月人均收入高于当地标准" in text
     assert "9000" in text
     assert "第十八条" in text
+
+
+@pytest.mark.proves("APP-01", "APP-08")
+def test_the_remedies_run_from_the_day_of_delivery_and_the_receipt_is_on_file() -> None:
+    journey = refused()
+
+    journey.do("refusal_delivery")
+
+    receipt = Delivery.objects.get(document=journey.document("refusal"))
+    assert (receipt.way, receipt.receiver) == ("direct", "陈秀禾")
+    clocks = {clock.rule: (clock.started_on, clock.unit, clock.days) for clock in journey.case.clocks.all()}
+    day = journey.now.date()
+    assert clocks["remedy.reconsideration"] == (day, "calendar_day", 60)
+    assert clocks["remedy.litigation"] == (day, "month", 6)
+    assert "最低生活保障不予确认告知书" in text_of(journey, "delivery")

@@ -32,7 +32,7 @@ INVESTIGATION = words("means_test_request means_test means_test_findings househo
 CATALOGUE = Catalogue(
     operations=words(
         "issue_application_papers accept_case issue_document assess decide grant_award post_notice take_down_notice"
-        " close_case"
+        " record_delivery close_case"
     ),
     documents=words(
         "correction non_acceptance acceptance means_test_request means_test_report household_investigation"
@@ -100,6 +100,7 @@ def test_a_grant_confirmed_at_the_county(begin):
         "take_down_notice",
         "decide",
         "grant_award",
+        "record_delivery",
         "close_case",
     ]
     assert documents(process) == [
