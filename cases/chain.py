@@ -57,7 +57,7 @@ def entries(household: Household) -> QuerySet[ChainEntry]:
 
 
 def verify(county: str) -> int | None:
-    """Recomputes a county's chain; returns the sequence of the first entry that was changed or lost, None when whole."""
+    """Recomputes a county's chain; returns the first entry's sequence that was changed or lost, None when whole."""
     previous, expected = START, 1
     for entry in ChainEntry.objects.filter(county=county).order_by("sequence").iterator(2000):
         if entry.sequence != expected or entry.previous != previous or entry.digest != _digest_of(entry):

@@ -1,4 +1,4 @@
-"""The statutory periods of a case: started by events, never paused, extended with a reason before they end, recomputed when a calendar comes."""
+"""The statutory periods of a case: never paused, extended before they end, recomputed when a calendar comes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,7 +70,7 @@ def explain(task: Task, case: Case) -> str:
 
 @transaction.atomic
 def request_extension(clock_id: int, actor: User, reason: str, text: str, now: datetime) -> Clock:
-    """Extends a clock for a named reason before it ends; `other` waits for a second signature (民发〔2022〕83号 四（一）)."""
+    """Extends a clock for a named reason before it ends; `other` waits for a second signature (办法 第二十二条)."""
     clock = _locked(clock_id)
     _check_may_extend(actor, clock, now)
     if reason == "other" and not text.strip():

@@ -45,7 +45,7 @@ def draft_key(scheme: str, area: str) -> str:
 
 @transaction.atomic
 def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *, channel: str, area: str) -> Opened:
-    """Opens a case from a filled application; FormRejected shows the form again, Blocked says why it cannot be opened."""
+    """Opens a case from a filled application; FormRejected shows the form again, Blocked says why it cannot be."""
     on = now.astimezone().date()
     access.check_can_open_case(actor, area, on)
     _check_village(area)

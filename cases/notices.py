@@ -12,7 +12,7 @@ PUBLICATION_DAYS = 30
 
 
 def shown_fields(case: Case, persons: int, amount: object) -> dict[str, object]:
-    """Only what the law lets a board show (办法 第二十四条): name, number of members, amount; a minor's name is hidden."""
+    """Only what a board may show (办法 第二十四条): name, number of members, amount; a minor's name is hidden."""
     return {
         "name": applicant_shown(case),
         "village": case.household.area,

@@ -1,4 +1,4 @@
-"""Who is recognised as what: shared with other departments, so that they need not test again (社会救助法 第四十二条)."""
+"""Who is recognised as what, shared so that other departments need not test again (社会救助法 第四十二条)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -95,7 +95,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = ENVIRONMENT.var / "files"
 FONT_DIRECTORY = ENVIRONMENT.var / "fonts"
-# Where electronic certificates are asked; demo mode answers for invented people, an installation names its own function.
+# Who answers for electronic certificates: the demonstration, or the function that an installation names.
 CERTIFICATE_ADAPTER = "cases.certificates.invented" if DEMO else ENVIRONMENT.certificate_adapter
 
 LOGIN_URL = "web:sign_in"

@@ -69,7 +69,7 @@ def covers(upper: str, lower: str) -> bool:
 
 
 def bounds(code: str) -> tuple[str, str]:
-    """Returns the half-open range of 12-digit codes under an area; digits alone, so that it holds in every collation."""
+    """Returns the half-open range of codes under an area; digits alone, so that it holds in every collation."""
     prefix = significant(code)
     if not prefix:
         return NATION, "Z"

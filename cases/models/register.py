@@ -11,7 +11,7 @@ from cases.models.household import Household
 
 
 class Need(models.Model):
-    """A need that a village or somebody else found; the township must inform the people and help (社会救助法 第三十九条)."""
+    """A need that a village found; the township must inform the people and help (社会救助法 第三十九条)."""
 
     class State(models.TextChoices):
         REPORTED = "reported", "待告知"
@@ -44,7 +44,7 @@ class Need(models.Model):
 
 
 class ChangeReport(models.Model):
-    """A change of members, income, assets or spending that a household or a visitor reported (社会救助法 第四十六条)."""
+    """A change of members, income, assets or spending that was reported (社会救助法 第四十六条)."""
 
     class Kind(models.TextChoices):
         MEMBERS = "members", "家庭成员"
