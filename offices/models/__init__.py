@@ -2,7 +2,7 @@
 
 from offices.models.division import Division
 from offices.models.office import Absence, Holding, Office, OfficeKind, PostKind
-from offices.models.region import CalendarDay, CalendarYear, StandardValue
+from offices.models.region import CalendarDay, CalendarYear, StandardValue, TableStamp
 from offices.models.user import User
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "OfficeKind",
     "PostKind",
     "StandardValue",
+    "TableStamp",
     "User",
 ]

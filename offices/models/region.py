@@ -83,3 +83,16 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class TableStamp(models.Model):
+    """Which state a small table is in: the database renews the stamp at every change, whoever makes it."""
+
+    name = models.CharField("表", max_length=60, primary_key=True)
+    stamp = models.CharField("戳记", max_length=32)
+
+    class Meta:
+        verbose_name = "表戳记"
+
+    def __str__(self) -> str:
+        return self.name
