@@ -9,9 +9,10 @@ from cases.household_facts import household_facts
 from cases.models import Assessment, Case
 from processes import region
 from processes.editions import Edition
-from rules.assessment import assess, parse_facts
+from rules.assessment import Assessment as Result
+from rules.assessment import Household, assess, parse_facts
+from rules.assessment.context import membership
 from rules.assessment.vocabulary import VOCABULARY
-from rules.standards import Standards
 
 PLACE = "assessment.sealed"
 COLUMNS = {name: frozenset(columns) for name, columns in VOCABULARY.columns.items()}
@@ -20,29 +21,35 @@ COLUMNS = {name: frozenset(columns) for name, columns in VOCABULARY.columns.item
 def assess_case(case: Case, facts: CaseFacts, edition: Edition, now: datetime) -> Assessment:
     """Calculates a case as it is known now and keeps the calculation; a blocked one is kept too, with its sentence."""
     on = now.astimezone().date()
-    told = household_facts(case, facts.answers, on, COLUMNS)
+    household = parse_facts(household_facts(case, facts.answers, on, COLUMNS))
     standards = region.standards(case.area, on, case.residence_kind)
-    result = assess(parse_facts(told), standards, edition.tables, scheme=case.scheme)
-    return _store(case, result.as_dict(), standards, on, now, len(told["members"]))
+    result = assess(household, standards, edition.tables, scheme=case.scheme)
+    return _store(case, result, on, now, persons_of(household, result.scheme))
 
 
-def _store(
-    case: Case, result: dict[str, object], standards: Standards, on: date, now: datetime, persons: int
-) -> Assessment:
+def persons_of(household: Household, scheme: str) -> int:
+    """How many people an award would count: one who applies alone, else the members by 办法 第七条."""
+    if scheme == "single_person_dibao" or household.facts.get("applies_as") == "single_person":
+        return 1
+    return sum(membership(member, household)[0] for member in household.members)
+
+
+def _store(case: Case, result: Result, on: date, now: datetime, persons: int) -> Assessment:
     made = Assessment(
         case=case,
         on=on,
-        outcome=result["outcome"],
-        scheme=result.get("scheme") or "",
-        row=result.get("row") or "",
-        clause=result.get("clause") or "",
-        per_capita_income=result.get("per_capita_income"),
-        amount=result.get("amount"),
+        outcome=result.outcome,
+        scheme=result.scheme,
+        row=result.row,
+        clause=result.clause,
+        per_capita_income=result.per_capita_income,
+        amount=result.amount,
         persons=persons,
-        standards=[_used(row) for row in standards.used],
+        standards=[_used(row) for row in result.used],
         made_at=now,
     )
-    made.sealed = secrets.seal_json(_plain(result), PLACE, made.uid)
+    told = {**result.as_dict(), "why": result.why}
+    made.sealed = secrets.seal_json(_plain(told), PLACE, made.uid)
     made.save()
     return made
 
@@ -78,8 +85,7 @@ def require(case: Case) -> Assessment:
     if found is None:
         raise Blocked("还没有核算，不能作出决定（办法 第二十八条）")
     if found.outcome == "blocked":
-        sentences = [str(line) for line in read(found).get("changes", [])] or ["缺少必需的标准或参数"]
-        raise Blocked("；".join(sentences))
+        raise Blocked(str(read(found)["why"]))
     return found
 
 

@@ -9,6 +9,7 @@ Answers = Mapping[str, Mapping[str, object]]
 
 LISTS = ("members", "incomes", "assets", "expenses", "obligors")
 SINGLE = (
+    "applies_as",
     "applied_by",
     "applies_at_residence",
     "residence_area",

@@ -1,5 +1,6 @@
 """From a case to what a document says: office, household, answers by field name, arithmetic, deadlines, remedies."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from cases.documents.context import (
     RemedyLines,
 )
 from cases.documents.kinds import DocumentKind
-from cases.models import Case, Decision, Document, Household, Member
+from cases.models import Case, Decision, Document, Member
 from offices import divisions
 from offices.models import Division, Office, OfficeKind
 from offices.routing import office_for
@@ -40,7 +41,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         case_number=case.number,
         scheme_name=SCHEME_NAMES[case.scheme],
         issued_on=document.issued_on,
-        household=_household(case.household, kind.kind in WHOLE_IDS),
+        household=_household(work, kind.kind in WHOLE_IDS),
         number=document.number,
         addressee=people.addressee(work, kind),
         basis=_basis(work, kind),
@@ -60,11 +61,12 @@ def _office(office: Office) -> IssuingOffice:
     return IssuingOffice(office.name, office.address, office.phone)
 
 
-def _household(household: Household, whole: bool) -> HouseholdLines:
+def _household(work: object, whole: bool) -> HouseholdLines:
+    household, told = work.case.household, {row["name"]: row for row in work.facts.find("members") or []}
     members = list(household.members.filter(until_on__isnull=True).order_by("id"))
-    lines = tuple(_member(member, whole) for member in members)
+    lines = tuple(_member(member, told.get(member.name, {}), whole) for member in members)
     head = next((member for member in members if member.relation == "self"), None)
-    first = _member(head, whole) if head else MemberLine("", "")
+    first = _member(head, {}, whole) if head else MemberLine("", "")
     return HouseholdLines(
         applicant=household.name,
         masked_id=first.masked_id,
@@ -78,7 +80,7 @@ def _household(household: Household, whole: bool) -> HouseholdLines:
     )
 
 
-def _member(member: Member, whole: bool) -> MemberLine:
+def _member(member: Member, told: Mapping[str, object], whole: bool) -> MemberLine:
     number = secrets.unseal_text(member.resident_id_sealed, "member.resident_id", member.uid) if whole else ""
     return MemberLine(
         name=member.name,
@@ -87,6 +89,8 @@ def _member(member: Member, whole: bool) -> MemberLine:
         id_number=number,
         gender={"male": "男", "female": "女"}.get(member.sex, ""),
         birth_on=member.born_on,
+        health=people.health(told) if told else "",
+        work=people.work(told),
         minor=bool(member.born_on and _age(member.born_on, member.from_on) < 18),
     )
 

@@ -1,5 +1,7 @@
 """Who a document speaks to, and the Chinese words for relations."""
 
+from collections.abc import Mapping
+
 from cases.documents.kinds import DocumentKind, Issuer
 from offices.models import OfficeKind
 from offices.routing import office_for
@@ -9,6 +11,26 @@ from rules.assessment.vocabulary import VOCABULARY
 def relation(code: str) -> str:
     """The Chinese word for a relation to the applicant."""
     return VOCABULARY.choices["relation"].get(code, code)
+
+
+def health(row: Mapping[str, object]) -> str:
+    """What a member told of disability and illness, for papers that stay between household and offices."""
+    words = []
+    if row.get("disability_kind"):
+        grade = VOCABULARY.choices["disability_grade"].get(str(row.get("disability_grade")), "")
+        words.append(f"{VOCABULARY.choices['disability_kind'].get(str(row['disability_kind']), '')}{grade}")
+    if row.get("severe_illness") in (True, "true"):
+        words.append(str(row.get("illness") or "重特大疾病"))
+    return "、".join(words) or "健康"
+
+
+def work(row: Mapping[str, object]) -> str:
+    """What a member does: studies, works, or how far able to work."""
+    if row.get("student") not in (None, "", "none"):
+        return VOCABULARY.choices["student"].get(str(row["student"]), "")
+    if row.get("employed") in (True, "true"):
+        return "就业"
+    return VOCABULARY.choices["labour"].get(str(row.get("labour")), "")
 
 
 def addressee(work: object, kind: DocumentKind) -> str:
