@@ -42,7 +42,11 @@ class Page:
     def touched(self, group: Group) -> bool:
         names = {asked.name for asked in group.fields}
         wrong = any(path.partition(".")[0] in names for path in self.errors)
-        return wrong or any(self.lists[name].forms if name in self.lists else self.value(name) for name in names)
+        return wrong or any(self.stands(name) for name in names)
+
+    def stands(self, name: str) -> bool:
+        """Whether one has something to look at; rows handed on from an earlier step are only counted in the heading."""
+        return self.form.is_bound and bool(self.lists[name].forms) if name in self.lists else bool(self.value(name))
 
     def value(self, name: str) -> Any:
         return self.form[name].value() if name in self.form.fields else None

@@ -103,6 +103,17 @@ def test_a_folded_group_opens_when_something_is_in_it() -> None:
     assert folded(build(SECTIONS["application"], initial={"relocated": True}).render()) == "open"
 
 
+def test_people_handed_on_from_an_earlier_step_are_counted_in_the_heading_of_a_folded_group() -> None:
+    initial = {"members": [{"name": "陈秀禾", "relation": "self"}, {"name": "杨德全", "relation": "spouse"}]}
+    section = SECTIONS["household_investigation"]
+
+    handed_on, typed = build(section, initial=initial).render(), build(section, initial).render()
+
+    assert ">2人</span>" in handed_on
+    assert re.findall(r'<details class="card mb-3"\s*([a-z]*)', handed_on) == [""]
+    assert re.findall(r'<details class="card mb-3"\s*([a-z]*)', typed) == ["open"]
+
+
 def test_the_empty_row_for_scripts_stays_out_of_what_is_posted() -> None:
     html = build(SECTIONS["notice_result"]).render()
 
