@@ -18,6 +18,7 @@ from offices import divisions
 from offices.divisions import Level
 from offices.models import Division
 from processes.models import SchemeEdition
+from web import helped
 from web.desk import Desk, desk, seated
 from web.posts import APPLIES
 from web.words import SCHEMES
@@ -113,7 +114,7 @@ def application(request: HttpRequest, scheme: str, area: str) -> HttpResponse:
     """The application form; handing it in opens the case."""
     here, place = desk(request), checked(request, scheme, area)
     if request.method != "POST":
-        initial = drafts.find(here.user, draft_key(scheme, area))
+        initial = drafts.find(here.user, draft_key(scheme, area)) or helped.answers(request, area)
         form = intake.application_form(scheme, here.on, here.user, initial)
         return _page(request, scheme, place, form)
     return _open(request, scheme, place)
@@ -130,6 +131,7 @@ def _open(request: HttpRequest, scheme: str, place: Division) -> HttpResponse:
     except FormRejected as error:
         return _page(request, scheme, place, error.form, 422 if error.form.errors else 200)
     here.user.drafts.filter(key=draft_key(scheme, place.code)).delete()
+    helped.link(request, opened.case)
     request.session["receipt"] = {"number": opened.case.number, "code": opened.access_code}
     return redirect("web:receipt")
 
@@ -138,7 +140,7 @@ def _page(request: HttpRequest, scheme: str, place: Division, form: BoundForm, s
     here = desk(request)
     saved = here.user.drafts.filter(key=draft_key(scheme, place.code)).values_list("saved_at", flat=True).first()
     values: dict[str, object] = {"scheme": scheme, "title": SCHEMES.get(scheme, scheme), "place": place, "form": form}
-    values |= {"channels": channels(here), "channel": request.POST.get("channel", ""), "draft_at": saved}
+    values |= {"channels": channels(here), "channel": helped.channel(request), "draft_at": saved}
     return render(request, "web/application.html", values, status=status)
 
 

@@ -12,6 +12,7 @@ from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
+from web.posts import REGISTERS_COMPLAINTS
 from web.words import ACTS, STAGES, STEPS, stage_of
 
 
@@ -59,6 +60,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "decision": getattr(case, "decision", None),
         "award": getattr(case, "award", None),
         "applicant_view": case.applicant_user_id == here.user.pk,
+        "complains": case.state == Case.State.OPEN and bool(here.posts & REGISTERS_COMPLAINTS),
     }
 
 
@@ -75,7 +77,8 @@ def for_applicant(values: dict[str, Any], case: Case) -> dict[str, object]:
     own = [one for one in values["said"] if one.submission.element in OWN_STEPS]
     uploads = case.attachments.filter(submission__element__in=OWN_STEPS).order_by("id")
     papers = values["documents"].filter(kind__in=FOR_APPLICANT)
-    return values | {"said": own, "attachments": uploads, "documents": papers, "objections": []}
+    way = [one for one in values["chain"] if one.entry.act != "complaint"]
+    return values | {"chain": way, "said": own, "attachments": uploads, "documents": papers, "objections": []}
 
 
 def _content(row: Objection) -> str:

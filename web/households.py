@@ -9,6 +9,7 @@ from offices.models import Division
 from processes.models import Task
 from web.case_page import links
 from web.cases import lines
+from web.changes import panels
 from web.desk import desk, seated
 from web.posts import READS_CASES
 
@@ -31,4 +32,4 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "awards": found.awards.select_related("case").order_by("-id"),
         "chain": links(chain.entries(found), tasks),
     }
-    return render(request, "web/household.html", values)
+    return render(request, "web/household.html", values | panels(found, here))

@@ -24,6 +24,13 @@ SUPERVISES = frozenset({P.SUPERVISOR, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.AUDITOR
 READS_REGISTERS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR})
 READS_AWARDS = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
 READS_EDITIONS = frozenset({P.PROCESS_DESIGNER, P.AUDITOR, P.SYSTEM_ADMINISTRATOR})
+REPORTS_NEEDS = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER})
+INFORMS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE})
+READS_NEEDS = REPORTS_NEEDS | INFORMS | {P.COUNTY_APPROVER, P.SUPERVISOR}
+REPORTS_CHANGES = REPORTS_NEEDS | {P.INVESTIGATOR, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER}
+FILES_CUSTODY = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+ASKS_STATUS = frozenset({P.LIAISON, P.CASEWORKER, P.COUNTY_APPROVER})
+REGISTERS_COMPLAINTS = frozenset({P.SUPERVISOR, P.COUNTY_APPROVER, P.CASEWORKER})
 CHECKS_CHAIN = frozenset({P.AUDITOR})
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
 
@@ -44,7 +51,9 @@ DOORS = (
     Door("supervision", _("督办"), "watch", SUPERVISES),
     Door("apply", _("提出申请"), "apply", frozenset({P.APPLICANT})),
     Door("apply", _("代办申请"), "apply", APPLIES - {P.APPLICANT}),
+    Door("needs", _("主动发现"), "eye", READS_NEEDS),
     Door("cases", _("办件查询"), "search", READS_CASES),
+    Door("recognition", _("认定结果查询"), "check", ASKS_STATUS),
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),

@@ -17,7 +17,7 @@ from forms.blank import blank as paper_form
 from forms.build import BoundForm
 from processes import editions, region
 from processes.models import Task
-from web import answers, arithmetic, dues
+from web import answers, arithmetic, dues, fetching
 from web.case_page import ClockView, clock_view
 from web.desk import Desk, desk, seated
 from web.posts import HANDLES
@@ -97,6 +97,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "task": found,
         "case": case,
         "form": form,
+        "panel": fetching.panel(found, form),
         "can_act": found.state == Task.State.OPEN and access.can_act(here.user, found, here.on),
         "draft_at": _draft_at(here, found),
         "due": _due(found, here.now),

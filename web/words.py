@@ -38,6 +38,7 @@ STEPS = {
     "delivery": _("送达"),
     "refusal_delivery": _("送达不予确认告知书"),
     "archiving": _("归档"),
+    "complaint": _("投诉举报"),
 }
 ACTS = {
     "apply": _("收到申请"),
@@ -62,6 +63,15 @@ ACTS = {
     "decide": _("作出决定"),
     "grant_award": _("给予待遇"),
     "close_case": _("办结归档"),
+    "correct": _("补正完成"),
+    "complaint": _("登记投诉举报"),
+    "certificate_call": _("调取电子证照"),
+    "change_report": _("登记家庭变化"),
+    "custody": _("登记代管协议"),
+    "file_custody": _("代管协议备案"),
+    "need": _("报告主动发现"),
+    "inform": _("告知政策"),
+    "status": _("查询认定结果"),
 }
 PLACES = {
     "village_board": _("村（社区）公示栏"),
