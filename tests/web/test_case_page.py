@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -59,7 +58,6 @@ def test_a_whole_id_is_shown_for_a_typed_reason_and_the_chain_keeps_it(
     assert entry.detail["purpose"] == "与户口簿核对号码" and entry.actor == people["caseworker"]
 
 
-@pytest.mark.proves("S2-37")
 def test_the_page_tells_the_whole_way_with_sums_clocks_papers_and_who_was_in_time(
     case: Case, people: dict[str, User], signed_in: SignIn
 ) -> None:

@@ -26,7 +26,7 @@ def notice_address(notice: PublicNotice) -> str:
     return reverse("web:notice", args=[notice.uid])
 
 
-@pytest.mark.proves("S2-19", "PUB-01")
+@pytest.mark.proves("S2-19")
 def test_the_board_shows_running_notices_of_a_place_with_their_end(posted: PublicNotice, client: Client) -> None:
     page = client.get(reverse("web:notices"), {"area": builders.TOWN}).content.decode()
 

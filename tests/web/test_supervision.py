@@ -74,7 +74,6 @@ def test_counting_takes_the_same_few_queries_however_much_is_open(
     assert len(many) == len(few) <= 16
 
 
-@pytest.mark.proves("DB-08")
 def test_a_near_relative_stands_in_the_register(people: dict[str, User], signed_in: SignIn) -> None:
     case = builders.apply(people["village_aide"]).case
     case.relatives.create(member_name="杨德全", staff_name="石建国", staff_post="东明镇", relation="兄弟")
