@@ -81,8 +81,8 @@ def _redrawn(data: bytes, name: str) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=IMAGE_FORMATS)
-            picture = ImageOps.exif_transpose(picture).convert("RGB")
+            opened = Image.open(io.BytesIO(data), formats=IMAGE_FORMATS)
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
     except Exception as error:  # Pillow raises many kinds for hostile bytes; all mean the same to the person
         raise FileRefused(f"“{name}”不是可以识别的图片，请上传JPG、PNG、WEBP或PDF") from error
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -1,9 +1,10 @@
 """The statutory periods of a case: never paused, extended before they end, recomputed when a calendar comes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases import chain
 from cases.errors import Blocked, NotAllowed, TooLate
@@ -11,7 +12,7 @@ from cases.models import Case, Clock, PublicNotice
 from offices.models import PostKind, User
 from offices.routing import seats
 from processes import editions, region
-from processes.models import Task
+from processes.models import Task, Timer
 from rules.deadlines import Deadline, Extension
 from rules.errors import UnsetLocalLimit
 from rules.load import Tables
@@ -141,6 +142,7 @@ def _recompute(clock: Clock, now: datetime) -> Moved | None:
     clock.save()
     if old == due.due_on:
         return None
+    _move_timers(clock, old)
     chain.append(
         clock.case,
         "recompute",
@@ -172,10 +174,24 @@ def _extension(clock: Clock) -> Extension | None:
 
 
 def _recompute_notices() -> list[Moved]:
-    moved = []
+    """A notice on the board ends when its clock ends."""
+    moved: list[Moved] = []
     for notice in PublicNotice.objects.filter(provisional=True, taken_down_on__isnull=True).select_related("case"):
         clock = latest(notice.case, f"{notice.case.scheme}.{notice.kind}")
-        if clock and clock.due_on != notice.ends_on:
-            notice.ends_on, notice.provisional = clock.due_on, clock.provisional
-            notice.save(update_fields=["ends_on", "provisional"])
+        if clock is None or (clock.due_on, clock.provisional) == (notice.ends_on, notice.provisional):
+            continue
+        if clock.due_on != notice.ends_on:
+            moved.append(Moved(notice.case.number, notice.kind, notice.ends_on, clock.due_on, clock.provisional))
+        notice.ends_on, notice.provisional = clock.due_on, clock.provisional
+        notice.save(update_fields=["ends_on", "provisional"])
     return moved
+
+
+def _move_timers(clock: Clock, old: date) -> None:
+    """A process that waits for this day waits for the new one; it never goes on before its period has run."""
+    timers = Timer.objects.filter(process=clock.case.process_id, due_at=_morning_after(old))
+    timers.update(due_at=_morning_after(clock.due_on))
+
+
+def _morning_after(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))

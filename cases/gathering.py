@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from cases.models import Case, Clock, Draft
+from cases.models import Case, Clock, Draft, Submission
 from cases.running_clocks import COLUMNS, KnownClock, read_clock
 from offices.routing import HELD, SEAT_COLUMNS, Seat, seated
 from processes.batch import build, columns, width
@@ -25,7 +25,7 @@ LOCK = "SELECT id FROM processes_process WHERE id = (SELECT process_id FROM proc
 
 @dataclass
 class Found:
-    """The rows of a step, the process locked."""
+    """The rows of a step, the process locked; `answered` holds the steps that the actor answered in this case."""
 
     process: Process
     task: Task
@@ -33,6 +33,7 @@ class Found:
     unfinished: Unfinished
     clocks: list[KnownClock]
     seats: tuple[Seat, ...]
+    answered: set[str]
     has_drafts: bool
 
 
@@ -54,10 +55,11 @@ def _found(row: Sequence[Any]) -> Found:
         start += width(model)
     process, task, case = parts
     task.process, case.process = process, process
-    others, timers, clocks, seats = (orjson.loads(text or "[]") for text in row[start : start + 4])
+    others, timers, clocks, seats, said = (orjson.loads(text or "[]") for text in row[start : start + 5])
     unfinished = Unfinished({key: pk for pk, key in others}, {key for (key,) in timers})
     known = [read_clock(*clock) for clock in clocks]
-    return Found(process, task, case, unfinished, known, tuple(seated(seats)), bool(row[start + 4]))
+    answered = {element for (element,) in said}
+    return Found(process, task, case, unfinished, known, tuple(seated(seats)), answered, bool(row[start + 5]))
 
 
 @lru_cache(maxsize=2)
@@ -70,6 +72,7 @@ def _statement(vendor: str) -> str:
         _list(vendor, "m.key", f"FROM {_table(Timer)} m WHERE m.process_id = p.id"),
         _list(vendor, COLUMNS, f"FROM {_table(Clock)} k WHERE k.case_id = c.id"),
         _list(vendor, SEAT_COLUMNS, HELD),
+        _list(vendor, "s.element", f"FROM {_table(Submission)} s WHERE s.case_id = c.id AND s.said_by_id = %(user)s"),
         f"EXISTS (SELECT 1 FROM {_table(Draft)} d WHERE d.key = %(draft)s)",
     )
     rows = ", ".join((columns(Process, "p"), columns(Task, "t"), columns(Case, "c"), *lists))

@@ -137,7 +137,7 @@ def _household(data: Mapping[str, object], area: str, now: datetime) -> Househol
     known = _known_household(rows, area)
     household = known or Household(uid=uuid4(), area=area, opened_at=now)
     household.name = _applicant(rows)
-    household.residence_kind = data["residence_kind"]
+    household.residence_kind = str(data["residence_kind"])
     household.address_sealed = secrets.seal_text(str(data.get("address") or ""), "household.address", household.uid)
     phone = str(data.get("phone") or "")
     household.phone_sealed = secrets.seal_text(phone, "household.phone", household.uid)

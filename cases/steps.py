@@ -99,7 +99,7 @@ def submit(task_id: int, actor: User, raw: object, files: object, now: datetime)
     task = check_open(found.task if found else None)
     work = taken(found, actor, now)
     access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else ()))
-    check_two_persons(work.case, task.element, actor)
+    check_two_persons(work.case, task.element, actor, found.answered)
     form = clean(work.edition, task, raw, files, work.case, work.on)
     if found.has_drafts:
         drafts.drop(drafts.task_key(task.pk), work.batch)
@@ -240,6 +240,8 @@ def fire_timers(process_id: int, now: datetime) -> StepDone | None:
         return None
     work = begin(process, None, now)
     step = engine.fire_timers(work.edition.spec, bytes(process.engine_state), now, work)
+    if not step.completed:
+        return None
     return settle(work, step, "", "timer")
 
 

@@ -30,6 +30,6 @@ check "mypy" $bin/mypy
 check "django" "$PY" manage.py check
 check "migrations" "$PY" manage.py makemigrations --check --dry-run
 check "schemes" "$PY" manage.py check_schemes
-check "templates" $bin/djlint --check --quiet templates/web
+check "templates" $bin/djlint --lint --quiet templates/web templates/forms
 
 [ ${#failed[@]} -eq 0 ] || { printf '未通过 failed: %s\n' "${failed[*]}"; exit 1; }

@@ -1,6 +1,6 @@
 """Checks the shipped schemes: diagrams, forms, tables and documents together."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from processes import editions
 from processes.findings import findings
@@ -11,12 +11,12 @@ class Command(BaseCommand):
 
     help = "检查随系统提供的流程图、表单、规则表和文书是否齐全、互相对得上"
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("schemes", nargs="*", help="救助类别，不写则全部检查")
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: object, schemes: list[str], **options: object) -> None:
         problems = 0
-        for scheme in options["schemes"] or editions.shipped_schemes():
+        for scheme in schemes or editions.shipped_schemes():
             found = findings(scheme, editions.read_shipped(scheme))
             for one in found:
                 self.stdout.write(f"{scheme} {one.code} {one.element} {one.message}")
