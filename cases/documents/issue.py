@@ -50,7 +50,7 @@ def issue(work: object, name: str, about: object = None) -> Document:
     document.html_sealed = secrets.seal_text(html, PLACE, document.uid)
     document.save(force_insert=True)
     work.issued.append(document)
-    transaction.on_commit(lambda: jobs.print_document.enqueue(document.pk))
+    transaction.on_commit(lambda: jobs.enqueue(document.pk))
     return document
 
 
