@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.core.cache import cache
@@ -83,4 +84,4 @@ def seats(user_id: int, on: date) -> list[Seat]:
 
 def seated(rows: Iterable[Sequence[Any]]) -> list[Seat]:
     """Seats from their columns."""
-    return [Seat(*row[1:]) for row in sorted(rows)]
+    return [Seat(*row[1:]) for row in sorted(rows, key=itemgetter(0))]

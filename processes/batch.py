@@ -4,15 +4,16 @@ Columns come from the models and values pass through their fields, so both datab
 listed twice. The writes of a step are gathered and sent together, on PostgreSQL as one statement.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 
 Row = TypeVar("Row", bound=Model)
 Statement = tuple[str, list[Any]]
+AnyField: TypeAlias = "Field[Any, Any]"
 
 
 def columns(model: type[Model], alias: str) -> str:
@@ -27,11 +28,12 @@ def width(model: type[Model]) -> int:
 
 def build(model: type[Row], values: Sequence[Any]) -> Row:
     """A row as its model, as if the query builder had read it."""
-    names, converters = _reader(model, connection.vendor)
+    database = connections[DEFAULT_DB_ALIAS]
+    names, converters = _reader(model, database.vendor)
     read = list(values)
     for place, convert in converters:
-        read[place] = convert(read[place], None, connection)
-    return model.from_db(connection.alias, names, read)
+        read[place] = convert(read[place], None, database)
+    return model.from_db(DEFAULT_DB_ALIAS, names, read)
 
 
 @lru_cache(maxsize=64)
@@ -50,6 +52,7 @@ class Batch:
     def __init__(self) -> None:
         self._statements: list[Statement] = []
         self._changed: dict[tuple[type[Model], object], tuple[Model, dict[str, None]]] = {}
+        self._new: dict[type[Model], list[Model]] = {}
         self._made: list[Model] = []
 
     def run(self, sql: str, values: Sequence[Any]) -> None:
@@ -65,18 +68,17 @@ class Batch:
         """Adds rows of one table; with `keys` they know their primary keys after the flush."""
         if not rows:
             return
-        if keys:
-            self._made += rows
-        else:
-            self._statements.append(_insert(rows))
+        (self._made if keys else self._new.setdefault(type(rows[0]), [])).extend(rows)
 
     def flush(self) -> None:
         """Sends everything that waits."""
-        statements = self._statements + [_update(row, list(names)) for row, names in self._changed.values()]
-        made, self._statements, self._changed, self._made = self._made, [], {}, []
+        statements = self._statements + [_insert(rows) for rows in self._new.values()]
+        statements += [_update(row, list(names)) for row, names in self._changed.values()]
+        made = self._made
+        self._statements, self._changed, self._new, self._made = [], {}, {}, []
         if made:
             sql, values = _insert(made)
-            statements.append((f'{sql} RETURNING "{made[0]._meta.pk.column}"', values))  # type: ignore[union-attr]
+            statements.append((f'{sql} RETURNING "{made[0]._meta.pk.column}"', values))
         keys = _send(statements) if statements else []
         for row, (key,) in zip(made, keys if made else [], strict=True):
             row.pk, row._state.adding, row._state.db = key, False, connection.alias
@@ -101,24 +103,26 @@ def _together(statements: list[Statement]) -> Statement:
 
 def _insert(rows: Sequence[Model]) -> Statement:
     head, places, fields = _insertion(type(rows[0]))
-    values = [_saved(field, row) for row in rows for field in fields]
+    values = [value for row in rows for value in _saved(fields, row)]
     return head + ", ".join([places] * len(rows)), values
 
 
 @lru_cache(maxsize=64)
-def _insertion(model: type[Model]) -> tuple[str, str, list[Field]]:
+def _insertion(model: type[Model]) -> tuple[str, str, list[AnyField]]:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     names = ", ".join(f'"{field.column}"' for field in fields)
     return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ', f"({', '.join(['%s'] * len(fields))})", fields
 
 
 def _update(row: Model, names: list[str]) -> Statement:
-    fields = [row._meta.get_field(name) for name in names]
+    fields = [cast(AnyField, row._meta.get_field(name)) for name in names]
     sets = ", ".join(f'"{field.column}" = %s' for field in fields)
     key = row._meta.pk
     sql = f'UPDATE "{row._meta.db_table}" SET {sets} WHERE "{key.column}" = %s'
-    return sql, [*(_saved(field, row) for field in fields), row.pk]
+    return sql, [*_saved(fields, row), row.pk]
 
 
-def _saved(field: Field, row: Model) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+def _saved(fields: Iterable[AnyField], row: Model) -> list[Any]:
+    # The connection itself: through django.db.connection each field would look it up again, several times.
+    database, held = connections[DEFAULT_DB_ALIAS], vars(row)
+    return [field.get_db_prep_save(held[field.attname], database) for field in fields]

@@ -79,7 +79,7 @@ class _Talk:
     def ask(self, question: Question) -> Way:
         """Asks the host and notes the answer; one that cannot be compared safely leads nowhere."""
         kind, name, parameters = question
-        answer = self.host.call(name, dict(parameters)) if kind == "call" else getattr(self.host, kind)(name)
+        answer = getattr(self.host, kind)(name, *([dict(parameters)] if kind == "call" else []))
         self.said.append((question, answer))
         if type(answer) in _ANSWERS:
             return type(answer), answer

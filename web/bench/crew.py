@@ -26,6 +26,8 @@ class Hand:
         self.process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=place.environment, stdin=pipe, stdout=pipe, text=True
         )
+        # Made one after another: workers that prepare the same village at once would stand in each other's way.
+        self.hear()
 
     def tell(self, do: str, **more: object) -> None:
         """Gives an order."""

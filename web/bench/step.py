@@ -5,7 +5,13 @@ from web.bench.databases import POSTGRESQL, Place, Scratch, scratch
 from web.bench.options import Options
 from web.bench.report import Report
 
-PRODUCT = {"floor, raw SQL": "floor_sql", "floor, ORM": "floor_orm", "step": "seven", "step, dibao": "dibao"}
+PRODUCT = {
+    "floor, raw SQL": "floor_sql",
+    "floor, ORM": "floor_orm",
+    "step": "seven",
+    "step, first of its way": "seven_afresh",
+    "step, dibao": "dibao",
+}
 OTHERS = {"viewflow": "viewflow"}
 CASES = {"step, dibao": 4}
 A_ROUND, ROUNDS, WARM_UP = 10, 7, 3

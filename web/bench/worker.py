@@ -30,18 +30,29 @@ class Variant(Protocol):
 
 
 def main(name: str, number: str) -> None:
-    """Serves orders, one JSON object a line, until the input ends."""
+    """Says that it is ready, then serves orders, one JSON object a line, until the input ends."""
     django.setup()
     # Only now can the variant's module be read: it imports models, and which ones depends on the settings.
     variant: Variant = import_module(f"web.bench.variants.{name}").make(int(number))
-    answers = {"open": lambda order: variant.open(order["cases"]), "run": lambda order: _run(variant)}
-    answers["count"] = lambda order: _count(variant)
+    _say({})
     for line in sys.stdin:
-        order = json.loads(line)
-        print(json.dumps(answers[order["do"]](order) or {}), flush=True)
+        _say(_obey(variant, json.loads(line)))
 
 
-def _run(variant: Variant) -> dict[str, object]:
+def _obey(variant: Variant, order: dict[str, Any]) -> dict[str, Any]:
+    if order["do"] == "run":
+        return _run(variant)
+    if order["do"] == "count":
+        return _count(variant)
+    variant.open(order["cases"])
+    return {}
+
+
+def _say(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+def _run(variant: Variant) -> dict[str, Any]:
     """Times every task: CPU of this process and wall time."""
     gc.collect()
     walls, cpu, started = [], 0.0, time.time()
@@ -53,9 +64,10 @@ def _run(variant: Variant) -> dict[str, object]:
     return {"walls": walls, "cpu": cpu, "started": started, "ended": time.time()}
 
 
-def _count(variant: Variant) -> dict[str, float]:
+def _count(variant: Variant) -> dict[str, Any]:
     """Counts what no clock can blur: statements, bytes of log on PostgreSQL, bytes of state."""
-    statements, log, state = [], [], []
+    statements: list[int] = []
+    log, state = [], []
     for act in variant.acts():
         log_before = _log_position()
         with _counting(statements):
