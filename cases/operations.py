@@ -101,13 +101,14 @@ def post_notice(work: Work, parameters: Parameters) -> None:
         raise Blocked("公示期还没有起算")
     assessment = assessments.require(work.case)
     shown = notices.shown_fields(work.case, assessment.persons, assessment.amount)
-    office = office_for(OfficeKind.TOWNSHIP_OFFICE, work.case.area, work.on)
-    notices.post(work.case, clock, _place(work), shown, office.phone, work.actor, work.now)
+    phone = work.facts.find("notice_phone") or office_for(OfficeKind.TOWNSHIP_OFFICE, work.case.area, work.on).phone
+    notices.post(work.case, clock, _place(work), shown, str(phone), work.actor, work.now)
 
 
 def _place(work: Work) -> str:
-    places = work.facts.find("notice_places") or work.facts.find("publication_places") or []
-    return "、".join(str(place) for place in places)[:200]
+    asked = work.edition.section("public_notice").find("notice_places")
+    places = work.facts.find("notice_places") or []
+    return "、".join(asked.label_of(place) if asked else str(place) for place in places)[:200]
 
 
 @operation("take_down_notice")

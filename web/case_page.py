@@ -65,18 +65,11 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
 
 
 # What an office writes for itself or hears from neighbours is not shown to the applicant; letters to the applicant are.
-FOR_APPLICANT = frozenset(
-    {"application_form", "undertaking", "authorisation", "entrustment", "correction", "acceptance", "non_acceptance"}
-    | {"public_notice", "decision", "refusal", "publication"}
-)
-OWN_STEPS = frozenset({"application", "correction"})
-
-
 def for_applicant(values: dict[str, Any], case: Case) -> dict[str, object]:
     """The case page as its applicant may read it: the way, the letters, the sums, and what the applicant said."""
-    own = [one for one in values["said"] if one.submission.element in OWN_STEPS]
-    uploads = case.attachments.filter(submission__element__in=OWN_STEPS).order_by("id")
-    papers = values["documents"].filter(kind__in=FOR_APPLICANT)
+    own = [one for one in values["said"] if one.submission.element in access.OWN_STEPS]
+    uploads = case.attachments.filter(submission__element__in=access.OWN_STEPS).order_by("id")
+    papers = values["documents"].filter(kind__in=access.LETTERS)
     way = [one for one in values["chain"] if one.entry.act != "complaint"]
     return values | {"chain": way, "said": own, "attachments": uploads, "documents": papers, "objections": []}
 
@@ -121,8 +114,11 @@ def _stage(stage: object, passed: bool, tasks: list[Task], case: Case) -> StageV
 
 def links(entries: Iterable[ChainEntry], tasks: Iterable[Task]) -> list[Link]:
     """The chain in words, newest first, with whether each step was done in time."""
+    entries = list(entries)
     done = {(task.element, task.done_at): task for task in tasks if task.done_at}
-    return [_link(entry, done.get((entry.element, entry.at))) for entry in reversed(list(entries))]
+    ends = {entry.pk for entry in entries if entry.act in ("submit", "correct")}
+    found = ((entry, done.get((entry.element, entry.at)) if entry.pk in ends else None) for entry in entries)
+    return [_link(entry, task) for entry, task in found][::-1]
 
 
 def _link(entry: ChainEntry, task: Task | None) -> Link:
@@ -158,6 +154,8 @@ class ClockView:
 def clock_view(clock: Clock, on: date, case: Case) -> ClockView:
     """A clock as the page shows it."""
     rule = region.deadline_rule(clock.rule, case.area, on)
+    if rule.kind == "period":
+        return ClockView(clock, rule.title, dues.period(clock, on), {})
     reasons = dict(rule.extension.reasons) if rule.extension and not clock.extension else {}
     if clock.stopped_on:
         return ClockView(clock, rule.title, dues.finished(clock.due_on, clock.stopped_on), {})

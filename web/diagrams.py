@@ -11,6 +11,8 @@ from web import dues
 
 PROCESS = re.compile(r'<(?:\w+:)?process\b[^>]*?\bid="([^"]+)"[^>]*')
 NAME = re.compile(r'\bname="([^"]*)"')
+CALL = re.compile(r"<(?:\w+:)?callActivity\b[^>]*>")
+CALLED = re.compile(r'\b(id|calledElement)="([^"]+)"')
 
 
 def diagrams_of(edition: Edition) -> list[dict[str, str]]:
@@ -33,7 +35,20 @@ def state_of(edition: Edition, process: Process, on: date) -> dict[str, object]:
     here = next(
         (each["id"] for each in shown if "current" in {mark["state"] for mark in placed[each["id"]].values()}), ""
     )
+    for each in shown:
+        placed[each["id"]] |= _stages(each["xml"], placed)
     return {"diagrams": shown, "marks": placed, "open": here or edition.scheme}
+
+
+def _stages(xml: str, placed: Mapping[str, Mapping[str, dict[str, str]]]) -> dict[str, dict[str, str]]:
+    """A stage that is drawn in a diagram of its own stands as its steps do: at work, or done."""
+    marks: dict[str, dict[str, str]] = {}
+    for drawn in CALL.findall(xml):
+        found = dict(CALLED.findall(drawn))
+        states = {mark["state"] for mark in placed.get(found.get("calledElement", ""), {}).values()}
+        if states:
+            marks[found["id"]] = {"state": "done" if states == {"done"} else "current"}
+    return marks
 
 
 def _inside(xml: str, marks: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -66,6 +66,13 @@ def finished(due_on: date | None, done_on: date) -> Due:
     return Due("done", _("按期办结"), due_on)
 
 
+def period(clock: Clock, on: date) -> Due:
+    """A period that has to run in full, as a notice does: nobody can be late for it."""
+    over = bool(clock.stopped_on) or on > clock.due_on
+    words = _("已期满") if over else _("期满日")
+    return Due("done" if over else "open", words, clock.due_on, clock.provisional, clock.clause, clock.explanation)
+
+
 def clocks_of(tasks: Iterable[Task]) -> dict[tuple[int, str], Clock]:
     """The newest clock of each task's rule and of the whole procedure, by process and rule, in one query."""
     tasks = list(tasks)

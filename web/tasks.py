@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, clocks, drafts, returns, steps
+from cases import access, clocks, drafts, objections, returns, steps
 from cases.errors import FormRejected
 from cases.models import Return, Submission
 from forms.blank import blank as paper_form
@@ -21,6 +21,7 @@ from web import answers, arithmetic, dues, fetching
 from web.case_page import ClockView, clock_view
 from web.desk import Desk, desk, seated
 from web.posts import HANDLES
+from web.words import OBJECTION_STEPS
 
 # Steps at which one judges the sums: they stand line by line above the form.
 JUDGES = frozenset({"examination", "opinion", "township_confirmation", "county_confirmation", "decision"})
@@ -111,6 +112,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "attachments": case.attachments.order_by("id"),
         "earlier": earlier_steps(found) if form else [],
         "colleagues": _colleagues(found, here) if form else [],
+        "objections": _objections(found) if form else [],
     }
     return render(request, "web/task.html", values, status=status)
 
@@ -154,6 +156,15 @@ def _said(found: Task, edition: editions.Edition) -> list[answers.Said]:
 def earlier_steps(found: Task) -> list[Task]:
     """The steps already done in this process, newest first: where a correction or a repeat can go."""
     return [row for row in returns.steps_before(found) if row.element != found.element]
+
+
+def _objections(found: Task) -> list[dict[str, object]]:
+    """What was objected, for whoever looks into it; who objected, for whoever answers."""
+    if found.element not in OBJECTION_STEPS:
+        return []
+    told = [objections.read(row) | {"at": row.received_at} for row in objections.open_of(found.process.case)]
+    answers_it = found.element in ("objection", "objection_reply")
+    return told if answers_it else [row | {"name": "", "phone": ""} for row in told]
 
 
 def _colleagues(found: Task, here: Desk) -> list[object]:

@@ -189,9 +189,11 @@ class Diagram {
     if (!shape) return;
     const canvas = this.viewer.get("canvas");
     canvas.zoom(READABLE);
-    const { width, height } = canvas.viewbox();
-    const middle = { x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 };
-    canvas.viewbox({ x: middle.x - width / 2, y: middle.y - height / 2, width, height });
+    const { width, height, inner } = canvas.viewbox();
+    const within = (wanted, from, length, size) => Math.max(from - 20, Math.min(wanted, from + length + 20 - size));
+    const x = within(shape.x + shape.width / 2 - width / 2, inner.x, inner.width, width);
+    const y = within(shape.y + shape.height / 2 - height / 2, inner.y, inner.height, height);
+    canvas.viewbox({ x, y, width, height });
   }
 }
 
