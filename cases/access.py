@@ -31,6 +31,12 @@ SEES_CASES = {
 SEES_AWARDS = SEES_CASES | {P.FINANCE_CLERK}
 MAY_OPEN_CASES = {P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER}
 READS_ONLY = {P.AUDITOR, P.SUPERVISOR, P.FINANCE_CLERK}
+# What an applicant reads of the own case: the letters to the household, and what the household itself handed in.
+LETTERS = frozenset(
+    {"application_form", "undertaking", "authorisation", "entrustment", "correction", "acceptance", "non_acceptance"}
+    | {"public_notice", "decision", "refusal", "publication"}
+)
+OWN_STEPS = frozenset({"application", "correction"})
 # The means-test centre serves a whole county, but sees only the cases that were handed to it.
 SEES_HANDED_CASES = {P.MEANS_TEST_OFFICER}
 
@@ -70,9 +76,9 @@ def _under(prefix: str, column: str) -> Q:
     return Q(**{f"{column}__gte": low, f"{column}__lt": high})
 
 
-def _case_filter(held: Reach, path: str = "") -> Q:
-    """The cases within reach, seen from a table that names the case by `path`: by area, handed over, or one's own."""
-    wanted = in_areas(held.areas(SEES_CASES), f"{path}area") | Q(**{f"{path}applicant_user_id": held.user_id})
+def _worked_on(held: Reach, path: str = "") -> Q:
+    """The cases of one's work, seen from a table that names the case by `path`: by area, or handed over."""
+    wanted = in_areas(held.areas(SEES_CASES), f"{path}area")
     offices = [seat.office_id for seat in held.seats if seat.post in SEES_HANDED_CASES]
     if not offices:
         return wanted
@@ -80,9 +86,16 @@ def _case_filter(held: Reach, path: str = "") -> Q:
     return wanted | Q(**{f"{path}process_id__in": handed})
 
 
+def _of_case(held: Reach, own: Q) -> Q:
+    """What hangs on a case: all of it for who works on it, but of one's own case only what `own` lets through."""
+    mine = Q(case__applicant_user_id=held.user_id)
+    return (_worked_on(held, "case__") & ~mine) | (mine & own)
+
+
 def cases_for(user: User, on: date) -> QuerySet[Case]:
     """The cases a person may see: those of the own area by post, those handed over, and one's own application."""
-    return Case.objects.filter(_case_filter(reach(user, on)))
+    held = reach(user, on)
+    return Case.objects.filter(_worked_on(held) | Q(applicant_user_id=held.user_id))
 
 
 def households_for(user: User, on: date) -> QuerySet[Household]:
@@ -103,13 +116,13 @@ def awards_for(user: User, on: date) -> QuerySet[Award]:
 
 
 def documents_for(user: User, on: date) -> QuerySet[Document]:
-    """The documents of the cases one may see."""
-    return Document.objects.filter(_case_filter(reach(user, on), "case__"))
+    """The documents of the cases one works on, and the letters of one's own."""
+    return Document.objects.filter(_of_case(reach(user, on), Q(kind__in=LETTERS)))
 
 
 def attachments_for(user: User, on: date) -> QuerySet[Attachment]:
-    """The files of the cases one may see."""
-    return Attachment.objects.filter(_case_filter(reach(user, on), "case__"))
+    """The files of the cases one works on, and what one's own household handed in."""
+    return Attachment.objects.filter(_of_case(reach(user, on), Q(submission__element__in=OWN_STEPS)))
 
 
 def notices_for(on: date) -> QuerySet[PublicNotice]:
