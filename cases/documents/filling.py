@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from cases import assessments, clocks, secrets
-from cases.documents import kind_facts, people
+from cases.documents import grounds, kind_facts, people
 from cases.documents.context import (
     AssessmentLines,
     DeadlineLine,
@@ -46,7 +46,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         addressee=people.addressee(work, kind),
         basis=_basis(work, kind),
         facts=kind_facts.facts_for(work, kind, about),
-        decision=_decision(case),
+        decision=_decision(work),
         assessment=_assessment(case),
         deadlines=_deadlines(work),
         remedies=_remedies(work),
@@ -120,18 +120,20 @@ def _basis(work: object, kind: DocumentKind) -> tuple[str, ...]:
     return tuple(cited.get(kind.kind, ()))
 
 
-def _decision(case: Case) -> DecisionLines | None:
+def _decision(work: object) -> DecisionLines | None:
+    case, chosen = work.case, work.facts.find("refusal_reasons") or []
     decision = Decision.objects.filter(case=case).first()
     if decision is None:
         return None
+    refused = decision.outcome == Case.Outcome.REFUSE
     return DecisionLines(
         outcome=decision.outcome,
         decided_on=case.decided_on,
         amount=decision.amount,
         first_month=decision.from_month,
         size=decision.persons,
-        reasons=tuple(line for line in decision.reasons.splitlines() if line.strip()),
-        clauses=tuple(part.strip() for part in decision.clause.split("；") if part.strip()),
+        reasons=grounds.reasons(chosen if refused else (), decision.reasons),
+        clauses=grounds.clauses(chosen if refused else (), decision.clause),
         next_recheck_on=_recheck_on(case),
     )
 
