@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -90,7 +90,7 @@ def _searched(request: HttpRequest, rows: QuerySet[Task]) -> QuerySet[Task]:
 def _ordered(rows: QuerySet[Task], tab: str) -> QuerySet[Task]:
     rows = rows.select_related("process__case", "holder")
     rows = rows.defer("process__engine_state")
-    return rows.order_by("-done_at", "-id") if tab == "done" else rows.order_by("due_on", "id")
+    return rows.order_by("-done_at", "-id") if tab == "done" else rows.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def _area(here: Desk) -> str:
