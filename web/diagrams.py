@@ -41,13 +41,13 @@ def state_of(edition: Edition, process: Process, on: date) -> dict[str, object]:
 
 
 def _stages(xml: str, placed: Mapping[str, Mapping[str, dict[str, str]]]) -> dict[str, dict[str, str]]:
-    """A stage that is drawn in a diagram of its own stands as its steps do: at work, or done."""
+    """A stage that is drawn in a diagram of its own stands as its steps do: at work, waiting, or done."""
     marks: dict[str, dict[str, str]] = {}
     for drawn in CALL.findall(xml):
         found = dict(CALLED.findall(drawn))
         states = {mark["state"] for mark in placed.get(found.get("calledElement", ""), {}).values()}
         if states:
-            marks[found["id"]] = {"state": "done" if states == {"done"} else "current"}
+            marks[found["id"]] = {"state": next(each for each in ("current", "waiting", "done") if each in states)}
     return marks
 
 
