@@ -13,6 +13,8 @@ from offices.models import User
 from processes.batch import Batch
 
 START = "0" * 64
+# The sequence and digest of the last entry of a county.
+End = tuple[int, str]
 
 
 def append(
@@ -24,13 +26,15 @@ def append(
     element: str = "",
     detail: Mapping[str, object] | None = None,
     batch: Batch | None = None,
+    end: End | None = None,
 ) -> int:
     """Adds one entry for a case at the end of its county's chain and returns its sequence; the head row stays locked.
 
-    With a batch the entry is written when that is sent, which must be soon: the county waits.
+    With a batch the entry is written when that is sent, which must be soon: the county waits. `end` is where the
+    chain ends, from somebody who holds the lock on it already.
     """
     subject = (case.pk, case.household_id)
-    return _write(case.county, act, actor, now, *subject, element, dict(detail or {}), batch)
+    return _write(case.county, act, actor, now, *subject, element, dict(detail or {}), batch, end)
 
 
 def append_for_county(county: str, act: str, actor: User | None, now: datetime, detail: Mapping[str, object]) -> int:
@@ -79,8 +83,10 @@ def _write(
     element: str,
     detail: dict[str, object],
     batch: Batch | None = None,
+    end: End | None = None,
 ) -> int:
-    sequence, previous = _next(county)
+    last, previous = end or _locked_end(county)
+    sequence = last + 1
     actor_id = actor.pk if actor else None
     digest = _digest(previous, county, sequence, now, actor_id, act, case_id, household_id, element, detail)
     writes = batch or Batch()
@@ -107,8 +113,8 @@ def _write(
     return sequence
 
 
-def _next(county: str) -> tuple[int, str]:
-    """Locks the end of the chain, so that two writers of a county stand in line, and returns the next place."""
+def _locked_end(county: str) -> End:
+    """Locks the end of the chain, so that two writers of a county stand in line."""
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT sequence, digest FROM cases_chainhead WHERE county = %s{lock}", [county])
@@ -121,7 +127,7 @@ def _next(county: str) -> tuple[int, str]:
                 [county, START],
             )
             found = cursor.fetchone()
-    return found[0] + 1, found[1]
+    return found[0], found[1]
 
 
 def _digest_of(entry: ChainEntry) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from cases.models import Case, Clock, Draft, Submission
+from cases.models import Case, ChainHead, Clock, Draft, Submission
 from cases.running_clocks import COLUMNS, KnownClock, read_clock
+from offices.models import TableStamp
 from offices.routing import HELD, SEAT_COLUMNS, Seat, seated
 from processes.batch import build, columns, width
 from processes.models import Process, Task, Timer
@@ -34,14 +35,25 @@ class Found:
     clocks: list[KnownClock]
     seats: tuple[Seat, ...]
     answered: set[str]
+    stamps: dict[str, str]
+    end_of_chain: tuple[int, str] | None
     has_drafts: bool
+
+
+def lock(task_id: int) -> None:
+    """Locks the process of a task, and no other row, so that whoever works on a case waits at the same place.
+
+    SQLite has one lock for all and holds it since the transaction began.
+    """
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [task_id])
 
 
 def gather(task_id: int, actor_id: int, on: date, draft_key: str) -> Found | None:
     """Locks the process of a task and reads what its step needs; None when there is no such task."""
+    lock(task_id)
     with connection.cursor() as cursor:
-        if connection.features.has_select_for_update:
-            cursor.execute(LOCK, [task_id])
         asked = {"task": task_id, "user": actor_id, "on": on.isoformat(), "draft": draft_key}
         cursor.execute(_statement(connection.vendor), asked)
         row = cursor.fetchone()
@@ -55,11 +67,23 @@ def _found(row: Sequence[Any]) -> Found:
         start += width(model)
     process, task, case = parts
     task.process, case.process = process, process
-    others, timers, clocks, seats, said = (orjson.loads(text or "[]") for text in row[start : start + 5])
+    others, timers, clocks, seats, said, stamps, ends = (orjson.loads(text or "[]") for text in row[start : start + 7])
     unfinished = Unfinished({key: pk for pk, key in others}, {key for (key,) in timers})
     known = [read_clock(*clock) for clock in clocks]
-    answered = {element for (element,) in said}
-    return Found(process, task, case, unfinished, known, tuple(seated(seats)), answered, bool(row[start + 5]))
+    # Where rows are locked one by one, the end of the chain is read when its turn comes.
+    end = None if connection.features.has_select_for_update else next(map(tuple, ends), None)
+    return Found(
+        process=process,
+        task=task,
+        case=case,
+        unfinished=unfinished,
+        clocks=known,
+        seats=tuple(seated(seats)),
+        answered={element for (element,) in said},
+        stamps=dict(stamps),
+        end_of_chain=end,
+        has_drafts=bool(row[start + 7]),
+    )
 
 
 @lru_cache(maxsize=2)
@@ -73,6 +97,8 @@ def _statement(vendor: str) -> str:
         _list(vendor, COLUMNS, f"FROM {_table(Clock)} k WHERE k.case_id = c.id"),
         _list(vendor, SEAT_COLUMNS, HELD),
         _list(vendor, "s.element", f"FROM {_table(Submission)} s WHERE s.case_id = c.id AND s.said_by_id = %(user)s"),
+        _list(vendor, "n.name, n.stamp", f"FROM {_table(TableStamp)} n"),
+        _list(vendor, "e.sequence, e.digest", f"FROM {_table(ChainHead)} e WHERE e.county = c.county"),
         f"EXISTS (SELECT 1 FROM {_table(Draft)} d WHERE d.key = %(draft)s)",
     )
     rows = ", ".join((columns(Process, "p"), columns(Task, "t"), columns(Case, "c"), *lists))

@@ -9,7 +9,7 @@ from cases.documents import issue
 from cases.documents.kinds import KINDS
 from cases.errors import Blocked
 from cases.models import Case, Decision, RelativeRecord
-from cases.steps import Work
+from cases.work import Work
 from offices.models import OfficeKind
 from offices.routing import office_for
 from processes import region
@@ -103,6 +103,8 @@ def post_notice(work: Work, parameters: Parameters) -> None:
     shown = notices.shown_fields(work.case, assessment.persons, assessment.amount)
     phone = work.facts.find("notice_phone") or office_for(OfficeKind.TOWNSHIP_OFFICE, work.case.area, work.on).phone
     notices.post(work.case, clock, _place(work), shown, str(phone), work.actor, work.now)
+    # Nobody has a task while the notice hangs: lists and the applicant read this word until one opens.
+    work.case.stage = "公示"
 
 
 def _place(work: Work) -> str:

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from cases import access, chain, notices, steps
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
+from cases.gathering import lock
 from cases.lives import DocumentLife
 from cases.models import Case, Decision, Document, Return
-from cases.steps import StepDone
+from cases.work import StepDone
 from offices.models import User
 from processes import engine
 from processes.models import Task
@@ -116,7 +117,8 @@ def _drop_corrections(process_id: int) -> None:
 @transaction.atomic
 def withdraw(task_id: int, actor: User, now: datetime) -> StepDone:
     """Takes back one's own last step while nobody has touched what follows and nothing with a number went out."""
-    task = Task.objects.select_related("process").select_for_update(of=("self", "process")).filter(pk=task_id).first()
+    lock(task_id)
+    task = Task.objects.select_related("process").filter(pk=task_id).first()
     if task is None or task.done_by_id != actor.pk or task.returned:
         raise NotFound()
     work = steps.begin(task.process, actor, now)

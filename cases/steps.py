@@ -1,87 +1,21 @@
 """The one write path: a task is completed here and nowhere else, in one transaction."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from django.db import transaction
 
 from cases import access, assessments, attachments, chain, drafts, submissions
 from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
-from cases.facts import CaseFacts
-from cases.gathering import Found, gather
+from cases.gathering import Found, gather, lock
 from cases.guards import check_two_persons
-from cases.models import Case, Document, Return
+from cases.models import Case, Return
 from cases.prefill import initial_for, known_for
-from cases.running_clocks import RunningClocks
+from cases.work import StepDone, Work, from_found
 from forms.build import BoundForm, asks_for_people, build
 from offices.models import User
-from processes import editions, engine, tasks, trodden
-from processes.batch import Batch
+from processes import editions, engine, snapshots, tasks, trodden
 from processes.editions import Edition
 from processes.models import Process, Task
-from processes.operations import find_operation
-
-COLUMNS = [field.attname for field in Case._meta.concrete_fields]
-
-
-@dataclass(frozen=True)
-class StepDone:
-    """What a step brought about: tasks opened, documents issued, whether the procedure ended."""
-
-    case: Case
-    opened: list[Task]
-    issued: list[Document]
-    ended: bool
-
-
-@dataclass
-class Work:
-    """The rows one step works on, with the process locked; it is the host that the engine asks."""
-
-    process: Process
-    case: Case
-    edition: Edition
-    actor: User | None
-    now: datetime
-    said: dict[str, object] = field(default_factory=dict)
-    issued: list[Document] = field(default_factory=list)
-    batch: Batch = field(default_factory=Batch)
-
-    def __post_init__(self) -> None:
-        self.facts = CaseFacts(self.case, self.said, self.on)
-        self.clocks = RunningClocks(self.case, self.batch)
-        self.before = _columns_of(self.case)
-
-    @cached_property
-    def unfinished(self) -> tasks.Unfinished:
-        """What the process had open before this step."""
-        return tasks.unfinished(self.process)
-
-    @property
-    def on(self) -> date:
-        return self.now.astimezone().date()
-
-    def fact(self, name: str) -> object:
-        """A fact for a gateway; what is not in the form just handed in is read from rows, which must be there."""
-        if name not in self.said:
-            self.batch.flush()
-        return self.facts.fact(name)
-
-    def deadline(self, rule_id: str) -> date:
-        """The due day of a clock that runs, for a timer."""
-        due = self.clocks.due(rule_id, self.on)
-        if due.due_on is None:
-            raise NotAllowed(f"时限“{rule_id}”还没有起算，不能设定时")
-        return due.due_on
-
-    def call(self, operation: str, parameters: dict[str, object]) -> None:
-        """Does what a service task asks for."""
-        found = find_operation(operation)
-        if found is None:
-            raise NotFound(f"没有“{operation}”这个操作")
-        self.batch.flush()
-        found.act(self, parameters)
 
 
 def open_form(task: Task, actor: User, on: date) -> BoundForm:
@@ -96,21 +30,20 @@ def open_form(task: Task, actor: User, on: date) -> BoundForm:
 def submit(task_id: int, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     """Completes a task: right person, form clean, submission recorded, engine run, rows projected, chain appended."""
     found = gather(task_id, actor.pk, now.astimezone().date(), drafts.task_key(task_id))
-    task = check_open(found.task if found else None)
-    work = taken(found, actor, now)
+    if found is None:
+        raise NotFound()
+    with snapshots.trust(found.stamps):
+        return _submit(found, actor, raw, files, now)
+
+
+def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:
+    task, work = check_open(found.task), from_found(found, actor, now)
     access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else ()))
     check_two_persons(work.case, task.element, actor, found.answered)
     form = clean(work.edition, task, raw, files, work.case, work.on)
     if found.has_drafts:
         drafts.drop(drafts.task_key(task.pk), work.batch)
     return (answer_correction if task.returned else finish)(work, task, form)
-
-
-def taken(found: Found, actor: User, now: datetime) -> Work:
-    """What a step works on, from what was gathered for it."""
-    work = Work(found.process, found.case, editions.load(found.process.edition_id), actor, now)
-    work.clocks, work.unfinished = RunningClocks(found.case, work.batch, found.clocks), found.unfinished
-    return work
 
 
 def clean(edition: Edition, task: Task, raw: object, files: object, case: Case, on: date) -> BoundForm:
@@ -125,8 +58,8 @@ def clean(edition: Edition, task: Task, raw: object, files: object, case: Case, 
 
 def lock_task(task_id: int) -> Task:
     """Locks the process of an open task; AlreadyDone says who did it when it is no longer open."""
-    rows = Task.objects.select_related("process", "holder", "done_by")
-    return check_open(rows.select_for_update(of=("self", "process")).filter(pk=task_id).first())
+    lock(task_id)
+    return check_open(Task.objects.select_related("process", "holder", "done_by").filter(pk=task_id).first())
 
 
 def check_open(task: Task | None) -> Task:
@@ -190,8 +123,8 @@ def settle(work: Work, step: engine.Step, element: str, act: str) -> StepDone:
     _note_process(work, step)
     opened = tasks.project(work.process, step, work.unfinished, lambda task: _due(work, task), work.now, work.batch)
     _note_case(work, opened)
-    detail = _detail(work, opened)
-    chain.append(work.case, act, work.actor, work.now, element=element, detail=detail, batch=work.batch)
+    about = {"element": element, "detail": _detail(work, opened)}
+    chain.append(work.case, act, work.actor, work.now, **about, batch=work.batch, end=work.end_of_chain)
     work.batch.flush()
     return StepDone(work.case, opened, work.issued, step.ended)
 
@@ -217,12 +150,7 @@ def _note_case(work: Work, opened: list[Task]) -> None:
     """Only what the step changed is written."""
     if opened:
         work.case.stage = opened[0].name
-    now = _columns_of(work.case)
-    work.batch.update(work.case, *(name for name, value in now.items() if value != work.before[name]))
-
-
-def _columns_of(case: Case) -> dict[str, object]:
-    return {name: vars(case).get(name) for name in COLUMNS}
+    work.batch.update(work.case, *work.changed_columns())
 
 
 def _detail(work: Work, opened: list[Task]) -> dict[str, object]:

@@ -1,17 +1,31 @@
 """Small tables kept in memory as what is built from them, and built anew as soon as a row is another one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
 Built = TypeVar("Built")
-Stamps = dict[str, str]
+Stamps = Mapping[str, str]
+# The stamps that a transaction read at its beginning; within it the tables are looked at as they were then.
+_read_already: ContextVar[Stamps | None] = ContextVar("stamps", default=None)
+
+
+@contextmanager
+def trust(stamps: Stamps) -> Iterator[None]:
+    """Spares the reading of stamps that the caller has just read in the same transaction."""
+    token = _read_already.set(stamps)
+    try:
+        yield
+    finally:
+        _read_already.reset(token)
 
 
 class Snapshot(Generic[Built]):
-    """What is built from whole tables; each reading compares the stamps that the database gives them at every change."""
+    """What is built from whole tables; each reading compares the stamps that the database renews at every change."""
 
     def __init__(self, build: Callable[[], Built], *tables: type[Model]) -> None:
         self._build = build
@@ -29,6 +43,9 @@ class Snapshot(Generic[Built]):
         return built
 
     def _read(self) -> Stamps:
+        known = _read_already.get()
+        if known is not None:
+            return {name: known[name] for name in self._names if name in known}
         places = ", ".join(["%s"] * len(self._names))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT name, stamp FROM offices_tablestamp WHERE name IN ({places})", self._names)

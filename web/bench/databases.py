@@ -13,7 +13,7 @@ from django.conf import settings
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 KINDS = {"both": (SQLITE, POSTGRESQL), SQLITE: (SQLITE,), POSTGRESQL: (POSTGRESQL,)}
-PRODUCT, VIEWFLOW = "config.settings", "web.bench.viewflow_settings"
+PRODUCT, VIEWFLOW = "config.settings", "config.viewflow_settings"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from cases import steps
 from cases.invented.answers import Scene, fill
 from cases.models import Case
-from cases.steps import StepDone
+from cases.work import StepDone
 from offices.models import User
 from processes import editions
 from processes.models import Process, Task, Timer
