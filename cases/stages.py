@@ -42,7 +42,7 @@ def stages(found: Records) -> list[HouseholdStage]:
         _stage("数据共享", _sharing(found), found.shared),
         _stage("识别", recognition, found.decided),
         _stage("救助", NOW if held else DONE if found.awards else _missed(found), found.granted),
-        _stage("跟踪", NOW if held else DONE if found.changes else _missed(found), found.changes),
+        _stage("跟踪", NOW if held else DONE if found.awards and found.changes else _missed(found), found.changes),
         HouseholdStage("退出", _leaving(found), count=found.awards.count(Award.State.ENDED)),
     ]
 
@@ -89,7 +89,8 @@ def _shared(household: Household) -> list[date]:
     """Days on which other departments' data answered for the household: certificates fetched, means tests done."""
     calls = CertificateCall.objects.filter(case__household=household).values_list("called_at", flat=True)
     tests = Task.objects.filter(process__case__household=household, element__in=SHARING, state=Task.State.DONE)
-    return _days([*calls, *tests.values_list("done_at", flat=True)])
+    done = [moment for moment in tests.values_list("done_at", flat=True) if moment]
+    return _days([*calls, *done])
 
 
 def _days(moments: Iterable[datetime]) -> list[date]:

@@ -1,12 +1,8 @@
 """On which grounds a household is refused: each chosen ground in words, with the articles that carry it."""
 
-import re
 from collections.abc import Iterable
 
 from forms import codes
-
-# A label ends with its articles in brackets; brackets that name no article are advice to the clerk.
-GROUND = re.compile(r"(?P<reason>[^（）]+)(（(?P<note>.+)）)?")
 
 
 def reasons(chosen: Iterable[str], written: str) -> tuple[str, ...]:
@@ -22,6 +18,6 @@ def clauses(chosen: Iterable[str], calculated: str) -> tuple[str, ...]:
 
 
 def _parts(code: str) -> tuple[str, str]:
-    found = GROUND.match(dict(codes.options("refusal.dibao")).get(code, code))
-    note = found["note"] or ""
-    return found["reason"], note.replace("民发〔2021〕57号", "最低生活保障审核确认办法") if "条" in note[-1:] else ""
+    """A label ends with its articles in brackets; brackets that name no article are advice to the clerk."""
+    reason, _bracket, note = dict(codes.options("refusal.dibao")).get(code, code).removesuffix("）").partition("（")
+    return reason, note.replace("民发〔2021〕57号", "最低生活保障审核确认办法") if "条" in note[-1:] else ""

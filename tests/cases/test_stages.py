@@ -23,6 +23,7 @@ def states(found: Records) -> list[str]:
         (Records(), ["later", "later", "later", "later", "later"]),
         (Records(open_cases=1), ["now", "now", "later", "later", "later"]),
         (Records([DAY], 1), ["done", "now", "later", "later", "later"]),
+        (Records([DAY], 1, changes=[DAY]), ["done", "now", "later", "later", "later"]),
         (Records([DAY], 0, [DAY]), ["done", "done", "skipped", "skipped", "skipped"]),
         (Records([DAY], 0, [DAY], [DAY], ["active"]), ["done", "done", "now", "now", "later"]),
         (Records([DAY], 1, [DAY], [DAY], ["active"], [DAY]), ["done", "now", "now", "now", "later"]),
