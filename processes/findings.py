@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from forms.errors import FormError
 from forms.load import Section, load_schema
+from offices.divisions import Level
 from offices.models import OfficeKind, PostKind
 from offices.routing import LEVEL_OF_KIND
 from processes import operations
@@ -70,6 +71,11 @@ def _catalogue(sections: Mapping[str, Section], deadlines: frozenset[str]) -> Ca
         facts=frozenset(operations.facts()) | asked,
         deadlines=deadlines,
         sections=frozenset(sections),
-        offices={kind: LEVELS[5 - int(LEVEL_OF_KIND[kind])] if kind in LEVEL_OF_KIND else LEVELS[2] for kind in OfficeKind},
+        offices={kind: _lane(kind) for kind in OfficeKind},
         posts=frozenset(PostKind.values),
     )
+
+
+def _lane(kind: OfficeKind) -> str:
+    """The lane of an office's level; lanes are named from the village upwards."""
+    return LEVELS[Level.VILLAGE - LEVEL_OF_KIND.get(kind, Level.COUNTY)]

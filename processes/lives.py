@@ -1,4 +1,4 @@
-"""The small state machines of records: which state may follow which, on viewflow's state machine. No process is driven here."""
+"""The small state machines of records, on viewflow's own: which state may follow which. They drive no process."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
