@@ -74,6 +74,7 @@ def absence_form(request: HttpRequest, data: object = None) -> forms.ModelForm:
     """The form with the colleagues of one's own offices as choices."""
     form = AbsenceForm(data, instance=Absence(user=request.user))
     form.fields["substitute"].queryset = colleagues(request)
+    form.fields["substitute"].empty_label = _("请选择")
     # Dressing looks at the errors, so the choices have to stand before it.
     return dressed(form)
 

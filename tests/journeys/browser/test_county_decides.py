@@ -7,7 +7,7 @@ from cases.models import Case, Document
 from tests.journeys.browser import told
 from tests.journeys.browser.conftest import At, Clock, Look
 from tests.journeys.browser.papers import text_of
-from tests.journeys.browser.screen import DONE, OFFICE
+from tests.journeys.browser.screen import DONE, OFFICE, Person
 from tests.journeys.browser.told import APPLICANT, CHILD, HUSBAND
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ def test_the_county_grants_what_the_village_asked_for(at: At, county: Clock, loo
     the_means_test_finds_a_deposit_and_a_motorcycle(at, county, look)
     two_investigators_visit(at, county, look)
     the_township_proposes_to_grant(at, county, look)
-    the_notice_hangs_seven_days(at, county, look)
+    the_notice_hangs_seven_days(at, county, look, number, code)
     the_county_decides(at, county, look)
     it_is_published_delivered_and_archived(at, county)
     the_applicant_reads_the_outcome_without_an_account(at, look, number, code)
@@ -92,7 +92,7 @@ def the_township_proposes_to_grant(at: At, county: Clock, look: Look) -> None:
     head.do(APPLICANT, "负责人签署审核意见", told.opinion("郭志远"))
 
 
-def the_notice_hangs_seven_days(at: At, county: Clock, look: Look) -> None:
+def the_notice_hangs_seven_days(at: At, county: Clock, look: Look, number: str, code: str) -> None:
     caseworker = at("lushi.caseworker").do(APPLICANT, "拟定公示", told.notice("2026-09-01", "莫春梅"))
     passer_by = at().go("/notices/?area=411224107200")
     passer_by.reads("陈＊禾", "849.00")
@@ -102,6 +102,7 @@ def the_notice_hangs_seven_days(at: At, county: Clock, look: Look) -> None:
     look(passer_by.page, "notice")
     page = passer_by.page.content()
     assert not [secret for secret in (APPLICANT, HUSBAND, CHILD, "4112241968", "13800000621") if secret in page]
+    ask_for_progress(at, number, code).reads("您的申请正在办理“公示”")
     county.morning_of(Case.objects.get().notices.get().ends_on)
     assert caseworker.inbox().line(APPLICANT, "登记公示结果").count() == 0
     county.days(1)
@@ -129,12 +130,16 @@ def it_is_published_delivered_and_archived(at: At, county: Clock) -> None:
     expect(caseworker.inbox(DONE).line(APPLICANT, "归档")).to_be_visible()
 
 
-def the_applicant_reads_the_outcome_without_an_account(at: At, look: Look, number: str, code: str) -> None:
+def ask_for_progress(at: At, number: str, code: str) -> Person:
     applicant = at().go("/progress/")
     applicant.page.get_by_label("办件编号").fill(number)
     applicant.page.get_by_label("查询码").fill(code)
-    look(applicant.page, "progress-asked")
     applicant.page.get_by_role("button", name="查询").click()
+    return applicant
+
+
+def the_applicant_reads_the_outcome_without_an_account(at: At, look: Look, number: str, code: str) -> None:
+    applicant = ask_for_progress(at, number, code)
     applicant.reads("陈＊禾", "已确认给予救助，从2026年10月起按月发放849.00元")
     look(applicant.page, "progress")
 
