@@ -111,7 +111,7 @@ class Draft(models.Model):
 
     class Meta:
         verbose_name = "草稿"
-        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="draft_once")]
+        constraints = [models.UniqueConstraint(fields=["key", "owner"], name="draft_once")]
 
     def __str__(self) -> str:
         return self.key
