@@ -17,6 +17,8 @@ from processes.operations import offer_documents, operation
 
 Parameters = Mapping[str, object]
 offer_documents(KINDS, issue.find_problems)
+# The clock of an agency that stays silent (行政诉讼法 第四十七条); any decision answers it.
+ANSWER_DUE = "remedy.inaction"
 APPLICATION_PAPERS = ("application_form", "undertaking", "authorisation")
 
 
@@ -151,6 +153,7 @@ def decide(work: Work, parameters: Parameters) -> None:
     )
     case.outcome, case.decided_on = outcome, work.on
     work.clocks.stop(f"{case.scheme}.{clocks.TOTAL}", work.on)
+    work.clocks.stop(ANSWER_DUE, work.on)
     work.clocks.event("decision" if grant else "refusal", work.on)
 
 
@@ -163,6 +166,8 @@ def _check_decision(work: Work, outcome: str, calculated: str) -> None:
     for element in ("means_test_findings", "household_investigation"):
         if not submissions.latest_of(work.case, element):
             raise Blocked("没有经过信息核对和入户调查，不能确认给予（办法 第二十八条）")
+    if work.fact("must_visit") and not submissions.latest_of(work.case, "county_visit"):
+        raise Blocked("近亲属备案或者有投诉举报的，县级须先入户调查（办法 第二十条）")
 
 
 def _reasons(work: Work) -> str:
@@ -193,5 +198,6 @@ def close_case(work: Work, parameters: Parameters) -> None:
     work.case.state = Case.State.CLOSED
     work.case.closed_at = work.now
     work.case.stage = "已办结"
+    work.clocks.stop(ANSWER_DUE, work.on)
     if not work.case.outcome:
         work.case.outcome = cast(str, work.fact("acceptance_outcome"))

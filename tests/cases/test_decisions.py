@@ -73,3 +73,11 @@ def test_the_remedies_run_from_the_day_of_delivery_and_the_receipt_is_on_file() 
     assert clocks["remedy.reconsideration"] == (day, "calendar_day", 60)
     assert clocks["remedy.litigation"] == (day, "month", 6)
     assert "最低生活保障不予确认告知书" in text_of(journey, "delivery")
+
+
+def test_the_decision_answers_the_clock_of_a_silent_agency() -> None:
+    journey = refused()
+
+    silent = journey.case.clocks.get(rule="remedy.inaction")
+
+    assert silent.stopped_on == journey.case.decided_on
