@@ -52,6 +52,10 @@ class Scratch:
     def cluster(self) -> Path:
         return self.folder / "postgres"
 
+    def bare(self, db: str) -> Place:
+        """A place for what asks no database."""
+        return self._place(db, PRODUCT)
+
     def product(self, db: str) -> Place:
         """An empty installation of the product with what each has: regions, packs, calendars, editions, accounts."""
         place = self._place(db, PRODUCT)

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
-from web.bench import step
+from web.bench import assess, deadlines, step
 from web.bench.options import Options
 from web.bench.report import Report
 
-BENCHMARKS: dict[str, Callable[[Options], Report]] = {"step": step.run}
+BENCHMARKS: dict[str, Callable[[Options], Report]] = {
+    "assess": assess.run,
+    "deadlines": deadlines.run,
+    "step": step.run,
+}
