@@ -91,7 +91,9 @@ def test_an_objection_that_is_upheld_ends_in_a_written_refusal_without_posting_a
     wage = {"member": "陈秀禾", "item": "wage", "amount": "2600.00", "period": "month"}
     journey.do("reinvestigation", incomes_added=[wage])
     journey.do("objection_reply")
-    journey.do("examination", proposal="refuse", refusal_reasons=["income_not_below"], refusal_text="人均收入高于标准。")
+    journey.do(
+        "examination", proposal="refuse", refusal_reasons=["income_not_below"], refusal_text="人均收入高于标准。"
+    )
     journey.do("opinion")
     assert journey.waiting() == {"county_confirmation"}
     refused = {"refusal_reasons": ["income_not_below"], "refusal_text": "人均收入高于标准。"}
