@@ -60,6 +60,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "decision": getattr(case, "decision", None),
         "award": getattr(case, "award", None),
         "applicant_view": case.applicant_user_id == here.user.pk,
+        "opens_household": access.households_for(here.user, here.on).filter(pk=case.household_id).exists(),
         "complains": case.state == Case.State.OPEN and bool(here.posts & REGISTERS_COMPLAINTS),
     }
 
@@ -67,11 +68,16 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
 # What an office writes for itself or hears from neighbours is not shown to the applicant; letters to the applicant are.
 def for_applicant(values: dict[str, Any], case: Case) -> dict[str, object]:
     """The case page as its applicant may read it: the way, the letters, the sums, and what the applicant said."""
-    own = [one for one in values["said"] if one.submission.element in access.OWN_STEPS]
-    uploads = case.attachments.filter(submission__element__in=access.OWN_STEPS).order_by("id")
     papers = values["documents"].filter(kind__in=access.LETTERS)
     way = [one for one in values["chain"] if one.entry.act != "complaint"]
-    return values | {"chain": way, "said": own, "attachments": uploads, "documents": papers, "objections": []}
+    return own_words(values, case) | {"chain": way, "documents": papers, "opens_household": False}
+
+
+def own_words(values: dict[str, Any], case: Case) -> dict[str, object]:
+    """Of everything said in a case, what its household itself handed in."""
+    own = [one for one in values["said"] if one.submission.element in access.OWN_STEPS]
+    uploads = case.attachments.filter(submission__element__in=access.OWN_STEPS).order_by("id")
+    return values | {"said": own, "attachments": uploads, "objections": []}
 
 
 def _content(row: Objection) -> str:

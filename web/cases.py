@@ -15,6 +15,7 @@ from cases import access, chain, secrets
 from cases.models import Case, Member
 from offices.models import Division
 from processes import editions, region
+from processes.models import Task
 from rules.workdays import Calendar
 from web import dues, lookups
 from web.case_page import for_applicant, parts
@@ -118,6 +119,13 @@ def purpose_of(request: HttpRequest, found: Case, here: Desk) -> str:
     own = found.process.tasks.filter(holder=here.user, state__in=["open", "waiting"]).first()
     own = own or found.process.tasks.filter(done_by=here.user).order_by("-id").first()
     return _("办理“%(step)s”") % {"step": own.name} if own else ""
+
+
+def purpose_at(request: HttpRequest, task: Task, here: Desk) -> str:
+    """Why the person reads the case beside a task: to do it, or why the case itself is looked at."""
+    if task.state == Task.State.OPEN and access.can_act(here.user, task, here.on):
+        return _("办理“%(step)s”") % {"step": task.name}
+    return purpose_of(request, task.process.case, here)
 
 
 @seated()

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, clocks, drafts, objections, returns, steps
+from cases import access, chain, clocks, drafts, objections, returns, steps
 from cases.errors import FormRejected
 from cases.models import Return, Submission
 from forms.blank import blank as paper_form
@@ -18,10 +18,11 @@ from forms.build import BoundForm
 from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues, fetching
-from web.case_page import ClockView, clock_view
+from web.case_page import ClockView, clock_view, own_words
+from web.cases import purpose_at
 from web.desk import Desk, desk, seated
 from web.posts import HANDLES
-from web.words import OBJECTION_STEPS
+from web.words import OBJECTION_STEPS, PURPOSES
 
 # Steps at which one judges the sums: they stand line by line above the form.
 JUDGES = frozenset({"examination", "opinion", "township_confirmation", "county_confirmation", "decision"})
@@ -54,9 +55,17 @@ def find(request: HttpRequest, pk: int) -> Task:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows a task; a POST hands its form in."""
     found = find(request, pk)
-    if request.method != "POST":
-        return page(request, found, _form(desk(request), found))
-    return _submit(request, found)
+    return _submit(request, found) if request.method == "POST" else _read(request, found)
+
+
+def _read(request: HttpRequest, found: Task) -> HttpResponse:
+    """The page tells as much of a household as the case does, so each look is recorded with its purpose here too."""
+    here, case = desk(request), found.process.case
+    why = purpose_at(request, found, here)
+    if not why:
+        return render(request, "web/case_purpose.html", {"number": case.number, "purposes": PURPOSES})
+    chain.look(here.user, case, why, here.now)
+    return page(request, found, _form(here, found))
 
 
 def _submit(request: HttpRequest, found: Task) -> HttpResponse:
@@ -114,6 +123,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "colleagues": _colleagues(found, here) if form else [],
         "objections": _objections(found) if form else [],
     }
+    values = own_words(values, case) if case.applicant_user_id == here.user.pk else values
     return render(request, "web/task.html", values, status=status)
 
 
