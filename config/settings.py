@@ -81,6 +81,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": environment.database(ENVIRONMENT.database_url, ENVIRONMENT.var)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Each process remembers for itself; what has to be counted over all of them is kept in a table.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10000},
+    },
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -154,3 +155,11 @@ def test_a_void_letter_is_called_void(people: dict[str, User], client: Client) -
     page = client.post(reverse("web:verify"), {"code": Document.objects.filter(case=case).first().code})
 
     assert "已作废" in page.content.decode()
+
+
+def test_tries_are_counted_over_all_server_processes(client: Client, db: None) -> None:
+    where = reverse("web:verify_code", args=["ABCDEFGH0001"])
+
+    statuses = [client.get(where).status_code for _ in range(31) if not caches["default"].clear()]
+
+    assert statuses[-1] == 429 and 429 not in statuses[:-1]

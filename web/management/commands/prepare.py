@@ -38,3 +38,4 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
             self.stdout.write("数据库已升级")
+        call_command("createcachetable", verbosity=0)
