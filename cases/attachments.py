@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -20,6 +21,7 @@ PLACE = "attachment.file"
 LIMIT = 10 * 1024 * 1024
 LONGEST_SIDE = 2400
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
+ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 
 
 def keep(
@@ -72,7 +74,9 @@ def cleaned(upload: UploadedFile) -> tuple[bytes, str]:
 
 
 def _checked_pdf(data: bytes, name: str) -> bytes:
-    if any(word in data for word in (b"/JavaScript", b"/Launch", b"/EmbeddedFile")):
+    # A name may spell its letters as #xx (ISO 32000-1, 7.3.5).
+    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), data)
+    if any(word in plain for word in ACTIVE):
         raise FileRefused(f"“{name}”含有可执行内容，请打印后重新扫描")
     return data
 
