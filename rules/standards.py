@@ -91,6 +91,10 @@ class Standards:
             trial._trial[canonical(key)] = self._trial_row(canonical(key), value)
         return trial
 
+    def tried(self, key: str) -> bool:
+        """Tell whether the trial itself states the value."""
+        return canonical(key) in self._trial
+
     def _trial_row(self, key: str, value: object) -> StandardRow:
         parameter = find_parameter(key)
         unit = parameter.unit if parameter else ""

@@ -84,7 +84,7 @@ class Run:
     def _margin_standard(self) -> Fraction:
         """As published, else the uplifted dibao standard; at most the cap."""
         values = self.context.values
-        standard = values.monthly("dibao_margin.standard")
+        standard = values.monthly_unless_tried("dibao_margin.standard", "dibao_margin.multiplier")
         if standard is None:
             standard = values.need_monthly("dibao.standard") * values.need_number("dibao_margin.multiplier")
         cap = values.monthly("dibao_margin.cap")

@@ -67,6 +67,11 @@ class Values:
             return None
         return _exact(row.value) / 12 if row.unit == _YEARLY else _exact(row.value)
 
+    def monthly_unless_tried(self, key: str, rival: str) -> Fraction | None:
+        """Return yuan a month, or None when the trial states the rival and leaves this value to the area."""
+        tried = self._standards.tried
+        return None if tried(rival) and not tried(key) else self.monthly(key)
+
     def need_monthly(self, key: str, kind: str = "") -> Fraction:
         """Return yuan a month, or raise MissingStandard."""
         amount = self.monthly(key, kind)

@@ -1,7 +1,13 @@
 """Margin households, households with rigid expenditure, and the hint of temporary assistance."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from rules.assessment import assess, parse_facts
+from rules.shipped import shipped_tables
+from rules.standards import StandardRow, Standards
 from tests.rules.assessment.told_households import amounts, judge, member, result_of, told, wage, why_of
 
 
@@ -29,6 +35,17 @@ def test_margin_income_is_compared_as_the_area_words_it(income, comparator, gran
 def test_the_margin_standard_is_a_sum_a_multiple_or_capped(parameters, limit):
     assert judge(told(incomes=[wage(limit)]), **parameters).scheme == "dibao"
     assert judge(told(incomes=[wage(limit)]), edge__comparator="<=", **parameters).scheme == "dibao_margin"
+
+
+@pytest.mark.parametrize(("parameters", "limit"), [({}, "784.5"), ({"edge.multiplier": 2}, 1200)])
+def test_a_multiplier_of_the_trial_goes_before_the_figure_the_area_has_published(parameters, limit):
+    row = StandardRow("341800000000", "dibao_margin.standard", Decimal("784.5"), date(2025, 1, 1), None, "county", "")
+    own = {"dibao.standard": 600, "edge.comparator": "<=", **parameters}
+    household = parse_facts(told(incomes=[wage(limit)], parameters=own))
+
+    answer = assess(household, Standards([row], household.area, household.on), shipped_tables(), "dibao_margin")
+
+    assert (answer.outcome, answer.row) == ("grant", "dibao_margin.grant")
 
 
 @pytest.mark.proves("BY-01")
