@@ -5,7 +5,7 @@ from datetime import date
 
 from processes import calendars, standard_rows
 from processes.errors import DelegationRefused
-from rules.areas import lineage
+from rules.areas import full_code, lineage
 from rules.deadlines import Deadline, DeadlineRule, Extension, compute
 from rules.errors import UnknownRule
 from rules.load import Tables
@@ -16,6 +16,7 @@ from rules.workdays import Calendar
 ALIASES = {"warning.verification": "risk_warning.verification"}
 TOWNSHIP, COUNTY = "township", "county"
 LEGAL_BASIS = "decider.legal_basis"
+NATION = "0" * 12
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,20 @@ def standards(area: str, on: date, residence_kind: str | None = None) -> Standar
     return Standards(standard_rows.read(lineage(area)), area, on, residence_kind)
 
 
+def sets_values(area: str) -> bool:
+    """Tells whether an area has rows of its own, as a province has whose divisions are not loaded."""
+    return area.isdigit() and bool(standard_rows.read([full_code(area)]))
+
+
 def calendar(area: str) -> Calendar:
     """The working days of an area, from the rows as they stand now."""
     return calendars.calendar(area)
+
+
+def same_as(area: str) -> str:
+    """The lowest area, this one or above, that has set a standard or a day of its own: what holds there holds here."""
+    own = standard_rows.areas() | calendars.areas()
+    return next((each for each in lineage(area) if each in own), NATION)
 
 
 def tables() -> Tables:

@@ -41,7 +41,7 @@ def run(file, stdin=None, monkeypatch=None):
     if stdin is not None:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
     out = io.StringIO()
-    call_command("assess", str(file), stdout=out)
+    call_command("assess", str(file), "--json", stdout=out)
     return json.loads(out.getvalue())
 
 

@@ -208,7 +208,7 @@ def test_the_command_prints_its_counts(lushi, monkeypatch):
     monkeypatch.setitem(profiles.PROFILES, "S", TINY)
     out = StringIO()
 
-    call_command("make_county", "--profile", "S", "--seed", "1", stdout=out)
+    call_command("make_county", "--profile", "S", "--json", stdout=out)
 
     assert json.loads(out.getvalue())["awards"] == TINY.awards
 

@@ -50,6 +50,7 @@ def test_the_command_answers_with_six_keys(shipped):
         (("--area", "340303200", "--extend", "objection"), "2026-11-26", 45),
         (("--area", "411224100001", "--extend", "other"), "2026-11-26", 45),
         (("--area", "430681", "--rule", "warning.verification"), "2026-11-19", 40),
+        (("--area", "610000", "--json"), "2026-11-05", 30),
         (("--area", "430681", "--rule", "risk_warning.verification", "--days-only"), "2026-11-19", 40),
     ],
 )

@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="家庭事实文件；- 表示标准输入")
+        parser.add_argument("--json", action="store_true", help="输出总是 JSON；写不写都一样")
 
     def handle(self, *args: object, **options: Any) -> None:
         try:

@@ -23,8 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--profile", required=True, choices=list(PROFILES), help="规模")
-        parser.add_argument("--seed", required=True, type=int, help="同一个数编出同样的县")
+        parser.add_argument("--seed", default=1, type=int, help="同一个数编出同样的县，默认1")
         parser.add_argument("--area", default="411224", help="县（市、区）的区划代码，默认卢氏")
+        parser.add_argument("--json", action="store_true", help="输出总是 JSON；写不写都一样")
 
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO:

@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="每半分钟一轮，直到停止")
+        parser.add_argument("--json", action="store_true", help="输出总是 JSON；写不写都一样")
 
     def handle(self, *args: object, **options: object) -> None:
         if not options["forever"]:

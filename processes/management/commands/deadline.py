@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--area", required=True, metavar="CODE", help="6、9或12位区划代码")
         parser.add_argument("--extend", metavar="REASON", help="延长事由编号，如 objection")
         parser.add_argument("--days-only", action="store_true", help="说明只写期限长短，不写逐日算法")
+        parser.add_argument("--json", action="store_true", help="输出总是 JSON；写不写都一样")
 
     def handle(self, *args: object, **options: object) -> None:
         try:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 def _area(text: str) -> str:
     if len(text) not in (6, 9, 12):
         raise CommandError(f"区划代码应为6、9或12位数字，收到“{text}”")
-    return counties.known(text)
+    return text if region.sets_values(text) else counties.known(text)
 
 
 def _reason(given: object) -> str | None:
