@@ -256,7 +256,6 @@ def test_the_eleven_registers_can_be_queried() -> None:
     assert len(items - {"marriage", "death"}) == 11
 
 
-@pytest.mark.proves("S0-08")
 def test_recognition_rests_on_five_parts() -> None:
     parts = {"application", "household_investigation", "means_test", "neighbour_inquiry"}
 

@@ -24,7 +24,7 @@ def confirmed_by_the_county(journey: Journey) -> None:
     journey.run("notice_result", "county_confirmation", "decision")
 
 
-@pytest.mark.proves("DB-20", "DB-01", "S1-11")
+@pytest.mark.proves("DB-20", "DB-01")
 def test_a_household_below_the_standard_is_paid_from_the_month_after_the_decision() -> None:
     journey = apply()
 

@@ -223,6 +223,7 @@ def test_the_county_visits_where_it_must_even_when_the_township_decides(begin, d
     assert process.open == [f"{decider}_confirmation"]
 
 
+@pytest.mark.proves("S0-08")
 def test_means_test_visit_and_inquiry_go_on_side_by_side_and_all_must_be_done(begin):
     for order in itertools.permutations(["household_investigation", "neighbour_inquiry", "means_test_findings"]):
         process = begin()
@@ -244,7 +245,7 @@ def must_pass(part: Part, goal: str) -> set[str]:
     return part.dominators[goal] - {goal}
 
 
-@pytest.mark.proves("DB-27")
+@pytest.mark.proves("DB-27", "S1-11")
 def test_no_way_leads_to_a_grant_but_through_application_investigation_and_confirmation():
     dibao = parts()["dibao"]
     grants = [node for node, element in dibao.nodes.items() if read_extensions(element)["operation"] == "grant_award"]

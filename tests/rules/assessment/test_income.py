@@ -313,7 +313,7 @@ def test_twelve_twelfths_that_add_up_to_the_standard_are_not_below_it():
     assert answer.outcome == "refuse"
 
 
-@pytest.mark.proves("INC-15")
+@pytest.mark.proves("INC-15", "S0-08")
 @pytest.mark.parametrize(
     "facts",
     [
