@@ -4,9 +4,10 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases import access, attachments
+from cases import access, attachments, chain
 from cases.documents import issue
 from web.desk import desk, seated
 
@@ -14,10 +15,11 @@ from web.desk import desk, seated
 @seated()
 @require_safe
 def document(request: HttpRequest, uid: str) -> HttpResponse:
-    """A document as PDF."""
+    """A document as PDF; it may name whole ids, so opening it is recorded."""
     here = desk(request)
     rows = access.documents_for(here.user, here.on)
-    found = get_object_or_404(rows, uid=uid)
+    found = get_object_or_404(rows.select_related("case"), uid=uid)
+    chain.look(here.user, found.case, _("打开《%(title)s》") % {"title": found.title}, here.now)
     return _file(issue.read_pdf(found), "application/pdf", f"{found.title}{found.number}.pdf")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -55,3 +56,14 @@ def test_an_applicant_reads_nothing_at_the_own_step_that_offices_and_neighbours_
 
     assert {one.submission.element for one in shown["said"]} == {"application"}
     assert not shown["attachments"].exclude(submission__element="application").exists()
+
+
+def test_opening_a_document_is_recorded_as_a_look(
+    case: Case, people: dict[str, User], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.files.issue.read_pdf", lambda document: b"%PDF-1.7")
+    paper = case.documents.get(kind="application_form")
+
+    signed_in(people["caseworker"]).get(reverse("web:document", args=[paper.uid]))
+
+    assert looks(case) == [f"打开《{paper.title}》"]
