@@ -1,7 +1,7 @@
 """The audit chain of a county: append, look, read back for a household, verify."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import orjson
@@ -15,6 +15,8 @@ from processes.batch import Batch
 START = "0" * 64
 # The sequence and digest of the last entry of a county.
 End = tuple[int, str]
+# A case, its household, and what to note of it.
+Subject = tuple[int, int, Mapping[str, object]]
 
 
 def append(
@@ -35,6 +37,20 @@ def append(
     """
     subject = (case.pk, case.household_id)
     return _write(case.county, act, actor, now, *subject, element, dict(detail or {}), batch, end)
+
+
+def append_many(county: str, act: str, now: datetime, subjects: Iterable[Subject]) -> None:
+    """Adds an entry for each of many cases of one county, by nobody: what a calendar moved."""
+    sequence, previous = _locked_end(county)
+    rows = []
+    for case_id, household_id, detail in subjects:
+        row = ChainEntry(county=county, sequence=sequence + 1, at=now, act=act, previous=previous, detail=dict(detail))
+        row.case_id, row.household_id = case_id, household_id
+        row.digest = _digest_of(row)
+        rows.append(row)
+        sequence, previous = row.sequence, row.digest
+    ChainEntry.objects.bulk_create(rows, batch_size=500)
+    ChainHead.objects.filter(county=county).update(sequence=sequence, digest=previous)
 
 
 def append_for_county(county: str, act: str, actor: User | None, now: datetime, detail: Mapping[str, object]) -> int:

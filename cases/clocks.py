@@ -1,35 +1,23 @@
 """The statutory periods of a case: never paused, extended before they end, recomputed when a calendar comes."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from cases import chain
 from cases.errors import Blocked, NotAllowed, TooLate
-from cases.models import Case, Clock, PublicNotice
+from cases.models import Case, Clock
 from offices.models import PostKind, User
 from offices.routing import seats
 from processes import editions, region
-from processes.models import Task, Timer
+from processes.models import Task
 from rules.deadlines import Deadline, Extension
 from rules.errors import UnsetLocalLimit
 from rules.load import Tables
 
 MAY_EXTEND = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 TOTAL = "confirmation_total"
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A due date that changed when a calendar was loaded."""
-
-    case_number: str
-    rule: str
-    old: date
-    new: date
-    provisional: bool
 
 
 def tables_of(case: Case) -> Tables:
@@ -128,70 +116,21 @@ def _move(clock: Clock, due: Deadline) -> None:
         Case.objects.filter(pk=clock.case_id).update(due_on=due.due_on, provisional=due.provisional)
 
 
-@transaction.atomic
-def recompute_provisional(now: datetime) -> list[Moved]:
-    """After a calendar was loaded: computes every provisional running clock again and lists each date that moved."""
-    rows = Clock.objects.filter(provisional=True, stopped_on__isnull=True).select_related("case").order_by("id")
-    moved = [found for clock in rows.iterator(500) if (found := _recompute(clock, now))]
-    return moved + _recompute_notices()
-
-
-def _recompute(clock: Clock, now: datetime) -> Moved | None:
-    due, old = _computed(clock), clock.due_on
-    _move(clock, due)
-    clock.save()
-    if old == due.due_on:
-        return None
-    _move_timers(clock, old)
-    chain.append(
-        clock.case,
-        "recompute",
-        None,
-        now,
-        detail={"rule": clock.rule, "old": old.isoformat(), "new": due.due_on.isoformat()},
-    )
-    return Moved(clock.case.number, clock.rule, old, due.due_on, due.provisional)
-
-
 def _computed(clock: Clock) -> Deadline:
     return region.due(
         clock.rule,
         clock.started_on,
         clock.case.area,
         delegated=clock.delegated,
-        extension=_extension(clock),
+        extension=extension_of(clock),
         source=tables_of(clock.case),
     )
 
 
-def _extension(clock: Clock) -> Extension | None:
+def extension_of(clock: Any) -> Extension | None:
     """The extension that counts; one for another reason counts once a second person has signed."""
     if not clock.extension or (clock.extension == "other" and not clock.seconded_by_id):
         return None
     decided_on = clock.extended_at.astimezone().date()
     second = str(clock.seconded_by_id or "")
     return Extension(clock.extension, decided_on, clock.extension_text, str(clock.extended_by_id), second)
-
-
-def _recompute_notices() -> list[Moved]:
-    """A notice on the board ends when its clock ends."""
-    moved: list[Moved] = []
-    for notice in PublicNotice.objects.filter(provisional=True, taken_down_on__isnull=True).select_related("case"):
-        clock = latest(notice.case, f"{notice.case.scheme}.{notice.kind}")
-        if clock is None or (clock.due_on, clock.provisional) == (notice.ends_on, notice.provisional):
-            continue
-        if clock.due_on != notice.ends_on:
-            moved.append(Moved(notice.case.number, notice.kind, notice.ends_on, clock.due_on, clock.provisional))
-        notice.ends_on, notice.provisional = clock.due_on, clock.provisional
-        notice.save(update_fields=["ends_on", "provisional"])
-    return moved
-
-
-def _move_timers(clock: Clock, old: date) -> None:
-    """A process that waits for this day waits for the new one; it never goes on before its period has run."""
-    timers = Timer.objects.filter(process=clock.case.process_id, due_at=_morning_after(old))
-    timers.update(due_at=_morning_after(clock.due_on))
-
-
-def _morning_after(on: date) -> datetime:
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))

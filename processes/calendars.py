@@ -44,6 +44,11 @@ def calendar(area: str) -> Calendar:
     return held.calendars[own]
 
 
+def areas() -> frozenset[str]:
+    """The areas that have days of their own."""
+    return _snapshot.current().areas
+
+
 def read(path: Path) -> CalendarNotice:
     """One notice from its file."""
     return load_calendar(path.read_text("utf-8"), path.name)

@@ -24,6 +24,13 @@ def trust(stamps: Stamps) -> Iterator[None]:
         _read_already.reset(token)
 
 
+def stamps() -> Stamps:
+    """All stamps as they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, stamp FROM offices_tablestamp")
+        return dict(cursor.fetchall())
+
+
 class Snapshot(Generic[Built]):
     """What is built from whole tables; each reading compares the stamps that the database renews at every change."""
 
@@ -34,19 +41,16 @@ class Snapshot(Generic[Built]):
 
     def current(self) -> Built:
         """What the tables say now."""
-        stamps, held = self._read(), self._held
-        if held is not None and held[0] == stamps:
+        now, held = self._read(), self._held
+        if held is not None and held[0] == now:
             return held[1]
         built = self._build()
         # A table without a stamp was never changed since the stamps were emptied: nothing proves what is held.
-        self._held = (stamps, built) if len(stamps) == len(self._names) else None
+        self._held = (now, built) if len(now) == len(self._names) else None
         return built
 
     def _read(self) -> Stamps:
         known = _read_already.get()
-        if known is not None:
-            return {name: known[name] for name in self._names if name in known}
-        places = ", ".join(["%s"] * len(self._names))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT name, stamp FROM offices_tablestamp WHERE name IN ({places})", self._names)
-            return dict(cursor.fetchall())
+        if known is None:
+            known = stamps()
+        return {name: known[name] for name in self._names if name in known}

@@ -47,6 +47,11 @@ def read(areas: Iterable[str]) -> list[StandardRow]:
     return [row for area in areas for row in by_area.get(area, ())]
 
 
+def areas() -> frozenset[str]:
+    """The areas that have rows of their own."""
+    return frozenset(_snapshot.current())
+
+
 def row_of(value: StandardValue) -> StandardRow:
     """One row of offices as rules read it, approved or not."""
     return _row(getattr(value, column) for column in _COLUMNS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from cases import clocks, steps
+from cases import clocks, recomputing, steps
 from cases.errors import Blocked, NotAllowed, TooLate
 from cases.models import Clock
 from processes.models import Timer
@@ -108,7 +108,7 @@ def test_a_notice_that_runs_over_the_year_waits_for_the_new_day() -> None:
     clock.due_on, clock.provisional = old + timedelta(days=2), False
     clock.save()
 
-    clocks._move_timers(clock, old)
+    recomputing.move_timers([journey.case.process_id], old, clock.due_on)
 
     timer = Timer.objects.get(process=journey.case.process)
     assert timer.due_at.astimezone(SHANGHAI).date() == old + timedelta(days=3)

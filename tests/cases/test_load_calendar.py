@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases import clocks
+from cases import recomputing
 from offices.models import CalendarYear
 
 NEXT_YEAR = """
@@ -39,8 +39,8 @@ def test_the_shipped_years_are_loaded_once():
 def test_a_file_announces_its_year_and_names_every_date_that_moved(tmp_path, monkeypatch):
     path = tmp_path / "2027.toml"
     path.write_text(NEXT_YEAR, encoding="utf-8")
-    moved = clocks.Moved("4112242026000001", "dibao.confirmation_total", date(2027, 1, 4), date(2027, 1, 5), False)
-    monkeypatch.setattr(clocks, "recompute_provisional", lambda now: [moved])
+    moved = recomputing.Moved("4112242026000001", "dibao.confirmation_total", date(2027, 1, 4), date(2027, 1, 5), False)
+    monkeypatch.setattr(recomputing, "recompute_provisional", lambda now: [moved])
 
     said = load(str(path))
 

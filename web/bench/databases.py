@@ -13,6 +13,8 @@ from django.conf import settings
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 KINDS = {"both": (SQLITE, POSTGRESQL), SQLITE: (SQLITE,), POSTGRESQL: (POSTGRESQL,)}
+# Shipped, but not loaded unless asked for: workers spread over four counties.
+FOURTH_COUNTY = "451203"
 PRODUCT, VIEWFLOW = "config.settings", "config.viewflow_settings"
 
 
@@ -60,6 +62,7 @@ class Scratch:
         """An empty installation of the product with what each has: regions, packs, calendars, editions, accounts."""
         place = self._place(db, PRODUCT)
         place.manage("prepare")
+        place.manage("load_region", FOURTH_COUNTY)
         place.manage("demo_accounts")
         return place
 

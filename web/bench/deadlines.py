@@ -6,7 +6,7 @@ from web.bench.options import Options
 from web.bench.report import Report
 
 CALLS, MILLION = 10, 10
-CLOCKS, WHOLE = 1_500, 10
+CLOCKS = 15_000
 ROUNDS = 3
 
 
@@ -16,7 +16,7 @@ def run(options: Options) -> Report:
     with scratch(options.kinds) as room:
         for place, db in enumerate(options.kinds):
             product = room.product(db)
-            hands = {"recompute 1,500 clocks": Hand(product, "recomputed")}
+            hands = {"recompute 15,000 clocks": Hand(product, "recomputed")}
             if place == 0:
                 hands["compute 100,000 dates"] = Hand(product, "due_dates")
             with crew(*hands.values()):
@@ -35,4 +35,4 @@ def _measure(hands: dict[str, Hand], db: str, rounds: int, report: Report) -> No
         if computing:
             report.note("seconds_for_1000000_computed", "none", row.cpu_ms * MILLION / 1000)
         else:
-            report.note("seconds_for_15000_recomputed", db, row.p50_ms * WHOLE / 1000)
+            report.note("seconds_for_15000_recomputed", db, row.p50_ms / 1000)

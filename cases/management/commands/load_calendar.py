@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from cases import clocks
+from cases import recomputing
 from processes import calendars
 from rules.errors import RulesError
 from rules.load_calendar import CalendarNotice
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except RulesError as slip:
             raise CommandError(str(slip)) from slip
         changed = calendars.load(notices, corrected=bool(files))
-        moved = clocks.recompute_provisional(timezone.now()) if changed else []
+        moved = recomputing.recompute_provisional(timezone.now()) if changed else []
         for each in moved:
             self.stdout.write(
                 f"{each.case_number} {each.rule}：{each.old} → {each.new}{'（暂定）' if each.provisional else ''}"

@@ -25,7 +25,7 @@ class Village:
 
     def _division(self, county: str, number: int) -> Division:
         rows = Division.objects.filter(code__startswith=county[:6], level=5, valid_to__isnull=True).order_by("code")
-        return rows[number]
+        return rows[number // len(COUNTIES) % len(rows)]
 
     def holders(self, office_id: int, post: str) -> Sequence[User]:
         """Who may do a task."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from cases import clocks
+from cases import recomputing
 from cases.models import Case, Clock
 from cases.running_clocks import RunningClocks
 from offices.models import CalendarDay, CalendarYear
@@ -44,7 +44,7 @@ class Recomputed(Seven):
         days = [date(YEAR, 2, 2) + timedelta(days=place) for place in range(7)]
         named = {"area": "0" * 12, "layer": "state_council", "name": "春节", "document": DOCUMENT}
         CalendarDay.objects.bulk_create(CalendarDay(on=day, working=False, **named) for day in days)
-        self.moved = len(clocks.recompute_provisional(self.village.now))
+        self.moved = len(recomputing.recompute_provisional(self.village.now))
 
 
 def make(number: int) -> Recomputed:

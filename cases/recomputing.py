@@ -1,0 +1,149 @@
+"""Due dates after a calendar was loaded: provisional clocks computed anew, and every date that moved listed.
+
+Clocks of one rule that started on one day under the same standards end together: each group is computed once and
+written in a few statements. A county has thousands of clocks and some hundred groups.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby, islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import chain
+from cases.clocks import TOTAL, columns_of, extension_of, latest
+from cases.models import Case, Clock, PublicNotice
+from processes import editions, region, snapshots
+from processes.models import Task, Timer
+from rules.deadlines import Deadline, Extension
+
+COLUMNS = (
+    *("id", "rule", "started_on", "due_on", "delegated", "extension", "extension_text", "extended_at"),
+    *("extended_by_id", "seconded_by_id", "case_id", "case__number", "case__area", "case__county"),
+    *("case__household_id", "case__process_id", "case__process__edition_id"),
+)
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A due date that changed when a calendar was loaded."""
+
+    case_number: str
+    rule: str
+    old: date
+    new: date
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """What clocks must have in common to end on the same day."""
+
+    rule: str
+    started_on: date
+    area: str
+    delegated: bool
+    extension: Extension | None
+    edition_id: int
+
+    def due(self) -> Deadline:
+        """The day as the rows stand now."""
+        return region.due(
+            self.rule,
+            self.started_on,
+            self.area,
+            delegated=self.delegated,
+            extension=self.extension,
+            source=editions.load(self.edition_id).tables,
+        )
+
+
+@transaction.atomic
+def recompute_provisional(now: datetime) -> list[Moved]:
+    """Computes every provisional running clock again and lists each date that moved."""
+    with snapshots.trust(snapshots.stamps()):
+        moved = [found for group, rows in _groups().items() for found in _recompute(group, rows)]
+    _note_moves(moved, now)
+    listed = sorted(moved, key=lambda found: found[0].id)
+    return [_moved(row, due) for row, due in listed] + _recompute_notices()
+
+
+def _groups() -> dict[Group, list[Any]]:
+    groups: dict[Group, list[Any]] = {}
+    rows = Clock.objects.filter(provisional=True, stopped_on__isnull=True).order_by("id")
+    for row in rows.values_list(*COLUMNS, named=True).iterator(2000):
+        area = region.same_as(row.case__area)
+        edition_id = row.case__process__edition_id
+        group = Group(row.rule, row.started_on, area, row.delegated, extension_of(row), edition_id)
+        groups.setdefault(group, []).append(row)
+    return groups
+
+
+def _recompute(group: Group, rows: list[Any]) -> Iterator[tuple[Any, Deadline]]:
+    """Writes one group and yields the clocks whose day moved."""
+    due = group.due()
+    for some in _portions(rows):
+        _write(group.rule, due, some)
+    for old, moved in groupby(sorted(rows, key=lambda row: row.due_on), key=lambda row: row.due_on):
+        if old != due.due_on:
+            found = list(moved)
+            move_timers([row.case__process_id for row in found], old, due.due_on)
+            yield from ((row, due) for row in found)
+
+
+def _write(rule: str, due: Deadline, rows: list[Any]) -> None:
+    day = {"due_on": due.due_on, "provisional": due.provisional}
+    Clock.objects.filter(pk__in=[row.id for row in rows]).update(**columns_of(due))
+    waiting = Task.objects.filter(rule=rule, state__in=[Task.State.OPEN, Task.State.WAITING])
+    waiting.filter(process_id__in=[row.case__process_id for row in rows]).update(**day)
+    if rule.endswith(TOTAL):
+        Case.objects.filter(pk__in=[row.case_id for row in rows]).update(**day)
+
+
+def move_timers(process_ids: list[int], old: date, new: date) -> None:
+    """A process that waits for this day waits for the new one; it never goes on before its period has run."""
+    for some in _portions(process_ids):
+        timers = Timer.objects.filter(process_id__in=some)
+        timers.filter(due_at=_morning_after(old)).update(due_at=_morning_after(new))
+
+
+def _note_moves(moved: list[tuple[Any, Deadline]], now: datetime) -> None:
+    """One entry a clock, county by county in a fixed order, so that two who recompute do not wait for each other."""
+    by_county: dict[str, list[chain.Subject]] = {}
+    for row, due in moved:
+        detail: Mapping[str, object] = {"rule": row.rule, "old": row.due_on.isoformat(), "new": due.due_on.isoformat()}
+        by_county.setdefault(row.case__county, []).append((row.case_id, row.case__household_id, detail))
+    for county in sorted(by_county):
+        chain.append_many(county, "recompute", now, by_county[county])
+
+
+def _moved(row: Any, due: Deadline) -> Moved:
+    return Moved(row.case__number, row.rule, row.due_on, due.due_on, due.provisional)
+
+
+def _recompute_notices() -> list[Moved]:
+    """A notice on the board ends when its clock ends."""
+    moved: list[Moved] = []
+    for notice in PublicNotice.objects.filter(provisional=True, taken_down_on__isnull=True).select_related("case"):
+        clock = latest(notice.case, f"{notice.case.scheme}.{notice.kind}")
+        if clock is None or (clock.due_on, clock.provisional) == (notice.ends_on, notice.provisional):
+            continue
+        if clock.due_on != notice.ends_on:
+            moved.append(Moved(notice.case.number, notice.kind, notice.ends_on, clock.due_on, clock.provisional))
+        notice.ends_on, notice.provisional = clock.due_on, clock.provisional
+        notice.save(update_fields=["ends_on", "provisional"])
+    return moved
+
+
+def _morning_after(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
+
+
+def _portions(rows: list[Any]) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
