@@ -69,7 +69,7 @@ def test_lines_with_figures_and_brackets_end_flush(printed: Print) -> None:
     assert all(line.right == pytest.approx(RIGHT, abs=0.6) for line in body)
 
 
-@pytest.mark.proves("GB-08", "GB-15")
+@pytest.mark.proves("GB-08", "GB-15", "S2-38")
 def test_each_level_has_its_own_face_and_number(paper: Path) -> None:
     text = measure.text(paper)
 

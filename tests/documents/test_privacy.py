@@ -49,7 +49,7 @@ def filled(draw: st.DrawFn) -> tuple[DocumentContext, set[str]]:
 _PLACES = ("id", "phone", "account", "illness", "address", "minor", "objection", "case")
 
 
-@pytest.mark.proves("D13", "D18")
+@pytest.mark.proves("D13", "D18", "PUB-07")
 @settings(deadline=None, max_examples=100)
 @given(given=filled(), kind=st.sampled_from(PUBLIC))
 def test_nothing_private_reaches_the_wall(given: tuple[DocumentContext, set[str]], kind: str) -> None:

@@ -19,7 +19,15 @@ def application(**changes: object) -> dict[str, object]:
             {"name": "杨德全", "relation": "spouse", "resident_id": "411224196511020019", "labour": "partial"},
             {"name": "杨禾苗", "relation": "child", "born_on": "2013-06-18", "sex": "female", "student": "compulsory"},
         ],
-        "incomes": [{"member": "杨德全", "item": "casual_labour", "amount": "800.00", "period": "month"}],
+        "incomes": [
+            {
+                "member": "杨德全",
+                "item": "casual_labour",
+                "amount": "800.00",
+                "period": "month",
+                "employment_cost": "80.00",
+            }
+        ],
         "account_kind": "social_security_card",
         "account_name": "陈秀禾",
         "account_number": "6228480010000000017",
