@@ -83,7 +83,7 @@ def two_investigators_visit(at: At, county: Clock, look: Look) -> None:
 def the_township_proposes_to_grant(at: At, county: Clock, look: Look) -> None:
     county.pass_(60)
     caseworker = at("lushi.caseworker").open_task(APPLICANT, "初审")
-    caseworker.reads("核算", "月人均收入", "240.00", "849.00", "务工收入")
+    caseworker.reads("核算", "月人均收入", "266.67", "769.00", "务工收入")
     look(caseworker.page, "task-examination")
     caseworker.sheet.fill(told.examination("聂文静"))
     caseworker.submit()
@@ -95,7 +95,7 @@ def the_township_proposes_to_grant(at: At, county: Clock, look: Look) -> None:
 def the_notice_hangs_seven_days(at: At, county: Clock, look: Look, number: str, code: str) -> None:
     caseworker = at("lushi.caseworker").do(APPLICANT, "拟定公示", told.notice("2026-09-01", "莫春梅"))
     passer_by = at().go("/notices/?area=411224107200")
-    passer_by.reads("陈＊禾", "849.00")
+    passer_by.reads("陈＊禾", "769.00")
     look(passer_by.page, "board")
     passer_by.page.get_by_role("link", name="提异议").click()
     passer_by.reads("公示", "东明村", "提出异议")
@@ -111,7 +111,7 @@ def the_notice_hangs_seven_days(at: At, county: Clock, look: Look, number: str, 
 
 def the_county_decides(at: At, county: Clock, look: Look) -> None:
     approver = at("lushi.approver").sign_in("lushi.approver").open_task(APPLICANT, "县级审核")
-    approver.reads("核算", "849.00")
+    approver.reads("核算", "769.00")
     look(approver.page, "task-county")
     approver.sheet.fill(told.granted("杜明慧", "意见"))
     approver.submit()
@@ -140,7 +140,7 @@ def ask_for_progress(at: At, number: str, code: str) -> Person:
 
 def the_applicant_reads_the_outcome_without_an_account(at: At, look: Look, number: str, code: str) -> None:
     applicant = ask_for_progress(at, number, code)
-    applicant.reads("陈＊禾", "已确认给予救助，从2026年10月起按月发放849.00元")
+    applicant.reads("陈＊禾", "已确认给予救助，从2026年10月起按月发放769.00元")
     look(applicant.page, "progress")
 
 
@@ -148,7 +148,7 @@ def the_decision_can_be_read_and_verified(at: At, look: Look) -> None:
     head = at("lushi.county_head")
     decision = Document.objects.get(kind="decision")
     words = text_of(head, decision)
-    assert [said for said in (APPLICANT, "849.00", "行政复议", "行政诉讼", decision.number) if said not in words] == []
+    assert [said for said in (APPLICANT, "769.00", "行政复议", "行政诉讼", decision.number) if said not in words] == []
     assert decision.code in words
     stranger = at().go("/verify/")
     stranger.page.get_by_label("文书验证码").fill(decision.code)
