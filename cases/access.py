@@ -5,13 +5,13 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.errors import NotAllowed, NotFound
 from cases.models import Attachment, Award, Case, Document, Household, PublicNotice
 from offices import divisions
-from offices.models import PostKind, User
-from offices.routing import Seat, seats
+from offices.models import Holding, PostKind, User
+from offices.routing import Seat, holdings, in_force, seats
 from processes.models import Task
 
 P = PostKind
@@ -47,6 +47,7 @@ class Reach:
 
     user_id: int
     seats: tuple[Seat, ...]
+    on: date
 
     @property
     def posts(self) -> set[str]:
@@ -60,8 +61,8 @@ class Reach:
 def reach(user: User, on: date) -> Reach:
     """Reads a person's seats afresh, so that a post taken away ends at the next request."""
     if not user.is_active:
-        return Reach(user.pk, ())
-    return Reach(user.pk, tuple(seats(user.pk, on)))
+        return Reach(user.pk, (), on)
+    return Reach(user.pk, tuple(seats(user.pk, on)), on)
 
 
 def in_areas(prefixes: set[str], column: str = "area") -> Q:
@@ -141,8 +142,13 @@ def inbox_for(user: User, on: date) -> QuerySet[Task]:
 
 
 def _seat_tasks(held: Reach, seat: Seat) -> Q:
-    free_or_held = Q(holder__isnull=True) | Q(holder_id__in={held.user_id, seat.for_user_id})
+    free_or_held = Q(holder__isnull=True) | Q(holder_id__in={held.user_id, seat.for_user_id}) | _left_behind(held.on)
     return _tasks_of_seat(seat) & free_or_held
+
+
+def _left_behind(on: date) -> Q:
+    """Held by somebody who has no post any more: free for the colleagues."""
+    return Q(holder__isnull=False) & ~Q(Exists(Holding.objects.filter(in_force(on), user_id=OuterRef("holder_id"))))
 
 
 def _tasks_of_seat(seat: Seat) -> Q:
@@ -163,7 +169,7 @@ def check_can_act(user: User, task: Task, on: date, held: Reach | None = None) -
         if not _within_sight(held, task):
             raise NotFound()
         raise NotAllowed(f"“{task.name}”由{PostKind(task.post).label}办理，您的岗位不能办理这一步")
-    if task.holder_id and task.holder_id not in (user.pk, seat.for_user_id):
+    if task.holder_id and task.holder_id not in (user.pk, seat.for_user_id) and holdings(task.holder_id, on).exists():
         raise NotAllowed(f"“{task.name}”已由{task.holder}领取，请先请对方退回或转交")
     return seat
 

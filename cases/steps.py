@@ -38,7 +38,7 @@ def submit(task_id: int, actor: User, raw: object, files: object, now: datetime)
 
 def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     task, work = check_open(found.task), from_found(found, actor, now)
-    access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else ()))
+    access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else (), work.on))
     check_two_persons(work.case, task.element, actor, found.answered)
     form = clean(work.edition, task, raw, files, work.case, work.on)
     if found.has_drafts:

@@ -103,7 +103,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
     """The task page with a form to fill in, or without."""
     here, case = desk(request), found.process.case
     edition = editions.load(found.process.edition_id)
-    values = {
+    values: dict[str, object] = {
         "task": found,
         "case": case,
         "form": form,
