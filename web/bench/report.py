@@ -48,7 +48,9 @@ class Report:
         """The same for people."""
         cells = [HEADINGS, *(tuple(str(value) for value in asdict(row).values()) for row in self.rows)]
         lines = [self.machine, "", *_table(cells), ""]
-        lines += [f"{name:<28}{_pairs(values)}" for name, values in (self.ratios | self.counts).items()]
+        figures = self.ratios | self.counts
+        broad = max(map(len, figures), default=0)
+        lines += [f"{name:<{broad}}  {_pairs(values)}" for name, values in figures.items()]
         return "\n".join(lines)
 
 
@@ -84,4 +86,4 @@ def _table(cells: list[tuple[str, ...]]) -> list[str]:
 
 
 def _pairs(values: Mapping[str, float]) -> str:
-    return "  ".join(f"{name} {value:g}" for name, value in values.items())
+    return "; ".join(f"{name} {value:g}" for name, value in values.items())
