@@ -31,7 +31,7 @@ COUNTY_OFFICES = (
     CountyOffice(OfficeKind.DEPARTMENT, "住房和城乡建设局", "住建"),
     CountyOffice(OfficeKind.DEPARTMENT, "人力资源和社会保障局", "人社"),
     CountyOffice(OfficeKind.DEPARTMENT, "残疾人联合会", "残联"),
-    CountyOffice(OfficeKind.DEPARTMENT, "农业农村局", "农"),
+    CountyOffice(OfficeKind.AGRICULTURE_BUREAU, "农业农村局", "农"),
     CountyOffice(OfficeKind.DEPARTMENT, "卫生健康委员会", "卫健"),
 )
 

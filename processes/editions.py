@@ -1,6 +1,7 @@
 """The files of a scheme frozen together: read, check, publish, in force from a day."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,12 +79,20 @@ def digest_of(texts: Mapping[str, str]) -> str:
 
 
 @transaction.atomic
-def publish(scheme: str, texts: Mapping[str, str], in_force_from: date, actor_id: int | None, now: datetime) -> Edition:
+def publish(
+    scheme: str,
+    texts: Mapping[str, str],
+    in_force_from: date,
+    actor_id: int | None,
+    now: datetime,
+    examples: Mapping[str, str] | None = None,
+) -> Edition:
     """Freezes checked texts as an edition in force from a day; EditionError lists what is wrong."""
     digest = digest_of(texts)
     known = SchemeEdition.objects.filter(scheme=scheme, digest=digest, in_force_from=in_force_from).first()
     row = known or SchemeEdition(scheme=scheme, digest=digest, in_force_from=in_force_from, texts=dict(texts))
     if known is None:
+        row.examples = dict(examples or {})
         _freeze(row, actor_id, now)
     return load(row.pk)
 
@@ -105,8 +114,21 @@ def check(scheme: str, texts: Mapping[str, str]) -> None:
         raise EditionError("\n".join(from_files))
 
 
+def shipped_examples(scheme: str) -> dict[str, str]:
+    """The worked cases in the box that belong to a scheme, by file name."""
+    paths = sorted((settings.BASE_DIR / "tests" / "examples").glob("*.toml"))
+    return {path.name: text for path in paths if (text := path.read_text("utf-8")) and _belongs(text, scheme)}
+
+
+def _belongs(text: str, scheme: str) -> bool:
+    return bool(re.search(rf'^scheme\s*=\s*"{scheme}"', text, re.MULTILINE))
+
+
 def publish_shipped(now: datetime) -> list[Edition]:
-    """Publishes each shipped scheme whose files differ from the edition in force; running cases keep theirs."""
+    """Publishes each shipped scheme whose files differ from the edition in force; running cases keep theirs.
+
+    A scheme that people here have changed is left to them: an upgrade never takes their edition away.
+    """
     return [edition for scheme in shipped_schemes() if (edition := _publish_if_new(scheme, now))]
 
 
@@ -114,10 +136,22 @@ def _publish_if_new(scheme: str, now: datetime) -> Edition | None:
     texts = read_shipped(scheme)
     published = SchemeEdition.objects.filter(scheme=scheme, state=State.PUBLISHED)
     newest = published.order_by("in_force_from", "id").last()
-    if newest and newest.digest == digest_of(texts):
+    if newest and (newest.published_by_id or newest.digest == digest_of(texts)):
         return None
     in_force_from = now.date() if newest else settings.FIRST_EDITION_FROM
-    return publish(scheme, texts, in_force_from, None, now)
+    return publish(scheme, texts, in_force_from, None, now, shipped_examples(scheme))
+
+
+@transaction.atomic
+def retire(edition_id: int, on: date) -> SchemeEdition:
+    """Takes a published edition out of use for new cases; refused when no other would be in force."""
+    row = SchemeEdition.objects.select_for_update().get(pk=edition_id)
+    others = SchemeEdition.objects.filter(scheme=row.scheme, state=State.PUBLISHED, in_force_from__lte=on)
+    if row.in_force_from <= on and not others.exclude(pk=row.pk).exists():
+        raise EditionError("停用后没有别的版本施行，新申请无法办理；请先发布接替的版本")
+    EditionLife(row).move("retired")
+    row.save(update_fields=["state"])
+    return row
 
 
 def in_force(scheme: str, on: date) -> Edition:

@@ -1,5 +1,7 @@
 """What can go wrong with processes; the docstring is the message when none is given."""
 
+from datetime import datetime
+
 
 class ProcessError(Exception):
     """流程出了差错。"""
@@ -74,3 +76,19 @@ class MoveRefused(ProcessError):
     """这条记录现在不能这样变更。"""
 
     code = "move_refused"
+
+
+class DraftClosed(ProcessError):
+    """这份草稿已经送审、发布或放弃，不能再改。"""
+
+    code = "draft_closed"
+
+
+class DraftMoved(ProcessError):
+    """这个文件在您打开之后由别人改过，您的修改没有保存。"""
+
+    code = "draft_moved"
+
+    def __init__(self, by: str, at: datetime, text: str | None, revision: int) -> None:
+        super().__init__(f"{by}在{at.astimezone():%H:%M}改过这个文件，您的修改没有保存，也没有丢，请比较后再存。")
+        self.by, self.at, self.text, self.revision = by, at, text, revision

@@ -17,6 +17,7 @@ class SchemeEdition(models.Model):
     scheme = models.CharField("救助类别", max_length=40)
     digest = models.CharField("摘要", max_length=64)
     texts = models.JSONField("文件")
+    examples = models.JSONField("算例", default=dict)
     in_force_from = models.DateField("施行日期")
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     published_by = models.ForeignKey(
@@ -33,6 +34,89 @@ class SchemeEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.in_force_from} {self.digest[:8]}"
+
+
+class SchemeDraft(models.Model):
+    """The texts of a scheme while they are being changed; publishing freezes them as an edition."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "起草中"
+        CHECKED = "checked", "已检查"
+        APPROVED = "approved", "已审定"
+        PUBLISHED = "published", "已发布"
+        ABANDONED = "abandoned", "已放弃"
+
+    scheme = models.CharField("救助类别", max_length=40)
+    title = models.CharField("修改事由", max_length=120)
+    basis = models.CharField("依据", max_length=200)
+    base = models.ForeignKey(
+        SchemeEdition, models.PROTECT, null=True, blank=True, related_name="drafts", verbose_name="底本"
+    )
+    texts = models.JSONField("文件")
+    examples = models.JSONField("算例", default=dict)
+    revision = models.PositiveIntegerField("修订号", default=0)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人")
+    started_at = models.DateTimeField("起草时间")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="修改人")
+    changed_at = models.DateTimeField("修改时间")
+    rehearsed_digest = models.CharField("演练通过的摘要", max_length=64, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送审人"
+    )
+    checked_at = models.DateTimeField("送审时间", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审定人"
+    )
+    approved_at = models.DateTimeField("审定时间", null=True, blank=True)
+    edition = models.OneToOneField(
+        SchemeEdition, models.PROTECT, null=True, blank=True, related_name="draft", verbose_name="发布的版本"
+    )
+
+    class Meta:
+        verbose_name = "流程草稿"
+        indexes = [models.Index(fields=["scheme", "state", "changed_at"], name="scheme_draft_open")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.title}"
+
+
+class DraftChange(models.Model):
+    """One text of a draft before and after one saving; what undoes and redoes, and who changed what."""
+
+    draft = models.ForeignKey(SchemeDraft, models.CASCADE, related_name="changes", verbose_name="草稿")
+    revision = models.PositiveIntegerField("修订号")
+    path = models.CharField("文件", max_length=200)
+    before = models.TextField("改前", null=True, blank=True)
+    after = models.TextField("改后", null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="修改人")
+    at = models.DateTimeField("修改时间")
+    undone_in = models.PositiveIntegerField("撤销于修订号", null=True, blank=True)
+    step_back = models.BooleanField("撤销或重做", default=False)
+
+    class Meta:
+        verbose_name = "草稿修改"
+        constraints = [models.UniqueConstraint(fields=["draft", "revision"], name="draft_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.revision} {self.path}"
+
+
+class DraftPresence(models.Model):
+    """Who has a draft open, and which of its files."""
+
+    draft = models.ForeignKey(SchemeDraft, models.CASCADE, related_name="presences", verbose_name="草稿")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="人员")
+    path = models.CharField("文件", max_length=200, blank=True)
+    since = models.DateTimeField("打开时间")
+    seen_at = models.DateTimeField("最近时间")
+
+    class Meta:
+        verbose_name = "草稿在看"
+        constraints = [models.UniqueConstraint(fields=["draft", "user"], name="draft_presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.user_id}"
 
 
 class Process(models.Model):

@@ -15,12 +15,16 @@ PLACES = ("registered", "emergency", "school", "hospital")
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One scheme: its Chinese title, where it is applied for, whether a proposal is posted before the decision."""
+    """One scheme: its Chinese title, where it is applied for, whether a proposal is posted before the decision.
+
+    `owner` is the kind of office that alone drafts and publishes the scheme's editions.
+    """
 
     key: str
     title: str
     apply_at: str
     posted: bool
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def assistance() -> Assistance:
 
 
 def _scheme(key: str, row: Fields) -> Scheme:
-    return Scheme(key, row.text("title"), row.choice("apply_at", PLACES), row.flag("posted"))
+    return Scheme(key, row.text("title"), row.choice("apply_at", PLACES), row.flag("posted"), row.text("owner"))
 
 
 def _recipients(key: str, row: Fields) -> Recipients:

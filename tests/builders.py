@@ -20,7 +20,7 @@ POSTS_OF = {
     OfficeKind.VILLAGE_COMMITTEE: ("village_aide", "grid_member", "grid_head", "applicant"),
     OfficeKind.TOWNSHIP_OFFICE: ("caseworker", "investigator", "head_of_office"),
     OfficeKind.CIVIL_AFFAIRS_BUREAU: (
-        *("county_approver", "county_head", "supervisor", "process_designer"),
+        *("county_approver", "county_head", "supervisor", "process_designer", "process_approver"),
         *("system_administrator", "security_administrator"),
     ),
     OfficeKind.MEANS_TEST_CENTRE: ("means_test_officer",),

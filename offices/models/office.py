@@ -14,6 +14,7 @@ class OfficeKind(models.TextChoices):
     MEANS_TEST_CENTRE = "means_test_centre", "居民家庭经济状况核对机构"
     MONITORING_CENTRE = "monitoring_centre", "低收入人口监测服务中心"
     FINANCE_BUREAU = "finance_bureau", "财政部门"
+    AGRICULTURE_BUREAU = "agriculture_bureau", "农业农村部门"
     DEPARTMENT = "department", "其他部门"
     COUNTY_GOVERNMENT = "county_government", "县级人民政府"
 
@@ -30,6 +31,7 @@ class PostKind(models.TextChoices):
     MEANS_TEST_OFFICER = "means_test_officer", "核对机构人员"
     SUPERVISOR = "supervisor", "督办员"
     PROCESS_DESIGNER = "process_designer", "流程设计员"
+    PROCESS_APPROVER = "process_approver", "流程审定人"
     FINANCE_CLERK = "finance_clerk", "财务人员"
     LIAISON = "liaison", "部门联络员"
     AUDITOR = "auditor", "审计员"

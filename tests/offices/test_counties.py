@@ -80,7 +80,7 @@ def test_lushi_has_its_monitoring_centre_and_the_offices_of_each_level():
     assert Office.objects.get(division_id="411224001000").name == "卢氏县兴贤里街道办事处"
     assert Office.objects.get(name="卢氏县东明镇人民政府").short_name == "卢东明政"
     assert Office.objects.filter(kind=OfficeKind.VILLAGE_COMMITTEE).count() == 271
-    assert Office.objects.filter(kind=OfficeKind.DEPARTMENT).count() == 7
+    assert Office.objects.filter(kind=OfficeKind.DEPARTMENT).count() == 6
 
 
 @pytest.mark.usefixtures("no_offices")
