@@ -7,8 +7,9 @@ the engine itself runs only where an answer is new.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from processes import engine
@@ -41,17 +42,33 @@ class Memory:
 
     def complete(self, spec: Spec, state: bytes, key: str, host: Host) -> Step:
         """Completes one open human task, like the engine."""
+        return self._go(spec, (state, key), host, lambda told: engine.complete(spec, state, key, told))
+
+    def start(self, spec: Spec, host: Host) -> Step:
+        """Starts a process, like the engine."""
+        return self._go(spec, (b"", "start"), host, lambda told: engine.start(spec, told))
+
+    def fire_timers(self, spec: Spec, state: bytes, now: datetime, host: Host) -> Step:
+        """Fires the timers that are due, like the engine."""
+        moment = f"timers {now.isoformat()}"
+        return self._go(spec, (state, moment), host, lambda told: engine.fire_timers(spec, state, now, told))
+
+    def rewind(self, spec: Spec, state: bytes, element: str, host: Host) -> Step:
+        """Opens an earlier task again, like the engine."""
+        return self._go(spec, (state, f"back {element}"), host, lambda told: engine.rewind(spec, state, element, told))
+
+    def _go(self, spec: Spec, place: tuple[bytes, str], host: Host, run: Callable[[Host], Step]) -> Step:
         talk = _Talk(host)
-        fork = self._ways(spec).get((state, key))
+        fork = self._ways(spec).get(place)
         while fork and fork.question:
             fork = fork.ways.get(talk.ask(fork.question))
-        return fork.step if fork and fork.step else self._run(spec, state, key, talk)
+        return fork.step if fork and fork.step else self._run(spec, place, talk, run)
 
-    def _run(self, spec: Spec, state: bytes, key: str, talk: _Talk) -> Step:
+    def _run(self, spec: Spec, place: tuple[bytes, str], talk: _Talk, run: Callable[[Host], Step]) -> Step:
         """Runs the engine; what the host has answered or done already is told again, not asked or done twice."""
-        step = engine.complete(spec, state, key, _Retold(talk))
+        step = run(_Retold(talk))
         if talk.plain:
-            self._keep(spec, (state, key), talk, step)
+            self._keep(spec, place, talk, step)
         return step
 
     def _keep(self, spec: Spec, place: tuple[bytes, str], talk: _Talk, step: Step) -> None:
