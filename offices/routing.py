@@ -1,6 +1,8 @@
 """Level, office kind and division code lead to an office; a person's posts lead to tasks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -62,12 +64,29 @@ def office_for(office_kind: str, area: str, on: date) -> Office:
 
 def office_id_for(office_kind: str, area: str, on: date) -> int:
     """The id alone, remembered for a minute: routing runs at each step."""
-    key = f"office:{office_kind}:{area}:{on}"
-    found = cache.get(key)
+    key, own = f"office:{office_kind}:{area}:{on}", _own.get()
+    found = cache.get(key) if own is None else own.get(key)
     if found is None:
         found = office_for(office_kind, area, on).pk
-        cache.set(key, found, 60)
+        if own is None:
+            cache.set(key, found, 60)
+        else:
+            own[key] = found
     return found
+
+
+# What a trial has looked up: the offices it makes are gone when it is rolled back.
+_own: ContextVar[dict[str, int] | None] = ContextVar("own", default=None)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within it offices are remembered for that long only."""
+    token = _own.set({})
+    try:
+        yield
+    finally:
+        _own.reset(token)
 
 
 def holdings(user_id: int, on: date) -> QuerySet[Holding]:

@@ -2,11 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from secrets import randbelow
 
 from django.conf import settings
 from django.db import transaction
@@ -156,6 +159,9 @@ def retire(edition_id: int, on: date) -> SchemeEdition:
 
 def in_force(scheme: str, on: date) -> Edition:
     """Returns the edition of a scheme in force on a day; NoEdition when none was published."""
+    tried = _tried.get()
+    if tried is not None and tried.scheme == scheme:
+        return tried
     rows = SchemeEdition.objects.filter(scheme=scheme, state=State.PUBLISHED, in_force_from__lte=on)
     row = rows.order_by("in_force_from", "id").values_list("id", flat=True).last()
     if row is None:
@@ -163,20 +169,63 @@ def in_force(scheme: str, on: date) -> Edition:
     return load(row)
 
 
-@lru_cache(maxsize=64)
 def load(edition_id: int) -> Edition:
     """Reads an edition once a worker; a published edition never changes, so the memory is never stale."""
+    tried = _tried.get()
+    return tried if tried is not None and tried.id == edition_id else _remembered(edition_id)
+
+
+@lru_cache(maxsize=64)
+def _remembered(edition_id: int) -> Edition:
     row = SchemeEdition.objects.get(pk=edition_id)
+    return _edition(row, engine.load_spec(_diagram_texts(row.texts), row.scheme, row.digest))
+
+
+def forget() -> None:
+    """Drops what this worker remembers of editions."""
+    _remembered.cache_clear()
+
+
+def _edition(row: SchemeEdition, spec: engine.Spec) -> Edition:
     return Edition(
         id=row.pk,
         scheme=row.scheme,
         digest=row.digest,
         in_force_from=row.in_force_from,
         texts=row.texts,
-        spec=engine.load_spec(_diagram_texts(row.texts), row.scheme, row.digest),
+        spec=spec,
         sections=_sections(row.scheme, row.texts),
         tables=load_tables(_table_texts(row.texts)),
     )
+
+
+# The edition that counts within a trial, whatever was published: nothing outside it ever sees one.
+_tried: ContextVar[Edition | None] = ContextVar("tried", default=None)
+
+
+@contextmanager
+def trying(edition: Edition) -> Iterator[None]:
+    """Within it one edition is the one in force for its scheme; it is kept in no worker's memory."""
+    token = _tried.set(edition)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
+
+
+def lay_out(scheme: str, texts: Mapping[str, str], on: date) -> SchemeEdition:
+    """Writes the row of an edition to be tried in a transaction that is rolled back: its number is below nothing."""
+    number, digest = -1 - randbelow(2**31), digest_of(texts)
+    row = SchemeEdition(pk=number, scheme=scheme, digest=digest, texts=dict(texts), in_force_from=on)
+    row.state = State.PUBLISHED
+    row.save(force_insert=True)
+    return row
+
+
+def read_anew(edition_id: int) -> Edition:
+    """Reads an edition from its row and parses it again, past every memory."""
+    row = SchemeEdition.objects.get(pk=edition_id)
+    return _edition(row, engine.parse_spec(_diagram_texts(row.texts), row.scheme))
 
 
 def _diagram_texts(texts: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -31,6 +31,20 @@ def stamps() -> Stamps:
         return dict(cursor.fetchall())
 
 
+# What a trial has built from tables that it changes and rolls back, by snapshot.
+_own: ContextVar[dict[int, tuple[Stamps, Any]] | None] = ContextVar("own", default=None)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within it what is built anew is kept for that long only; what fits already is used."""
+    token = _own.set({})
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
 class Snapshot(Generic[Built]):
     """What is built from whole tables; each reading compares the stamps that the database renews at every change."""
 
@@ -41,12 +55,16 @@ class Snapshot(Generic[Built]):
 
     def current(self) -> Built:
         """What the tables say now."""
-        now, held = self._read(), self._held
-        if held is not None and held[0] == now:
-            return held[1]
+        now, own = self._read(), _own.get()
+        for held in (self._held, own.get(id(self)) if own else None):
+            if held is not None and held[0] == now:
+                return cast(Built, held[1])
         built = self._build()
         # A table without a stamp was never changed since the stamps were emptied: nothing proves what is held.
-        self._held = (now, built) if len(now) == len(self._names) else None
+        if own is not None:
+            own[id(self)] = (now, built)
+        else:
+            self._held = (now, built) if len(now) == len(self._names) else None
         return built
 
     def _read(self) -> Stamps:

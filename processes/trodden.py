@@ -7,7 +7,9 @@ the engine itself runs only where an answer is new.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -130,4 +132,19 @@ class _Retold:
 
 
 memory = Memory()
-complete = memory.complete
+_own: ContextVar[Memory] = ContextVar("own", default=memory)
+
+
+def complete(spec: Spec, state: bytes, key: str, host: Host) -> Step:
+    """Completes one open human task with the worker's memory, or with that of a trial."""
+    return _own.get().complete(spec, state, key, host)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Within it ways are remembered for that long only."""
+    token = _own.set(Memory())
+    try:
+        yield
+    finally:
+        _own.reset(token)

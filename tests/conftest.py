@@ -77,7 +77,7 @@ def base(db: None) -> None:
     if not Division.objects.exists():
         # The rows come back under other ids than those remembered.
         cache.clear()
-        editions.load.cache_clear()
+        editions.forget()
         load_base()
 
 
