@@ -11,6 +11,7 @@ from offices.routing import LEVEL_OF_KIND
 from processes import operations
 from processes.catalogue import LEVELS, Catalogue, Finding
 from processes.linter import lint
+from rules.assessment import check_rulebook
 from rules.errors import RulesError
 from rules.load import load_tables
 
@@ -57,7 +58,9 @@ def _deadlines(texts: Texts, found: list[Finding]) -> frozenset[str]:
     """The rule ids; rows without date or citation, overlaps and gaps are refused while loading (scheme.E007, E009)."""
     tables = {PurePath(path).stem: text for path, text in texts.items() if path.startswith("rules/tables/")}
     try:
-        return frozenset(load_tables(tables).deadlines)
+        loaded = load_tables(tables)
+        check_rulebook(loaded)
+        return frozenset(loaded.deadlines)
     except RulesError as slip:
         found.append(Finding("scheme.E007", "rules/tables", str(slip)))
         return frozenset()

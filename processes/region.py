@@ -71,7 +71,7 @@ def find_rule(rule_id: str, source: Tables | None = None) -> DeadlineRule:
 
 def deadline_rule(rule_id: str, area: str, on: date, source: Tables | None = None) -> DeadlineRule:
     """A deadline rule with the numbers that the area has set for the day."""
-    return _localised(find_rule(rule_id, source), area, on)
+    return _localised(find_rule(rule_id, source).on(on), area, on)
 
 
 def _localised(rule: DeadlineRule, area: str, on: date) -> DeadlineRule:
@@ -89,7 +89,7 @@ def due(
     source: Tables | None = None,
 ) -> Deadline:
     """The due date of a rule that started on a day; an extension named by its reason alone is a trial."""
-    written = find_rule(rule_id, source)
+    written = find_rule(rule_id, source).on(start)
     values = standards(area, on or start) if written.packs or written.delegated_days else None
     rule = written.localised(values) if values and written.packs else written
     if delegated is None:

@@ -14,6 +14,8 @@ from rules.workdays import Calendar
 UNITS = ("working_day", "calendar_day", "month")
 # A limit is the latest day for an office: an area may only shorten it. A period is owed to people: it may only grow.
 KINDS = ("limit", "period")
+# What a former row keeps: the length, how it ends and its clause. Everything else makes another rule.
+LENGTH = ("unit", "days", "clause", "roll", "later_of_both", "delegated_days")
 PACK_FIELDS = ("days", "unit", "roll", "later_of_both", "delegated_days", "extended_days")
 
 
@@ -57,6 +59,19 @@ class ExtensionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerTerm:
+    """How long the term was through a day that is past, and on which clause."""
+
+    until_on: date
+    unit: str
+    days: int | None
+    clause: str
+    roll: bool = True
+    later_of_both: bool = False
+    delegated_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineRule:
     """One time limit: what starts it, how long it is, on which clause, and which pack keys may change it."""
 
@@ -75,6 +90,17 @@ class DeadlineRule:
     delegated_clause: str = ""
     extension: ExtensionRule | None = None
     packs: Mapping[str, str] = field(default_factory=dict)
+    from_on: date | None = None
+    cite: str = ""
+    former: tuple[FormerTerm, ...] = ()
+
+    def on(self, day: date) -> DeadlineRule:
+        """Give the rule with the length that held on a day: a term that began then keeps it."""
+        held = next((term for term in self.former if day <= term.until_on), None)
+        if held is None:
+            return self
+        terms: dict[str, Any] = {name: getattr(held, name) for name in LENGTH}
+        return replace(self, **terms, former=())
 
     def localised(self, standards: Standards) -> DeadlineRule:
         """Put in the area's numbers; a value the rule cannot do without and nobody set raises MissingStandard."""
@@ -128,9 +154,35 @@ def _rule(rule_id: str, row: Fields) -> DeadlineRule:
         delegated_clause=row.text("delegated_clause", None if delegated else ""),
         extension=_extension(row),
         packs=packs,
+        from_on=row.find_day("from"),
+        cite=row.text("cite", ""),
+        former=tuple(_former(part) for part in row.rows("former")),
     )
     row.done()
+    _check_former(row, rule)
     return rule
+
+
+def _former(row: Fields) -> FormerTerm:
+    term = FormerTerm(
+        until_on=row.day("until"),
+        unit=row.choice("unit", UNITS),
+        days=row.count("days", least=1) if _has(row, "days") else None,
+        clause=row.text("clause"),
+        roll=row.flag("roll", True),
+        later_of_both=row.flag("later_of_both"),
+        delegated_days=row.count("delegated_days", least=1) if _has(row, "delegated_days") else None,
+    )
+    row.done()
+    return term
+
+
+def _check_former(row: Fields, rule: DeadlineRule) -> None:
+    ends = [term.until_on for term in rule.former]
+    if ends and (rule.from_on is None or rule.from_on != ends[-1] + timedelta(days=1)):
+        raise row.wrong("from", f"{ends[-1] + timedelta(days=1)}，即原期限最后一日的次日", "新旧期限须首尾相接")
+    if ends != sorted(set(ends)):
+        raise row.wrong("former", "按最后一日由早到晚、各不相同的若干行", "调整 [[former]] 各行的先后或日期")
 
 
 def _has(row: Fields, key: str) -> bool:

@@ -65,6 +65,7 @@ def compute(
     extension: Extension | None = None,
 ) -> Deadline:
     """Work out the due date of a rule that started on a day; an extension must be allowed and decided before expiry."""
+    rule = rule.on(start)
     term = _term(rule, delegated)
     if extension is not None:
         _check_extension(rule, extension, term.end(start, calendar))
@@ -75,8 +76,13 @@ def due_ordinals(
     rule: DeadlineRule, starts: Sequence[int], calendar: Calendar, *, delegated: bool = False, extended: bool = False
 ) -> list[int]:
     """Work out many due dates as ordinals; each different start is worked out once."""
-    term = _extended(rule, delegated) if extended else _term(rule, delegated)
-    due = {start: term.end(date.fromordinal(start), calendar).toordinal() for start in set(starts)}
+    applied = _extended if extended else _term
+    if not rule.former:
+        term = applied(rule, delegated)
+        due = {start: term.end(date.fromordinal(start), calendar).toordinal() for start in set(starts)}
+    else:
+        days = {start: date.fromordinal(start) for start in set(starts)}
+        due = {start: applied(rule.on(day), delegated).end(day, calendar).toordinal() for start, day in days.items()}
     return [due[start] for start in starts]
 
 

@@ -8,7 +8,9 @@ RulesError
 ├── MissingStandard      no value in force for this area and day
 ├── UnknownRule          no deadline rule of that id
 ├── UnsetLocalLimit      a local time limit that the area has not published
+├── Undecided            conditions whose answers cannot be listed
 ├── ExtensionRefused     an extension that the law does not allow
+├── RowRefused           a change of a table's row that the history of the rows does not allow
 ├── InvalidArea          a division code of the wrong length
 ├── CalendarRange        a day outside the calendar table
 └── DocumentValueError   a value that cannot be written in an official document
@@ -55,6 +57,12 @@ class UnknownName(EvaluationError):
     code = "unknown_fact"
 
 
+class Undecided(RulesError):
+    """条件用到的取值无法逐一列出，不能比较。"""
+
+    code = "conditions_undecided"
+
+
 class MissingStandard(RulesError):
     """本地没有设定该项标准。"""
 
@@ -81,6 +89,16 @@ class ExtensionRefused(RulesError):
     """不符合延长办理期限的条件。"""
 
     code = "extension_refused"
+
+
+class RowRefused(RulesError):
+    """规则表的这一行不能这样改。"""
+
+    code = "row_refused"
+
+    def __init__(self, message: str | None = None, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class InvalidArea(RulesError):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of, lineage
+from rules.dated import change_days, place_of, standing
 from rules.deadline_rules import DeadlineRule, deadline_rules
 from rules.errors import ConfigError, InvalidArea, UnknownRule
 from rules.fields import Fields, read_toml
@@ -162,6 +163,15 @@ class Tables:
 
     deadlines: Mapping[str, DeadlineRule]
     sections: Mapping[str, Mapping[str, object]]
+    change_days: tuple[date, ...] = ()
+
+    def on(self, day: date) -> Tables:
+        """Give the tables with only the rows that hold on a day; without dated rows these tables themselves."""
+        return Tables(self.deadlines, standing(self.sections, day)) if self.change_days else self
+
+    def place(self, day: date) -> int:
+        """Say between which changes a day lies: on equal places the same rows hold."""
+        return place_of(self.change_days, day)
 
     def deadline(self, rule_id: str) -> DeadlineRule:
         """Find a deadline rule by id, or raise UnknownRule."""
@@ -183,4 +193,4 @@ def load_tables(texts: Mapping[str, str]) -> Tables:
                 raise ConfigError(file, rule.id, rule.id, "没有出现过的时限编号", "删去重复的一张表")
             deadlines[rule.id] = rule
         sections[name] = {key: value for key, value in table.items() if key != "deadlines"}
-    return Tables(deadlines, sections)
+    return Tables(deadlines, sections, change_days(sections))

@@ -6,6 +6,7 @@ from rules.assessment.explain import as_json, explain
 from rules.assessment.facts import parse_facts
 from rules.assessment.household import Household
 from rules.assessment.result import Assessment, Change, Trial
+from rules.assessment.rulebook import check_rulebook
 
 __all__ = [
     "Assessment",
@@ -16,6 +17,7 @@ __all__ = [
     "Trial",
     "as_json",
     "assess",
+    "check_rulebook",
     "explain",
     "parse_facts",
 ]

@@ -41,7 +41,7 @@ def assess(
     """
     if household.parameters:
         standards = standards.override(household.parameters)
-    values, book = Values(standards, household.residence_kind), rulebook_of(tables)
+    values, book = Values(standards, household.residence_kind), rulebook_of(tables, household.on)
     judged = _judge(household, values, book, _wanted(household, scheme or household.scheme))
     if not with_changes:
         return judged.assessment

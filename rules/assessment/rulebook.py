@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from rules.assessment.kinds import SECTIONS, SINGLE_KINDS
 from rules.assessment.vocabulary import VOCABULARY
@@ -142,16 +143,23 @@ def _ground(row: Fields) -> Ground:
     return ground
 
 
-_COMPILED: dict[int, tuple[Tables, Rulebook]] = {}
+_COMPILED: dict[tuple[int, int], tuple[Tables, Rulebook]] = {}
 
 
-def rulebook_of(tables: Tables | Rulebook) -> Rulebook:
-    """Return the compiled tables; the same tables are compiled once."""
+def rulebook_of(tables: Tables | Rulebook, on: date) -> Rulebook:
+    """Return the compiled tables of a day; the same rows of the same tables are compiled once."""
     if isinstance(tables, Rulebook):
         return tables
-    known = _COMPILED.get(id(tables))
+    key = (id(tables), tables.place(on))
+    known = _COMPILED.get(key)
     if known is None or known[0] is not tables:
         if len(_COMPILED) >= 64:
             _COMPILED.clear()
-        known = _COMPILED[id(tables)] = (tables, compile_rulebook(tables))
+        known = _COMPILED[key] = (tables, compile_rulebook(tables.on(on)))
     return known[1]
+
+
+def check_rulebook(tables: Tables) -> None:
+    """Compile the tables as they stand on each day on which a row begins or ends; wrong rows are refused."""
+    for day in (date.min, *tables.change_days):
+        compile_rulebook(tables.on(day))

@@ -1,5 +1,7 @@
 """The eligibility side of the tables: what a clerk may write, and what is refused."""
 
+from datetime import date
+
 import pytest
 
 from rules.assessment import assess, parse_facts
@@ -9,6 +11,8 @@ from rules.load import load_tables
 from rules.shipped import shipped_tables, shipped_texts
 from rules.standards import Standards
 from tests.rules.assessment.told_households import LIMITS, told, wage
+
+ON = date(2026, 9, 1)
 
 
 def tables(**changed):
@@ -56,12 +60,12 @@ def test_a_slip_in_the_tables_is_refused_with_what_to_mend(changed, message):
 def test_the_same_tables_are_compiled_once():
     shipped = shipped_tables()
 
-    assert rulebook_of(shipped) is rulebook_of(shipped)
-    assert rulebook_of(rulebook_of(shipped)) is rulebook_of(shipped)
+    assert rulebook_of(shipped, ON) is rulebook_of(shipped, ON)
+    assert rulebook_of(rulebook_of(shipped, ON), ON) is rulebook_of(shipped, ON)
     others = [tables() for _ in range(66)]
-    books = [rulebook_of(each) for each in others]
+    books = [rulebook_of(each, ON) for each in others]
     assert len({id(book) for book in books}) == 66
-    assert rulebook_of(others[-1]) is books[-1]
+    assert rulebook_of(others[-1], ON) is books[-1]
 
 
 def test_a_new_scheme_needs_rows_and_no_code():
