@@ -9,19 +9,27 @@ from cases.models import Case, Objection, PublicNotice
 from processes import region
 from processes.operations import offer_fact
 from rules.assistance import assistance
+from rules.domains import COUNT, FLAG, Domain, words
 
 _derived: dict[str, Callable[["CaseFacts"], object]] = {}
 
 
-def derived(meaning: str) -> Callable[[Callable[["CaseFacts"], object]], Callable[["CaseFacts"], object]]:
-    """Registers a fact that is worked out, not answered; its name is the function's."""
+def derived(
+    meaning: str, title: str = "", domain: Domain | None = None
+) -> Callable[[Callable[["CaseFacts"], object]], Callable[["CaseFacts"], object]]:
+    """Registers a fact that is worked out, not answered; its name is the function's, its answers are the domain's."""
 
     def register(work_out: Callable[["CaseFacts"], object]) -> Callable[["CaseFacts"], object]:
         _derived[work_out.__name__] = work_out
-        offer_fact(work_out.__name__, meaning)
+        offer_fact(work_out.__name__, meaning, title, domain)
         return work_out
 
     return register
+
+
+def is_derived(name: str) -> bool:
+    """Tells whether a fact is worked out from rows, not answered on a form."""
+    return name in _derived
 
 
 class CaseFacts:
@@ -56,12 +64,12 @@ class CaseFacts:
             return default
 
 
-@derived("由县级还是乡镇确认（社会救助法 第四十四条）")
+@derived("由县级还是乡镇确认（社会救助法 第四十四条）", "由哪一级确认", words(county="县级", township="乡镇（街道）"))
 def decider(facts: CaseFacts) -> str:
     return facts.case.decider or region.decider(facts.case.scheme, facts.case.area, facts.on).level
 
 
-@derived("该类救助依法公示，拟给予且尚未公示；或者本地规定异议后重新公示")
+@derived("该类救助依法公示，拟给予且尚未公示；或者本地规定异议后重新公示", "应当公示", FLAG)
 def notice_due(facts: CaseFacts) -> bool:
     if facts.fact("proposal") != "grant" or not assistance().schemes[facts.case.scheme].posted:
         return False
@@ -69,17 +77,17 @@ def notice_due(facts: CaseFacts) -> bool:
     return not posted or bool(_standard(facts, "publicity.repost_after_objection"))
 
 
-@derived("公示期内收到、尚未答复的异议件数")
+@derived("公示期内收到、尚未答复的异议件数", "未答复的异议件数", COUNT)
 def objections_open(facts: CaseFacts) -> int:
     return Objection.objects.filter(case=facts.case, state=Objection.State.OPEN).count()
 
 
-@derived("县级必须入户：近亲属备案，或者确认阶段接到投诉举报（办法 第二十条）")
+@derived("县级必须入户：近亲属备案，或者确认阶段接到投诉举报（办法 第二十条）", "县级必须入户", FLAG)
 def must_visit(facts: CaseFacts) -> bool:
     return facts.case.has_relative or facts.case.has_complaint
 
 
-@derived("家庭人数")
+@derived("家庭人数", domain=COUNT)
 def household_size(facts: CaseFacts) -> int:
     return facts.case.household.members.filter(until_on__isnull=True).count()
 

@@ -1,0 +1,33 @@
+"""Which acts start the clocks of a case, for whoever reckons clocks outside the record."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from cases.operations import ANSWER_DUE
+from cases.running_clocks import SUBMITTED
+from processes.clockbook import TOTAL, Clockbook
+
+Find = Callable[[str], object]
+
+
+def submitted(book: Clockbook, element: str, rule_id: str, said: Mapping[str, object], on: date) -> None:
+    """Notes what handing in a step ends and starts; the day comes from the form where the form asks for one."""
+    book.stop(rule_id, on)
+    name, column = SUBMITTED.get(element, ("", ""))
+    if name:
+        told = said.get(column) if column else None
+        book.event(name, date.fromisoformat(str(told)) if told else on)
+
+
+def called(book: Clockbook, operation: str, find: Find, on: date) -> None:
+    """Notes what an operation of the diagram ends and starts."""
+    if operation == "accept_case":
+        book.event("acceptance", on)
+    elif operation == "take_down_notice":
+        book.stop(f"{book.scheme}.public_notice", on)
+    elif operation == "decide":
+        book.stop(f"{book.scheme}.{TOTAL}", on)
+        book.stop(ANSWER_DUE, on)
+        book.event("decision" if find("decision_outcome") == "grant" else "refusal", on)
+    elif operation == "close_case":
+        book.stop(ANSWER_DUE, on)
