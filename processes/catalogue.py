@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEVELS = ("村（社区）", "乡镇（街道）", "县（市、区）", "市（设区的市）", "省（自治区、直辖市）")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong with a diagram: a code, the element's id, a sentence with what to do, error or warning."""
+    """One thing wrong with a scheme: a code, the element's id, a sentence with what to do, error or warning.
+
+    `where` is the path of the text that holds the element, so that a screen can jump there; empty when nobody said.
+    """
 
     code: str
     element: str
     message: str
     severity: str = "error"
+    where: str = ""
+
+    def within(self, path: str) -> Finding:
+        """The same finding placed in a text, unless it already knows its place."""
+        return self if self.where else replace(self, where=path)
 
 
 @dataclass(frozen=True)

@@ -160,12 +160,17 @@ def _walk(steps: Mapping[str, set[str]], waiting: list[str]) -> set[str]:
 def read_parts(root: etree._Element) -> Iterator[Part]:
     """Every process and sub-process of a diagram."""
     for element in root.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}subProcess"):
-        nodes = {each.get("id", ""): each for each in element.iterchildren() if local_name(each) in NODES}
-        flows = [
-            Flow(each.get("sourceRef", ""), each.get("targetRef", ""), each)
-            for each in element.iterchildren(f"{{{BPMN}}}sequenceFlow")
-        ]
-        yield Part(element, nodes, flows)
+        yield read_part(element)
+
+
+def read_part(element: etree._Element) -> Part:
+    """One process or sub-process as a graph of the elements drawn directly in it."""
+    nodes = {each.get("id", ""): each for each in element.iterchildren() if local_name(each) in NODES}
+    flows = [
+        Flow(each.get("sourceRef", ""), each.get("targetRef", ""), each)
+        for each in element.iterchildren(f"{{{BPMN}}}sequenceFlow")
+    ]
+    return Part(element, nodes, flows)
 
 
 def read_lanes(root: etree._Element) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from processes.errors import ProcessError
+from rules.domains import Domain
 
 Act = Callable[[object, Mapping[str, object]], None]
 # Reads an edition's texts and yields (path, sentence) for each one that could not be published.
@@ -19,8 +20,17 @@ class Operation:
     act: Act
 
 
+@dataclass(frozen=True)
+class Fact:
+    """A fact that is worked out: what it means, what people call it in a sentence, and the answers it can have."""
+
+    meaning: str
+    title: str
+    domain: Domain | None
+
+
 _operations: dict[str, Operation] = {}
-_facts: dict[str, str] = {}
+_facts: dict[str, Fact] = {}
 _documents: set[str] = set()
 _checks: list[TextCheck] = []
 
@@ -37,9 +47,9 @@ def operation(name: str) -> Callable[[Act], Act]:
     return register
 
 
-def offer_fact(name: str, meaning: str) -> None:
-    """Registers a fact that gateways may name."""
-    _facts[name] = meaning
+def offer_fact(name: str, meaning: str, title: str = "", domain: Domain | None = None) -> None:
+    """Registers a fact that gateways may name; without a domain conditions on it cannot be compared."""
+    _facts[name] = Fact(meaning, title or meaning, domain)
 
 
 def find_operation(name: str) -> Operation | None:
@@ -54,6 +64,11 @@ def operations() -> dict[str, Operation]:
 
 def facts() -> dict[str, str]:
     """All facts on offer with their meaning."""
+    return {name: fact.meaning for name, fact in _facts.items()}
+
+
+def offered_facts() -> dict[str, Fact]:
+    """All facts on offer with what a sentence calls them and which answers they have."""
     return dict(_facts)
 
 
