@@ -23,7 +23,8 @@ READS_CASES = HANDLES | COLLECTS | {P.SUPERVISOR, P.AUDITOR}
 SUPERVISES = frozenset({P.SUPERVISOR, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.AUDITOR})
 READS_REGISTERS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR})
 READS_AWARDS = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
-READS_EDITIONS = frozenset({P.PROCESS_DESIGNER, P.AUDITOR, P.SYSTEM_ADMINISTRATOR})
+DESIGNS = frozenset({P.PROCESS_DESIGNER, P.PROCESS_APPROVER})
+READS_EDITIONS = DESIGNS | {P.AUDITOR, P.SYSTEM_ADMINISTRATOR}
 REPORTS_NEEDS = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER})
 INFORMS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE})
 READS_NEEDS = REPORTS_NEEDS | INFORMS | {P.COUNTY_APPROVER, P.SUPERVISOR}
@@ -57,12 +58,13 @@ DOORS = (
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
+    Door("designer", _("流程设计"), "flow", DESIGNS),
     Door("editions", _("流程版本"), "flow", READS_EDITIONS),
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
 )
 # Where a person lands: the first door of the first set that fits.
-LANDING = ("inbox", "supervision", "own_cases", "awards", "editions", "chain_check", "apply")
+LANDING = ("inbox", "supervision", "own_cases", "awards", "designer", "editions", "chain_check", "apply")
 
 
 def doors(posts: frozenset[str]) -> list[Door]:

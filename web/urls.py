@@ -1,6 +1,6 @@
 """Addresses of the pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from web import (
     account,
@@ -90,6 +90,7 @@ urlpatterns = [
     path("editions/", editions.editions, name="editions"),
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/diagram/", editions.diagram, name="edition_diagram"),
+    path("designer/", include("web.designer.urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),

@@ -11,6 +11,7 @@ SCHEMES = {
     "dibao_margin": _("低保边缘家庭"),
     "rigid_expenditure": _("刚性支出困难家庭"),
     "temporary": _("临时救助"),
+    "relapse_prevention": _("防止返贫致贫对象认定"),
 }
 STEPS = {
     "application": _("提出申请"),
@@ -72,6 +73,17 @@ ACTS = {
     "need": _("报告主动发现"),
     "inform": _("告知政策"),
     "status": _("查询认定结果"),
+    "draft_opened": _("起草流程"),
+    "draft_changed": _("修改流程草稿"),
+    "draft_rehearsed": _("运行算例"),
+    "draft_checked": _("送审流程草稿"),
+    "draft_sent_back": _("退回流程草稿"),
+    "draft_approved": _("审定流程草稿"),
+    "draft_abandoned": _("放弃流程草稿"),
+    "edition_published": _("发布流程版本"),
+    "edition_retired": _("停用流程版本"),
+    "edition_exported": _("导出流程版本"),
+    "scheme_imported": _("导入流程"),
 }
 PLACES = {
     "village_board": _("村（社区）公示栏"),

@@ -1,0 +1,122 @@
+"""What a designer may choose from: offices, posts, deadline rules, forms, documents, operations, facts, stages."""
+
+from pathlib import PurePath
+from typing import Any
+
+from cases.documents.kinds import KINDS
+from forms.errors import FormError
+from forms.load import load_schema
+from forms.schema import Field, Section
+from offices.divisions import Level
+from offices.models import OfficeKind, PostKind
+from offices.routing import LEVEL_OF_KIND
+from processes import operations
+from processes.catalogue import LEVELS
+from processes.diagrams import processes_by_id, read_diagram
+from processes.errors import DiagramRefused
+from processes.models import SchemeDraft
+from rules.deadline_rules import UNITS
+from rules.errors import RulesError
+from rules.load import load_tables
+from web.words import SCHEMES
+
+UNIT_WORDS = dict(zip(UNITS, ("个工作日", "天", "个月"), strict=True))
+Choice = dict[str, Any]
+
+
+def of(draft: SchemeDraft) -> dict[str, list[Choice]]:
+    """The names on offer in a draft, with their Chinese labels; a text that cannot be read offers nothing."""
+    sections = sections_of(draft)
+    return {
+        "offices": offices(),
+        "posts": [_choice(value, label) for value, label in PostKind.choices],
+        "deadlines": deadlines(draft),
+        "forms": [{"name": name, "title": section.title} for name, section in sections.items()],
+        "documents": documents(draft),
+        "operations": [{"name": each.name, "summary": each.summary} for each in operations.operations().values()],
+        "facts": facts(sections),
+        "lanes": [{"value": level, "label": level} for level in LEVELS],
+        "stages": stages(draft),
+    }
+
+
+def _choice(value: object, label: object) -> Choice:
+    return {"value": str(value), "label": str(label)}
+
+
+def offices() -> list[Choice]:
+    """The kinds of office with the lane each belongs in."""
+    found = []
+    for kind in OfficeKind:
+        level = LEVEL_OF_KIND.get(kind, Level.COUNTY)
+        found.append({**_choice(kind.value, kind.label), "lane": LEVELS[Level.VILLAGE - level]})
+    return found
+
+
+def documents(draft: SchemeDraft) -> list[Choice]:
+    """The kinds of document on offer, by their titles."""
+    name = str(SCHEMES.get(draft.scheme, draft.scheme))
+    return [{"kind": kind, "title": KINDS[kind].title_for(name)} for kind in sorted(operations.documents())]
+
+
+def sections_of(draft: SchemeDraft) -> dict[str, Section]:
+    """The form sections of a draft; a file that does not read is left out, the checks say why."""
+    found: dict[str, Section] = {}
+    for name in ("shared", draft.scheme):
+        try:
+            found |= load_schema(draft.texts.get(f"forms/schemas/{name}.toml", ""))
+        except FormError:
+            continue
+    return found
+
+
+def deadlines(draft: SchemeDraft) -> list[Choice]:
+    """The deadline rules of a draft with their length in words."""
+    tables = {PurePath(path).stem: text for path, text in draft.texts.items() if path.startswith("rules/tables/")}
+    try:
+        rules = load_tables(tables).deadlines
+    except RulesError:
+        return []
+    mine = [rule for rule in rules.values() if rule.id.split(".")[0] in (draft.scheme, "remedy")]
+    return [
+        {
+            "id": rule.id,
+            "title": rule.title,
+            "days": rule.days,
+            "unit": UNIT_WORDS[rule.unit],
+            "clause": rule.clause,
+        }
+        for rule in mine
+    ]
+
+
+def facts(sections: dict[str, Section]) -> list[Choice]:
+    """What a condition may ask: facts worked out by the case, and answers of forms."""
+    asked = {item.name: item for section in sections.values() for item in section.fields}
+    worked_out = [_fact(name, meaning, "") for name, meaning in operations.facts().items() if name not in asked]
+    return worked_out + [_asked(item) for item in asked.values()]
+
+
+def _fact(name: str, label: str, kind: str, choices: list[Choice] | None = None) -> Choice:
+    return {"name": name, "label": label, "kind": kind, "choices": choices or []}
+
+
+def _asked(item: Field) -> Choice:
+    return _fact(item.name, item.label, item.kind, [_choice(value, label) for value, label in item.options])
+
+
+def stages(draft: SchemeDraft) -> list[Choice]:
+    """The processes that can be called."""
+    found = []
+    for path, text in draft.texts.items():
+        if path.startswith("bpmn/shared/"):
+            found += _processes(path, text)
+    return found
+
+
+def _processes(path: str, text: str) -> list[Choice]:
+    try:
+        processes = processes_by_id({path: read_diagram(text)})
+    except DiagramRefused:
+        return []
+    return [{"id": key, "title": element.get("name") or key} for key, element in processes.items()]
