@@ -16,6 +16,7 @@ from cases.models.document import Attachment, Delivery, Document, DocumentCounte
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.notice import Objection, PublicNotice
 from cases.models.register import ChangeReport, CustodyAgreement, Need
+from cases.models.replay import ReplayFinding, ReplayRun
 
 __all__ = [
     "Assessment",
@@ -40,6 +41,8 @@ __all__ = [
     "Objection",
     "PublicNotice",
     "RelativeRecord",
+    "ReplayFinding",
+    "ReplayRun",
     "ResidenceKind",
     "Return",
     "Submission",

@@ -1,1 +1,1 @@
-"""Past cases gone through again on other texts: read, walked in memory, compared; the record itself is never touched."""
+"""Past cases gone through again on other texts: read, walked in memory, compared; the record is never touched."""

@@ -106,7 +106,7 @@ def read(case_ids: Sequence[int]) -> list[Record]:
     """Reads a batch of cases in the order of their ids."""
     shelf = Shelf(case_ids)
     rows = Case.objects.filter(pk__in=case_ids).order_by("id").values_list(*COLUMNS)
-    records = [Record(*row, shelf) for row in rows]
+    records = [Record(*row, shelf=shelf) for row in rows]
     _read_acts(records, case_ids)
     _read_chain({record.id: record for record in records})
     _read_beside({record.id: record for record in records})

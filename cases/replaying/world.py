@@ -32,7 +32,7 @@ class Missing(Blocked):
 
 
 class World:
-    """The host of one walk. `base` is the law of the case itself, `assumed` what the designer supposes for new facts."""
+    """The host of one walk: `base` is the law of the case itself, `assumed` what is supposed of new facts."""
 
     def __init__(self, record: Record, law: Law, base: Law, assumed: Mapping[str, object]) -> None:
         self.record, self.law, self.base, self.assumed = record, law, base, assumed
