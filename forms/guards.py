@@ -1,14 +1,15 @@
 """Checks that the questions of one section fit together, and that no applicant is asked for what a source holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from forms.errors import SchemaError
 from forms.schema import Field, Section
-from forms.sources import find_source, sources
+from forms.sources import Source, find_named, find_source, sources
 
 DECIDING = ("choice", "choices", "yes_no", "consent")
 DATED = ("date", "datetime", "month")
 PARTS = ("name", "on", "drawn")
+PAPERS = ("attachment", "photos")
 
 
 def check_section(section: Section) -> None:
@@ -79,14 +80,25 @@ def check_among(section: Section, item: Field) -> None:
 
 
 def check_source(section: Section, item: Field) -> None:
-    """The law leaves no room here: a paper that a source answers is fetched, not asked (社会救助法 第六十二条)."""
+    """A paper that a source answers is fetched, not asked, unless a reason is stated (社会救助法 第六十二条)."""
     if item.source and item.source not in sources():
         raise SchemaError(section.id, f"{item.name}.source", item.source, "、".join(sources()))
     holder = find_source(item.evidence)
-    if section.applicant and holder and not item.source:
+    if section.applicant and holder and not (item.source or item.asked_because):
         raise SchemaError(
             section.id,
             item.name,
             item.evidence,
             f"不得向申请人索要，由经办人员调取：写 source = “{holder.id}”（{holder.label}）",
         )
+
+
+def asked_in_vain(section: Section) -> Iterator[tuple[Field, Source]]:
+    """The papers that a form asks of the applicant though a source answers them, declared as such or only so called."""
+    if not section.applicant:
+        return
+    for item in (each for field in section.fields for each in (field, *field.columns)):
+        if item.kind in PAPERS and not item.source:
+            source = find_source(item.evidence) or find_named(item.label)
+            if source is not None:
+                yield item, source

@@ -28,7 +28,7 @@ KINDS = (
 )
 KEYS: dict[str, tuple[str, ...]] = {
     **{key: KINDS for key in ("kind", "label", "required", "wanted", "help", "show_if", "secret", "folded")},
-    **{key: KINDS for key in ("source", "evidence", "clause", "unit")},
+    **{key: KINDS for key in ("source", "evidence", "asked_because", "clause", "unit")},
     **{key: CHOOSING for key in ("options", "codes")},
     **{key: NUMERIC for key in ("min", "max")},
     **{key: DATED for key in ("not_before", "not_after")},

@@ -44,6 +44,7 @@ class Field:
     csv: bool = False
     source: str = ""
     evidence: str = ""
+    asked_because: str = ""
     clause: str = ""
 
     def label_of(self, value: object) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+from rules.domains import Domain
 
 LEVELS = ("村（社区）", "乡镇（街道）", "县（市、区）", "市（设区的市）", "省（自治区、直辖市）")
 
@@ -38,3 +40,7 @@ class Catalogue:
     offices: Mapping[str, str] | None = None
     """The lane that each kind of office belongs in."""
     posts: Collection[str] | None = None
+    domains: Mapping[str, Domain] | None = None
+    """The answers that facts can have, by which the conditions of a gateway are compared."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What a sentence calls each fact."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from processes.branches import compared
 from processes.catalogue import Catalogue, Finding
 from processes.diagrams import (
     BPMN,
@@ -23,7 +25,7 @@ from processes.errors import DiagramRefused
 from processes.requirements import unmet
 from processes.traps import trapped
 
-__all__ = ["Catalogue", "Finding", "lint"]
+__all__ = ["Catalogue", "Finding", "lint", "parsed"]
 
 _SCRIPTS = frozenset({"scriptTask", "script", "preScript", "postScript"})
 
@@ -34,12 +36,25 @@ def lint(files: Mapping[str, bytes | str], process_id: str, catalogue: Catalogue
     roots: dict[str, etree._Element] = {}
     for name, text in files.items():
         try:
-            roots[name] = read_diagram(text)
+            roots[name] = parsed(text)
         except DiagramRefused as refusal:
-            findings.append(Finding("scheme.B001", name, f"{name}：{refusal}"))
-    for root in roots.values():
-        findings += [*_strangers(root), *trapped(root), *unmet(root, catalogue or Catalogue())]
+            findings.append(Finding("scheme.B001", name, f"{name}：{refusal}", where=name))
+    for name, root in roots.items():
+        findings += [found.within(name) for found in _in_diagram(root, catalogue or Catalogue())]
     return findings + list(_calls(roots, process_id))
+
+
+@lru_cache(maxsize=128)
+def parsed(text: bytes | str) -> etree._Element:
+    """A diagram's tree, read once a text; whoever gets it only looks. DiagramRefused when it is not safe to read."""
+    return read_diagram(text)
+
+
+def _in_diagram(root: etree._Element, catalogue: Catalogue) -> Iterator[Finding]:
+    yield from _strangers(root)
+    yield from trapped(root)
+    yield from unmet(root, catalogue)
+    yield from compared(root, catalogue)
 
 
 def _strangers(root: etree._Element) -> Iterator[Finding]:
@@ -63,6 +78,12 @@ def _calls(roots: Mapping[str, etree._Element], process_id: str) -> Iterator[Fin
     except DiagramRefused as refusal:
         yield Finding("scheme.B015", process_id, str(refusal))
         return
+    homes = {process.get("id", ""): name for name, root in roots.items() for process in root.iter(f"{{{BPMN}}}process")}
+    for found in _between(processes, process_id):
+        yield found.within(homes.get(found.element, ""))
+
+
+def _between(processes: Mapping[str, etree._Element], process_id: str) -> Iterator[Finding]:
     if process_id not in processes:
         yield Finding("scheme.B013", process_id, f"没有编号为“{process_id}”的流程，流程编号应与文件名相同。")
     for each, process in processes.items():

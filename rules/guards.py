@@ -101,10 +101,14 @@ def load_guards(text: str, file: str = "法定要求") -> Guards:
     guards = tuple(_guard(row, acts) for row in fields.rows("guards"))
     free = tuple(_not_required(row, acts) for row in fields.rows("not_required"))
     fields.done()
-    for names, key in (([each.code for each in guards], "code"), ([each.id for each in (*guards, *free)], "id")):
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            raise ConfigError(file, key, twice, "没有用过的编号", "改成新的编号")
+    _check_once(file, "code", [guard.code for guard in guards])
+    _check_once(file, "id", [guard.id for guard in guards] + [row.id for row in free])
     return Guards(acts, guards, free)
+
+
+def _check_once(file: str, key: str, names: list[str]) -> None:
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ConfigError(file, key, twice, "没有用过的编号", "改成新的编号")
 
 
 def _covers(schemes: tuple[str, ...], scheme: str) -> bool:
