@@ -30,14 +30,23 @@ POSTS_OF = {
 }
 
 
-def person(post: str, area: str, username: str = "", name: str = "") -> User:
+def person(post: str, area: str, username: str = "", name: str = "", office_kind: str = "") -> User:
     """Somebody who has held a post for years at the office that serves an area."""
-    kind = next(kind for kind, posts in POSTS_OF.items() if post in posts)
-    office = _serving(kind, area)
+    office = _serving(office_kind or kind_of(post), area)
     username = username or f"{post}.{office.division_id}"
     user = User.objects.create_user(username, password="builders-only-2026", display_name=name or username)
     Holding.objects.create(user=user, office=office, post=post, from_on=date(2024, 1, 1))
     return user
+
+
+def kind_of(post: str) -> str:
+    """The kind of office that has a post."""
+    return next(kind for kind, posts in POSTS_OF.items() if post in posts)
+
+
+def hold(user: User, post: str, area: str) -> None:
+    """Gives somebody another post."""
+    Holding.objects.create(user=user, office=_serving(kind_of(post), area), post=post, from_on=date(2024, 1, 1))
 
 
 def _serving(kind: str, area: str) -> Office:
