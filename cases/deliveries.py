@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from cases.documents import own_kinds
 from cases.documents.kinds import KINDS, Issuer
 from cases.models import Case, Delivery, Document
 from offices.models import User
+from processes import editions
 from rules.assessment.vocabulary import VOCABULARY
 
 # Numbered papers that go from office to office, or to whoever objected, are not delivered to the applicant.
@@ -19,8 +21,15 @@ TO_APPLICANT = {
 
 def undelivered(case: Case) -> list[Document]:
     """The papers for the applicant whose receipt nobody has noted, oldest first."""
-    rows = Document.objects.filter(case=case, kind__in=TO_APPLICANT, deliveries__isnull=True)
+    kinds = TO_APPLICANT | _own_kinds(case)
+    rows = Document.objects.filter(case=case, kind__in=kinds, deliveries__isnull=True)
     return list(rows.exclude(state=Document.State.VOID).order_by("id"))
+
+
+def _own_kinds(case: Case) -> set[str]:
+    """The kinds that the case's edition brings with it and that go to the applicant."""
+    own = own_kinds.kinds_in(editions.load(case.process.edition_id).texts)
+    return {kind.kind for kind in own.values() if kind.delivered}
 
 
 def record(case: Case, told: Mapping[str, object], actor: User, now: datetime) -> list[Delivery]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 from cases import assessments, awards, clocks, deliveries, notices, objections, submissions
-from cases.documents import issue
+from cases.documents import issue, own_kinds, publishing
 from cases.documents.kinds import KINDS
 from cases.errors import Blocked
 from cases.models import Case, Decision, RelativeRecord
@@ -16,7 +16,7 @@ from processes import region
 from processes.operations import offer_documents, operation
 
 Parameters = Mapping[str, object]
-offer_documents(KINDS, issue.find_problems)
+offer_documents(KINDS, publishing.find_problems, own_kinds.names_in)
 # The clock of an agency that stays silent (行政诉讼法 第四十七条); any decision answers it.
 ANSWER_DUE = "remedy.inaction"
 APPLICATION_PAPERS = ("application_form", "undertaking", "authorisation")

@@ -9,6 +9,8 @@ from rules.domains import Domain
 Act = Callable[[object, Mapping[str, object]], None]
 # Reads an edition's texts and yields (path, sentence) for each one that could not be published.
 TextCheck = Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
+# Names the kinds of document that an edition's texts bring with them.
+OwnKinds = Callable[[Mapping[str, str]], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ _operations: dict[str, Operation] = {}
 _facts: dict[str, Fact] = {}
 _documents: set[str] = set()
 _checks: list[TextCheck] = []
+_own_kinds: list[OwnKinds] = []
 
 
 def operation(name: str) -> Callable[[Act], Act]:
@@ -72,15 +75,17 @@ def offered_facts() -> dict[str, Fact]:
     return dict(_facts)
 
 
-def offer_documents(kinds: Iterable[str], check: TextCheck) -> None:
-    """Registers the kinds of document a diagram may issue, and what checks their texts."""
+def offer_documents(kinds: Iterable[str], check: TextCheck, own_kinds: OwnKinds) -> None:
+    """Registers the kinds of document a diagram may issue, what checks their texts, and who finds kinds in texts."""
     _documents.update(kinds)
     _checks.append(check)
+    _own_kinds.append(own_kinds)
 
 
-def documents() -> frozenset[str]:
-    """The kinds of document on offer."""
-    return frozenset(_documents)
+def documents(texts: Mapping[str, str] | None = None) -> frozenset[str]:
+    """The kinds of document on offer: those of the house, and those that an edition's texts bring with them."""
+    brought = {kind for find in _own_kinds for kind in find(texts or {})}
+    return frozenset(_documents | brought)
 
 
 def check_texts(texts: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         facts=kind_facts.facts_for(work, kind, about),
         decision=_decision(work),
         assessment=_assessment(case),
-        deadlines=_deadlines(work),
+        deadlines=_deadlines(work, kind),
         remedies=_remedies(work),
         listing=_listing(case),
         verification_url=settings.VERIFICATION_URL.format(code=document.code),
@@ -117,7 +117,7 @@ def village_name(name: str) -> str:
 def _basis(work: object, kind: DocumentKind) -> tuple[str, ...]:
     """The clauses on which a document stands, as the scheme's table cites them."""
     cited = work.edition.tables.sections.get(work.case.scheme, {}).get("document_clauses", {})
-    return tuple(cited.get(kind.kind, ()))
+    return tuple(cited.get(kind.kind, kind.clauses))
 
 
 def _decision(work: object) -> DecisionLines | None:
@@ -159,7 +159,7 @@ def _assessment(case: Case) -> AssessmentLines | None:
     )
 
 
-def _deadlines(work: object) -> dict[str, DeadlineLine]:
+def _deadlines(work: object, kind: DocumentKind) -> dict[str, DeadlineLine]:
     """The scheme's clocks that run, and for the limits that start with the document itself, what they will be."""
     rules = work.edition.tables.deadlines
     lines = {
@@ -174,6 +174,19 @@ def _deadlines(work: object) -> dict[str, DeadlineLine]:
         for clock in work.case.clocks.filter(rule__startswith=f"{work.case.scheme}.").order_by("id")
     }
     lines.update(kind_facts.promised(work, lines))
+    lines.update(_set_by(work, kind))
+    return lines
+
+
+def _set_by(work: object, kind: DocumentKind) -> dict[str, DeadlineLine]:
+    """The periods that a document of the edition's own sets: they start with the day of issue."""
+    lines = {}
+    for rule_id in kind.sets:
+        due = region.due(rule_id, work.on, work.case.area, source=work.edition.tables)
+        title = work.edition.tables.deadline(rule_id).title
+        lines[rule_id.partition(".")[2]] = DeadlineLine(
+            title, due.started_on, due.due_on, due.explanation, due.clause, due.provisional
+        )
     return lines
 
 

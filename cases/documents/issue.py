@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets as random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import transaction
 
 from cases import numbers, secrets
-from cases.documents import filling, jobs, render
-from cases.documents.kinds import DocumentKind, Issuer, find_kind
+from cases.documents import filling, jobs, own_kinds, render
+from cases.documents.kinds import DocumentKind, Issuer
 from cases.errors import Blocked
 from cases.models import Case, Document
 from offices.models import Office, OfficeKind
@@ -19,7 +19,7 @@ from offices.routing import office_for
 from processes import region
 
 PLACE = "document.html"
-PREFIX = "templates/documents/"
+PREFIX = own_kinds.PREFIX
 # Letters and digits that nobody mistakes for one another when read from paper.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -36,7 +36,7 @@ class Genuine:
 
 def issue(work: object, name: str, about: object = None) -> Document:
     """Issues one document of a case: who issues it, under which number, saying what."""
-    kind = find_kind(name)
+    kind = own_kinds.find_in(name, work.edition.texts)
     if kind is None:
         raise Blocked(f"没有“{name}”这种文书")
     office = issuing_office(work.case, kind, work.on)
@@ -56,12 +56,6 @@ def issue(work: object, name: str, about: object = None) -> Document:
 
 def _texts(texts: Mapping[str, str]) -> dict[str, str]:
     return {path.removeprefix(PREFIX): text for path, text in texts.items() if path.startswith(PREFIX)}
-
-
-def find_problems(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What could not be published among an edition's document texts."""
-    for path, sentence in render.find_problems(_texts(texts)):
-        yield PREFIX + path, sentence
 
 
 def issuing_office(case: Case, kind: DocumentKind, on: date) -> Office:

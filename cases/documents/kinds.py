@@ -29,6 +29,12 @@ class DocumentKind:
     layout: str = "letter"
     required: tuple[str, ...] = ()
     public: bool = False
+    # What only a kind has that an edition brings with it; see own_kinds.
+    clauses: tuple[str, ...] = ()
+    addressee: str = ""
+    sets: tuple[str, ...] = ()
+    adverse: bool = False
+    delivered: bool = False
 
     def template_for(self, scheme: str) -> str:
         """Names the template inside an edition's texts."""

@@ -7,6 +7,8 @@ from offices.models import OfficeKind
 from offices.routing import office_for
 from rules.assessment.vocabulary import VOCABULARY
 
+_OFFICES = {each.value: each for each in (OfficeKind.TOWNSHIP_OFFICE, OfficeKind.CIVIL_AFFAIRS_BUREAU)}
+
 
 def relation(code: str) -> str:
     """The Chinese word for a relation to the applicant."""
@@ -35,8 +37,10 @@ def work(row: Mapping[str, object]) -> str:
 
 def addressee(work: object, kind: DocumentKind) -> str:
     """Who a document is addressed to: an office for papers between offices, else the applicant."""
-    if kind.public:
+    if kind.public or kind.addressee == "none":
         return ""
+    if kind.addressee in _OFFICES:
+        return office_for(_OFFICES[kind.addressee], work.case.area, work.on).name
     if kind.kind == "means_test_request":
         return office_for(OfficeKind.MEANS_TEST_CENTRE, work.case.area, work.on).name
     if kind.kind in ("means_test_report", "undertaking", "entrustment"):

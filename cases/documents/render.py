@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from django.template import Context, Engine
+from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 
 from cases.documents import qr, seal
 from cases.documents.context import DocumentContext
 from cases.documents.errors import BadTemplate, IncompleteDocument, UnknownName
 from cases.documents.kinds import DocumentKind
+from cases.documents.language import DocumentEngine
+from cases.documents.markup import problems_in_output
 from cases.documents.privacy import reduced
 from cases.documents.wording import PARTS
 
-_WORDING = "cases.documents.wording"
-_FORBIDDEN = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*(?:autoescape|load|now|debug|lorem|csrf_token|url|cycle)\b")
-_SCRIPT = re.compile(r"<\s*(?:script|iframe|object|embed|link|base|meta\s+http-equiv)\b|\bon\w+\s*=|url\s*\(", re.I)
+MOST_CHARACTERS = 3_000_000
+# What a template can run into that only a mended template cures.
+_SLIPS = (LookupError, ArithmeticError, RecursionError, TypeError, ValueError)
+_BROKEN = (TemplateDoesNotExist, TemplateSyntaxError, *_SLIPS)
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _SOURCE_BREAK = re.compile(r"(?P<tag><[^<>]*>|\{[%{].*?[%}]\})|\s*\n\s*", re.S)
 _BLOCK = re.compile(
@@ -50,12 +53,8 @@ class Renderer:
     """Renders documents from one edition's texts."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        joined = {path: _joined(text) for path, text in texts.items()}
-        self._engine = Engine(
-            loaders=[("django.template.loaders.cached.Loader", [("django.template.loaders.locmem.Loader", joined)])],
-            builtins=[_WORDING],
-            string_if_invalid=_Strict(" "),
-        )
+        joined = {path: _joined(text) for path, text in texts.items() if path.endswith(".html")}
+        self._engine = DocumentEngine(joined, _Strict(" "))
 
     def render(self, kind: DocumentKind, scheme: str, context: DocumentContext) -> str:
         """Writes one document as HTML; refuses to leave out what the law wants in it."""
@@ -63,9 +62,10 @@ class Renderer:
         shown = reduced(kind, context)
         try:
             template = self._engine.get_template(kind.template_for(scheme))
-            return _tidy(template.render(Context(_names(kind, shown), use_l10n=False, use_tz=False)))
-        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+            html = _tidy(template.render(Context(_names(kind, shown), use_l10n=False, use_tz=False)))
+        except _BROKEN as error:
             raise BadTemplate(f"《{context.title}》的模板不能使用：{error}") from error
+        return _checked(html, context.title)
 
 
 def render(kind: DocumentKind, scheme: str, context: DocumentContext, texts: Mapping[str, str]) -> str:
@@ -80,17 +80,13 @@ def check_complete(kind: DocumentKind, context: DocumentContext) -> None:
         raise IncompleteDocument(context.title, missing)
 
 
-def find_problems(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yields (path, sentence) for each text that could not be published with an edition."""
-    engine = Renderer(texts)._engine
-    for path, text in sorted(texts.items()):
-        for found in (_FORBIDDEN.search(text), _SCRIPT.search(text)):
-            if found:
-                yield path, f"文书模板不得使用“{found.group().strip()}”。"
-        try:
-            engine.from_string(text)
-        except TemplateSyntaxError as error:
-            yield path, f"文书模板有语法错误：{error}"
+def _checked(html: str, title: str) -> str:
+    """What was written is looked at once more: conditions may put pieces together that were harmless apart."""
+    if len(html) > MOST_CHARACTERS:
+        raise BadTemplate(f"《{title}》太长，已停止生成。")
+    for sentence in problems_in_output(html):
+        raise BadTemplate(f"《{title}》的模板不能使用：{sentence}")
+    return html
 
 
 def read_texts(directory: Path) -> dict[str, str]:

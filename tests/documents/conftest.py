@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 
 from cases.documents.context import DocumentContext
+from cases.documents.invented import sample
 from cases.documents.kinds import KINDS, OFFICE_PAPERS
 from cases.documents.pdf import make_pdf
 from cases.documents.render import Renderer, read_texts
-from tests.documents.samples import sample
 
 ALL_KINDS = KINDS | OFFICE_PAPERS
 TEXTS = settings.BASE_DIR / "templates" / "documents"

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from cases.documents.context import DecisionLines, ListingRow
+from cases.documents.invented import MEMBERS, sample
+from cases.documents.invented_answers import ISSUED
 from tests.documents import measure
-from tests.documents.answers import ISSUED
 from tests.documents.conftest import Print, Write
-from tests.documents.samples import MEMBERS, sample
 
 
 class _Text(HTMLParser):

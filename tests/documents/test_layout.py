@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cases.documents.context import DocumentContext
+from cases.documents.invented import PAPER, sample
 from tests.documents import measure
 from tests.documents.conftest import Print
 from tests.documents.measure import Box
-from tests.documents.samples import PAPER, sample
 
 LEFT, RIGHT, TOP, BOTTOM = 28, 184, 37, 262
 CHARACTER = 156 / 28

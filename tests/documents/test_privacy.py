@@ -13,10 +13,10 @@ from cases.documents.context import (
     ListingRow,
     MemberLine,
 )
+from cases.documents.invented import sample
 from cases.documents.kinds import KINDS
 from cases.documents.render import Renderer, read_texts
 from tests.documents.conftest import TEXTS
-from tests.documents.samples import sample
 
 RENDERER = Renderer(read_texts(TEXTS))
 PUBLIC = [entry.kind for entry in KINDS.values() if entry.public]

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from cases.documents.errors import BadTemplate, IncompleteDocument, UnknownName
+from cases.documents.invented import sample
 from cases.documents.kinds import KINDS
-from cases.documents.render import Renderer, find_problems, render
+from cases.documents.publishing import problems_of_pages
+from cases.documents.render import Renderer, render
 from tests.documents.conftest import Write
-from tests.documents.samples import sample
 
 
 def test_a_document_comes_from_the_editions_text_not_from_disk() -> None:
@@ -82,7 +83,7 @@ def test_a_document_without_what_it_must_contain_is_not_written(kind: str, path:
     ],
 )
 def test_a_text_that_could_do_more_than_write_is_not_published(text: str) -> None:
-    assert [path for path, _ in find_problems({"shared/a.html": text})]
+    assert [path for path, _ in problems_of_pages({"shared/a.html": text}, set())]
 
 
 def test_headings_number_themselves_when_one_is_left_out(write: Write) -> None:

@@ -19,8 +19,8 @@ from cases.documents.context import (
     RemedyLines,
     Section,
 )
-from cases.documents.kinds import Issuer, find_kind
-from tests.documents.answers import FACTS, ISSUED
+from cases.documents.invented_answers import FACTS, ISSUED
+from cases.documents.kinds import DocumentKind, Issuer, find_kind
 
 SCHEME = "最低生活保障"
 METHOD = "最低生活保障审核确认办法"
@@ -241,20 +241,26 @@ _TITLES = {
 
 
 def sample(kind: str) -> DocumentContext:
-    """Returns a full context for a kind."""
+    """Returns a full context for a kind of the catalogue."""
     entry = find_kind(kind)
-    assert entry is not None
-    office = _OFFICES[entry.issuer]
+    if entry is None:
+        raise LookupError(kind)
+    return sample_of(entry)
+
+
+def sample_of(entry: DocumentKind, scheme_name: str = SCHEME) -> DocumentContext:
+    """Returns a full context for any kind, with the scheme's name."""
+    kind, office = entry.kind, _OFFICES[entry.issuer]
     context = DocumentContext(
-        title=_TITLES.get(kind) or entry.title_for(SCHEME),
+        title=_TITLES.get(kind) or entry.title_for(scheme_name),
         office=office,
         case_number="DB411224202600036",
-        scheme_name=SCHEME,
+        scheme_name=scheme_name,
         issued_on=ISSUED,
         household=HOUSEHOLD,
         number=_NUMBERS.get(kind, f"东政{entry.number_word}〔2026〕52号" if entry.number_word else ""),
         addressee=_ADDRESSEES.get(kind, HOUSEHOLD.applicant),
-        basis=tuple(f"{METHOD} 第{article}条" for article in _ARTICLES.get(kind, ("二十一",))),
+        basis=entry.clauses or tuple(f"{METHOD} 第{article}条" for article in _ARTICLES.get(kind, ("二十一",))),
         facts=FACTS,
         decision=granted(),
         assessment=ASSESSMENT,
