@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from processes.diagrams import BPMN, local_name
 from processes.errors import RewindRefused
+from processes.flows import Part, read_parts
 from processes.state import CANCELLED, COMPLETED, END_JOIN, READY, STARTED, WAITING, Level, Row, Saved
 
 INSTANCE = " [child]"
@@ -17,28 +18,31 @@ SPLIT = ".BoundaryEventSplit"
 
 @dataclass(frozen=True)
 class Shape:
-    """What going back must know of one process: its elements by what they do, and the processes inside it."""
+    """What going back must know of one process: its elements by what they do, the processes inside it, its drawing."""
 
     humans: frozenset[str]
     joins: frozenset[str]
     boundaries: frozenset[str]
     terminators: frozenset[str]
     parts: Mapping[str, str]
+    drawn: Part = field(repr=False, compare=False)
 
 
 def read_shapes(roots: Mapping[str, etree._Element]) -> dict[str, Shape]:
     """The shape of every process and sub-process in some diagrams, by id."""
-    found = (part for root in roots.values() for part in root.iter(f"{{{BPMN}}}process", f"{{{BPMN}}}subProcess"))
-    return {part.get("id", ""): _shape(part) for part in found}
+    found = (drawn for root in roots.values() for drawn in read_parts(root))
+    return {drawn.element.get("id", ""): _shape(drawn) for drawn in found}
 
 
-def _shape(part: etree._Element) -> Shape:
+def _shape(drawn: Part) -> Shape:
+    part = drawn.element
     return Shape(
         humans=frozenset(_names(part, "userTask")),
         joins=frozenset({END_JOIN, *_names(part, "parallelGateway", "inclusiveGateway")}),
         boundaries=frozenset(_names(part, "boundaryEvent")),
         terminators=frozenset(each.get("id", "") for each in part.iterchildren() if _terminates(each)),
         parts={**_names(part, "subProcess"), **_names(part, "callActivity")},
+        drawn=drawn,
     )
 
 
