@@ -15,7 +15,7 @@ from processes.diagrams import BPMN, label, read_extensions
 from rules.load import Tables
 
 DOCUMENTS = "templates/documents/"
-# The documents that take something away or refuse it: reasons are owed in each, and how to appeal (社会救助法 第四十五条、第四十八条、第七十六条).
+# Refusing or taking away owes reasons and the way to appeal (社会救助法 第四十五条、第四十八条、第七十六条).
 ADVERSE = ("refusal", "reduction", "termination", "non_acceptance")
 _REASONS = re.compile(r"decision\.reasons|facts\.\w*reason\w*")
 _REMEDIES = re.compile(r"remedies\.organ")
@@ -79,7 +79,7 @@ def _with_parts(path: str, texts: Mapping[str, str], seen: set[str]) -> str:
 
 
 def asked_needlessly(sections: Mapping[str, Section], homes: Mapping[str, str]) -> Iterator[Finding]:
-    """Papers asked of the applicant that a connected source answers (社会救助法 第六十二条); with a reason, a warning."""
+    """Papers asked of applicants that a connected source answers (社会救助法 第六十二条); with a reason, a warning."""
     for section in sections.values():
         for item, source in asked_in_vain(section):
             place = f"表单“{section.title}”的“{item.label}”：{source.owner}的“{source.label}”已经接通，"
