@@ -30,6 +30,12 @@ class DiagramRefused(ProcessError):
     code = "diagram_refused"
 
 
+class RedrawRefused(ProcessError):
+    """流程图不能这样改。"""
+
+    code = "redraw_refused"
+
+
 class StateRefused(ProcessError):
     """流程状态不是当前版本的系统保存的，或与流程图对不上，不能继续办理。"""
 
