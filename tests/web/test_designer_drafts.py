@@ -186,3 +186,17 @@ def test_an_approver_reads_but_does_not_write(people: dict[str, User], signed_in
 
     assert not client.get(reverse("web:draft_data", args=[draft.pk])).json()["draft"]["editable"]
     assert post(client, "draft_save", draft, path=DIAGRAM, text="x", seen=0).status_code == 403
+
+
+def test_an_older_edition_is_restored_and_another_retired_from_its_page(
+    people: dict[str, User], signed_in: SignIn, designer: Client, draft: SchemeDraft
+) -> None:
+    page = reverse("web:edition", args=[draft.base_id])
+    assert "恢复这个版本" in designer.get(page).content.decode()
+    designer.post(reverse("web:edition_roll_back", args=[draft.base_id]), {"reason": "新版办不下去"})
+    assert SchemeDraft.objects.get(basis="新版办不下去").texts == draft.base.texts
+
+    future = editions.publish("dibao", draft.texts, MOMENT.date().replace(year=2027), None, MOMENT)
+    signed_in(people["process_approver"]).post(reverse("web:edition_retire", args=[future.id]))
+
+    assert SchemeEdition.objects.get(pk=future.id).state == "retired"
