@@ -5,7 +5,12 @@ import { join } from "node:path";
 
 const BUILT = "static/built";
 const VENDOR = "static/vendor";
-const ENTRIES = ["static/src/viewer.js", "static/src/viewer.css"];
+const ENTRIES = [
+  { in: "static/src/viewer.js", out: "viewer" },
+  { in: "static/src/viewer.css", out: "viewer" },
+  { in: "static/src/designer/index.js", out: "designer" },
+  { in: "static/src/designer/designer.css", out: "designer" },
+];
 const COPIED = ["@tabler/core/dist/css/tabler.min.css", "@tabler/core/dist/js/tabler.min.js"];
 
 const packageOf = (path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1];
@@ -26,7 +31,9 @@ async function bundle() {
     minify: true,
     format: "iife",
     target: ["chrome100", "firefox100", "safari15"],
-    loader: { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" },
+    jsx: "automatic",
+    jsxImportSource: "@bpmn-io/properties-panel/preact",
+    loader: { ".md": "text", ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" },
     metafile: true,
     logLevel: "warning",
   });

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from web.designer import drafts, publishing, texts
+from web.designer import canvas, drafts, publishing, texts
 
 urlpatterns = [
     path("", drafts.drafts, name="designer"),
     path("new/<int:edition>/", drafts.start, name="draft_start"),
+    path("<int:pk>/canvas/", canvas.canvas, name="draft_canvas"),
     path("<int:pk>/data/", texts.data, name="draft_data"),
     path("<int:pk>/text/", texts.text, name="draft_text"),
     path("<int:pk>/save/", texts.save, name="draft_save"),
