@@ -39,6 +39,8 @@ LETTERS = frozenset(
 OWN_STEPS = frozenset({"application", "correction"})
 # The means-test centre serves a whole county, but sees only the cases that were handed to it.
 SEES_HANDED_CASES = {P.MEANS_TEST_OFFICER}
+# Who replays past cases on changed texts; they see numbers, days and masked names, and open no case.
+REPLAYS = {P.PROCESS_DESIGNER, P.PROCESS_APPROVER}
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,16 @@ def cases_for(user: User, on: date) -> QuerySet[Case]:
     """The cases a person may see: those of the own area by post, those handed over, and one's own application."""
     held = reach(user, on)
     return Case.objects.filter(_worked_on(held) | Q(applicant_user_id=held.user_id))
+
+
+def replayed_cases_for(user: User, on: date) -> QuerySet[Case]:
+    """The cases whose course a designer or approver may follow, with masked names: those of the own area."""
+    return Case.objects.filter(in_areas(reach(user, on).areas(REPLAYS)))
+
+
+def may_replay(user: User, area: str, on: date) -> bool:
+    """Answers whether a designer's or approver's seat covers an area."""
+    return any(divisions.significant(area).startswith(prefix) for prefix in reach(user, on).areas(REPLAYS))
 
 
 def households_for(user: User, on: date) -> QuerySet[Household]:

@@ -13,6 +13,8 @@ from rules.load import Tables
 TOTAL = "confirmation_total"
 # Works out a due date: rule, first day, whether the township decides.
 Reckoner = Callable[[str, date, bool], Deadline]
+# The rules that an event starts.
+Starter = Callable[[str], list[str]]
 
 
 @dataclass
@@ -38,15 +40,22 @@ class Limit:
 class Clockbook:
     """All clocks of one case."""
 
-    def __init__(self, scheme: str, area: str, tables: Tables, reckon: Reckoner | None = None) -> None:
+    def __init__(
+        self, scheme: str, area: str, tables: Tables, reckon: Reckoner | None = None, starter: Starter | None = None
+    ) -> None:
         self.scheme, self.area, self.tables = scheme, area, tables
         self.delegated = False
         self.clocks: list[Clock] = []
         self.total = Limit()
-        self._reckon = reckon or self._due
+        self._reckon, self._started_by = reckon or self._due, starter or self._starts
 
     def _due(self, rule_id: str, on: date, delegated: bool) -> Deadline:
         return region.due(rule_id, on, self.area, delegated=delegated, source=self.tables)
+
+    def _starts(self, event: str) -> list[str]:
+        """The scheme's own rules, and the applicant's remedies."""
+        families = (self.scheme, "remedy")
+        return [rule for family in families for rule in region.rules_started_by(family, event, self.tables)]
 
     def latest(self, rule_id: str) -> Clock | None:
         """The clock of a rule that started last."""
@@ -54,10 +63,9 @@ class Clockbook:
         return max(rows, key=lambda clock: clock.started_on, default=None)
 
     def event(self, name: str, on: date) -> None:
-        """Starts every clock that an event starts: the scheme's own, and the applicant's remedies."""
-        for family in (self.scheme, "remedy"):
-            for rule_id in region.rules_started_by(family, name, self.tables):
-                self.start(rule_id, on)
+        """Starts every clock that an event starts."""
+        for rule_id in self._started_by(name):
+            self.start(rule_id, on)
 
     def start(self, rule_id: str, on: date) -> Clock:
         """Starts a clock unless it runs already: a step done again does not set the day back (办法 第二十二条)."""

@@ -12,10 +12,10 @@ from cases.replaying.walk import Trace, Walk
 from cases.replaying.world import World
 from forms.schema import Field
 from offices import divisions
-from offices.models import OfficeKind
 from offices.routing import LEVEL_OF_KIND
 
 Kind = ReplayFinding.Kind
+RANKS = {str(kind): rank for kind, rank in LEVEL_OF_KIND.items()}
 Periods = dict[str, list[tuple[date, date | None]]]
 
 
@@ -159,9 +159,7 @@ def work_of(record: Record, trace: Trace) -> Counter[str]:
 
 def office_of(record: Record, office_kind: str) -> str:
     """Which office of a kind serves a case."""
-    known = office_kind in OfficeKind.values
-    rank = LEVEL_OF_KIND.get(OfficeKind(office_kind), divisions.Level.COUNTY) if known else divisions.Level.COUNTY
-    return f"{office_kind}:{divisions.at(record.area, rank)}"
+    return f"{office_kind}:{divisions.at(record.area, RANKS.get(office_kind, divisions.Level.COUNTY))}"
 
 
 def _work(record: Record, then: Trace, now: Trace) -> Iterator[Found]:

@@ -11,9 +11,11 @@ from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.editions import Edition
 from rules.deadline_rules import DeadlineRule
 from rules.deadlines import Deadline, Extension
-from rules.errors import ExtensionRefused
+from rules.errors import ExtensionRefused, UnsetLocalLimit
 from rules.load import Tables
 
+# Due dates kept in memory; beyond that the law begins anew.
+MOST_DUES = 50_000
 # Parts of a table that judge nobody: a clause under a letter sends no case another way.
 NOT_JUDGING = frozenset({"document_clauses", "remedies"})
 
@@ -33,7 +35,9 @@ class Law:
     """An edition, or texts on trial, as the walk reads them."""
 
     edition: Edition
-    dues: dict[tuple[object, ...], Deadline] = field(default_factory=dict)
+    dues: dict[tuple[object, ...], Deadline | str] = field(default_factory=dict)
+    starts: dict[str, list[str]] = field(default_factory=dict)
+    again: dict[tuple[str, date], bool] = field(default_factory=dict)
 
     @property
     def tables(self) -> Tables:
@@ -44,6 +48,14 @@ class Law:
         """The human steps of all diagrams by id."""
         roots = [read_diagram(text) for text in self.edition.diagrams.values()]
         return {seat[0]: seat[1] for root in roots for seat in map(_seat, root.iter(f"{{{BPMN}}}userTask"))}
+
+    def started_by(self, event: str) -> list[str]:
+        """The rules whose clocks an event starts: the scheme's own, and the applicant's remedies."""
+        if event not in self.starts:
+            families = (self.edition.scheme, "remedy")
+            found = [region.rules_started_by(family, event, self.tables) for family in families]
+            self.starts[event] = [rule for rules in found for rule in rules]
+        return self.starts[event]
 
     @cached_property
     def judging(self) -> dict[str, dict[str, object]]:
@@ -57,20 +69,36 @@ class Law:
         """A form section, if these texts have it."""
         return self.edition.sections.get(name)
 
-    def due(self, rule_id: str, on: date, area: str, delegated: bool, extension: Extension | None = None) -> Deadline:
-        """A due date, remembered: cases of one day and one area share it. An extension that is refused is left out."""
-        key = (rule_id, on, region.same_as(area), delegated, extension)
-        if key not in self.dues:
-            if len(self.dues) >= 50_000:
-                self.dues.clear()
-            self.dues[key] = self._due(rule_id, on, area, delegated, extension)
-        return self.dues[key]
+    def due(self, rule_id: str, on: date, place: str, delegated: bool, extension: Extension | None) -> Deadline:
+        """A due date, remembered; `place` is what `region.same_as` gives for the case's area.
 
-    def _due(self, rule_id: str, on: date, area: str, delegated: bool, extension: Extension | None) -> Deadline:
+        An extension that is refused is left out.
+        """
+        key = (rule_id, on, place, delegated, extension)
+        if key not in self.dues:
+            if len(self.dues) >= MOST_DUES:
+                self.dues.clear()
+            self.dues[key] = self._due(rule_id, on, place, delegated, extension)
+        found = self.dues[key]
+        if isinstance(found, str):
+            raise UnsetLocalLimit(found)
+        return found
+
+    def _due(self, rule_id: str, on: date, place: str, delegated: bool, extension: Extension | None) -> Deadline | str:
+        """The due date, or the sentence that says why the area has none."""
         try:
-            return region.due(rule_id, on, area, delegated=delegated, extension=extension, source=self.tables)
+            return region.due(rule_id, on, place, delegated=delegated, extension=extension, source=self.tables)
         except ExtensionRefused:
-            return region.due(rule_id, on, area, delegated=delegated, source=self.tables)
+            return region.due(rule_id, on, place, delegated=delegated, source=self.tables)
+        except UnsetLocalLimit as unset:
+            return str(unset)
+
+    def posts_again(self, place: str, on: date) -> bool:
+        """Tells whether an area posts a second notice after an objection."""
+        if (place, on) not in self.again:
+            found = region.standards(place, on).find("publicity.repost_after_objection")
+            self.again[place, on] = bool(found and found.value)
+        return self.again[place, on]
 
 
 def _seat(task: object) -> tuple[str, Seat]:

@@ -36,23 +36,29 @@ class World:
 
     def __init__(self, record: Record, law: Law, base: Law, assumed: Mapping[str, object]) -> None:
         self.record, self.law, self.base, self.assumed = record, law, base, assumed
-        self.now: datetime = record.opened_at
-        self.said: dict[str, tuple[Act, Mapping[str, object]]] = {}
+        self.now = record.opened_at
         self.done: dict[str, Act] = {}
         self.posted_on: datetime | None = None
         self.answered = 0
         self.outcome = ""
         self.decider = ""
         self.judged: tuple[Assessment, Assessment] | None = None
-        self.book = Clockbook(record.scheme, record.area, law.tables, self._reckon)
+        self.place = region.same_as(record.area)
+        self.book = Clockbook(record.scheme, record.area, law.tables, self._reckon, law.started_by)
 
     @property
-    def on(self) -> date:
-        return self.now.astimezone().date()
+    def now(self) -> datetime:
+        """The moment at which the walk is."""
+        return self._now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        # Its day is asked for far more often than it changes.
+        self._now, self.on = moment, moment.astimezone().date()
 
     def _reckon(self, rule_id: str, on: date, delegated: bool) -> Deadline:
         extension = self.record.extensions.get(rule_id)
-        return self.law.due(rule_id, on, self.record.area, delegated, extension)
+        return self.law.due(rule_id, on, self.place, delegated, extension)
 
     # What the engine asks.
 
@@ -144,8 +150,7 @@ def _decider(world: World) -> object:
 def _notice_due(world: World) -> bool:
     if world.fact("proposal") != "grant" or not assistance().schemes[world.record.scheme].posted:
         return False
-    again = region.standards(world.record.area, world.on).find("publicity.repost_after_objection")
-    return world.posted_on is None or bool(again and again.value)
+    return world.posted_on is None or world.law.posts_again(world.place, world.on)
 
 
 def _objections_open(world: World) -> int:
