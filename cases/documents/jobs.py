@@ -39,7 +39,7 @@ def make(document: Document) -> None:
     """Prints the frozen content; a failure leaves the document issued and says so on it."""
     html = secrets.unseal_text(document.html_sealed, HTML_PLACE, document.uid)
     try:
-        data, pages = _room().print_document(html)
+        data, pages = room().print_document(html)
     except DocumentError:
         _note(document, "failed")
         raise
@@ -66,5 +66,6 @@ def pdf_path(document: Document) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _room() -> PrintingRoom:
+def room() -> PrintingRoom:
+    """The printing process of this worker, kept warm."""
     return PrintingRoom(Path(settings.FONT_DIRECTORY))

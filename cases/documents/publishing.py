@@ -25,14 +25,16 @@ _BY_ANOTHER_NAME = {"listing": "rows"}
 
 def find_problems(texts: Texts) -> Iterator[tuple[str, str]]:
     """Yields (path, sentence) for each text that could not be published with an edition."""
-    pages = {path.removeprefix(PREFIX): text for path, text in texts.items() if _is_page(path)}
+    pages = pages_in(texts)
     for path, sentence in problems_of_pages(pages, known_facts(texts)):
         yield PREFIX + path, sentence
     yield from _problems_of_kinds(texts, pages)
 
 
-def _is_page(path: str) -> bool:
-    return path.startswith(PREFIX) and path.endswith(".html")
+def pages_in(texts: Texts) -> dict[str, str]:
+    """The templates of an edition's texts, by their path below the folder of documents."""
+    pages = {path: text for path, text in texts.items() if path.startswith(PREFIX) and path.endswith(".html")}
+    return {path.removeprefix(PREFIX): text for path, text in pages.items()}
 
 
 def known_facts(texts: Texts) -> set[str]:
