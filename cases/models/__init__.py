@@ -14,6 +14,7 @@ from cases.models.chain import ChainEntry, ChainHead
 from cases.models.decision import Assessment, Award, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.household import Household, Member, ResidenceKind
+from cases.models.move import MoveCase, MoveRun
 from cases.models.notice import Objection, PublicNotice
 from cases.models.register import ChangeReport, CustodyAgreement, Need
 from cases.models.replay import ReplayFinding, ReplayRun
@@ -37,6 +38,8 @@ __all__ = [
     "Draft",
     "Household",
     "Member",
+    "MoveCase",
+    "MoveRun",
     "Need",
     "Objection",
     "PublicNotice",
