@@ -17,7 +17,9 @@ from web.posts import READS_EDITIONS
 def editions(request: HttpRequest) -> HttpResponse:
     """All editions, newest first."""
     rows = (
-        SchemeEdition.objects.defer("texts", "examples").select_related("published_by").order_by("scheme", "-in_force_from", "-id")
+        SchemeEdition.objects.defer("texts", "examples")
+        .select_related("published_by")
+        .order_by("scheme", "-in_force_from", "-id")
     )
     return render(request, "web/editions.html", {"editions": rows})
 
