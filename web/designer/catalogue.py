@@ -21,6 +21,7 @@ from rules.load import load_tables
 from web.words import SCHEMES
 
 UNIT_WORDS = dict(zip(UNITS, ("个工作日", "天", "个月"), strict=True))
+KIND_OF_DOMAIN = {"flag": "yes_no", "word": "choice", "number": "decimal"}
 Choice = dict[str, Any]
 
 
@@ -93,8 +94,18 @@ def deadlines(draft: SchemeDraft) -> list[Choice]:
 def facts(sections: dict[str, Section]) -> list[Choice]:
     """What a condition may ask: facts worked out by the case, and answers of forms."""
     asked = {item.name: item for section in sections.values() for item in section.fields}
-    worked_out = [_fact(name, meaning, "") for name, meaning in operations.facts().items() if name not in asked]
-    return worked_out + [_asked(item) for item in asked.values()]
+    offered = operations.offered_facts()
+    return [_worked_out(name, offered[name]) for name in offered if name not in asked] + [
+        _asked(item) for item in asked.values()
+    ]
+
+
+def _worked_out(name: str, fact: operations.Fact) -> Choice:
+    """A fact of the case itself; what its answers can be says how the canvas compares it."""
+    domain = fact.domain
+    if domain is None:
+        return _fact(name, fact.title, "")
+    return _fact(name, fact.title, KIND_OF_DOMAIN[domain.kind], [_choice(*word) for word in domain.words])
 
 
 def _fact(name: str, label: str, kind: str, choices: list[Choice] | None = None) -> Choice:

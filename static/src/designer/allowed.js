@@ -1,4 +1,5 @@
 /* Only what the engine takes is on offer: palette, context pad and replace menu, cut down to processes/diagrams.py. */
+import ReplaceMenuProvider from "bpmn-js/lib/features/popup-menu/ReplaceMenuProvider";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 
 const TOOLS = ["hand-tool", "lasso-tool", "space-tool", "global-connect-tool", "tool-separator"];
@@ -110,24 +111,26 @@ class AllowedPad {
 }
 AllowedPad.$inject = ["contextPad", "create", "elementFactory", "autoPlace", "appendPreview"];
 
-class AllowedReplacements {
-  constructor(popupMenu) {
-    popupMenu.registerProvider("bpmn-replace", 500, this);
+class AllowedReplacements extends ReplaceMenuProvider {
+  _createEntries(target, options) {
+    return super._createEntries(target, options.filter(isOffered));
   }
 
-  getPopupMenuEntries() {
-    return (entries) => pick(entries, (name) => REPLACEMENTS.has(name));
+  _createSequenceFlowEntries(target, options) {
+    return super._createSequenceFlowEntries(target, options.filter(isOffered));
   }
 
   getPopupMenuHeaderEntries() {
-    return () => ({});
+    return {};
   }
 }
-AllowedReplacements.$inject = ["popupMenu"];
+AllowedReplacements.$inject = ReplaceMenuProvider.$inject;
+
+const isOffered = ({ actionName }) => REPLACEMENTS.has(actionName);
 
 export const allowedModule = {
-  __init__: ["allowedPalette", "allowedPad", "allowedReplacements"],
+  __init__: ["allowedPalette", "allowedPad"],
   allowedPalette: ["type", AllowedPalette],
   allowedPad: ["type", AllowedPad],
-  allowedReplacements: ["type", AllowedReplacements],
+  replaceMenuProvider: ["type", AllowedReplacements],
 };

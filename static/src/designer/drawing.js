@@ -3,7 +3,7 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 
 import { makeModeler } from "./modeler.js";
 
-const READABLE = 0.7;
+const READABLE = 0.85;
 const PALETTE = 64;
 const EDGE = 24;
 

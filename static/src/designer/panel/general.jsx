@@ -1,4 +1,4 @@
-/* 基本信息: name, id and explanation of any element. */
+/* 基本信息, 编号与说明: what every element has. */
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { useService } from "bpmn-js-properties-panel";
 import { useEffect, useState } from "@bpmn-io/properties-panel/preact/hooks";
@@ -42,10 +42,10 @@ function Id({ element, id }) {
   );
 }
 
-/** Offers an id made of the glossary's words for the name. */
+/** Offers an id made of the glossary's words for the name of what still has a number for an id. */
 function Suggestion({ name, now, taken, use }) {
   const suggested = suggestId(name ?? "");
-  if (!suggested || suggested === now || taken(suggested)) return null;
+  if (!suggested || !/^[a-z]+_\d+$/.test(now) || taken(suggested)) return null;
   return (
     <div class="bio-properties-panel-entry">
       <button type="button" class="btn btn-sm" onClick={() => use(suggested)}>
@@ -99,19 +99,19 @@ function Runs({ element, id }) {
   );
 }
 
-/** The group for an element, or nothing for what has neither name nor id of its own to change. */
-export function generalGroup(element) {
+const NAMELESS = ["bpmn:Lane", "bpmn:TextAnnotation", "bpmn:Association", "bpmn:Group", "bpmn:Collaboration"];
+
+/** The first group of an element: its name. */
+export function nameGroup(element) {
+  if (NAMELESS.some((type) => is(element, type))) return [];
+  const entries = [{ id: "name", component: Name, isEdited: lineEdited }];
+  return [{ id: "general", label: "基本信息", shouldOpen: true, entries }];
+}
+
+/** The last group of an element: what is seldom changed. */
+export function detailGroup(element) {
   const frame = is(element, "bpmn:Participant") || is(element, "bpmn:Process");
-  const nameless = ["bpmn:Lane", "bpmn:TextAnnotation", "bpmn:Association", "bpmn:Group", "bpmn:Collaboration"];
-  const named = !nameless.some((type) => is(element, type));
-  return {
-    id: "general",
-    label: "基本信息",
-    shouldOpen: true,
-    entries: [
-      ...(named ? [{ id: "name", component: Name, isEdited: lineEdited }] : []),
-      ...(frame ? [{ id: "runs", component: Runs }] : [{ id: "id", component: Id, isEdited: lineEdited }]),
-      { id: "explanation", component: Explanation, isEdited: lineEdited },
-    ],
-  };
+  const first = frame ? { id: "runs", component: Runs } : { id: "id", component: Id, isEdited: lineEdited };
+  const entries = [first, { id: "explanation", component: Explanation }];
+  return { id: "details", label: "编号与说明", shouldOpen: false, entries };
 }

@@ -3,7 +3,7 @@ import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 
 import { Said } from "./entries.jsx";
 import { flowGroup, isChosen } from "./flow.jsx";
-import { generalGroup } from "./general.jsx";
+import { detailGroup, nameGroup } from "./general.jsx";
 import { laneGroup, serviceTaskGroup, stageGroup, timerGroup } from "./others.jsx";
 import { userTaskGroup } from "./user-task.jsx";
 
@@ -40,7 +40,7 @@ class Groups {
   groups(element) {
     if (is(element, "bpmn:Collaboration")) return [collaborationGroup()];
     const own = OWN.filter(([fits]) => fits(element)).map(([, group]) => group(element));
-    return [generalGroup(element), ...own];
+    return [...nameGroup(element), ...own, detailGroup(element)];
   }
 }
 Groups.$inject = ["propertiesPanel", "translate"];
