@@ -29,7 +29,7 @@ def fill(section: Section, told: Mapping[str, object], scene: Scene) -> Answers:
         if asked.show_if and not asked.show_if.holds(said):
             continue
         if asked.name in told:
-            said[asked.name] = told[asked.name]
+            said[asked.name] = _completed(asked, told[asked.name], scene)
         elif asked.required and not asked.source:
             said[asked.name] = _answer(asked, scene, 0)
     return said
@@ -44,10 +44,17 @@ def _answer(asked: Field, scene: Scene, place: int) -> object:
     return _PLAIN[asked.kind](asked, scene, place)
 
 
-def _row(asked: Field, scene: Scene, place: int) -> Answers:
-    row: Answers = {}
+def _completed(asked: Field, told: object, scene: Scene) -> object:
+    """What a story says; rows of which it says a part get the rest of what must be answered."""
+    if not asked.columns or not isinstance(told, list):
+        return told
+    return [_row(asked, scene, place, row) for place, row in enumerate(told)]
+
+
+def _row(asked: Field, scene: Scene, place: int, told: Mapping[str, object] | None = None) -> Answers:
+    row: Answers = dict(told or {})
     for column in asked.columns:
-        if column.required and (not column.show_if or column.show_if.holds(row)):
+        if column.name not in row and column.required and (not column.show_if or column.show_if.holds(row)):
             row[column.name] = _answer(column, scene, place)
     return row
 
