@@ -8,7 +8,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from processes.diagrams import BPMN, local_name
 from processes.errors import RedrawRefused
-from processes.redrawing.boxes import Box, Point
+from processes.redrawing.boxes import Box, Point, segments
 
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -95,6 +95,11 @@ class Drawing:
         found = [] if edge is None else edge.findall(f"{{{DI}}}waypoint")
         return [(float(each.get("x")), float(each.get("y"))) for each in found]
 
+    def strips(self, flow: str) -> Iterator[Box]:
+        """Thin boxes about the lines of an edge."""
+        for (x1, y1), (x2, y2) in segments(self.points(flow)):
+            yield Box(min(x1, x2), min(y1, y2), abs(x1 - x2) + 1, abs(y1 - y2) + 1)
+
     def lead(self, flow: str, points: Sequence[Point]) -> None:
         """Draws an edge anew, adding it when it is not there yet."""
         edge = self.edges.get(flow)
@@ -126,7 +131,8 @@ class Drawing:
             for side in (-20, 6)
             for off in range(8, max(9, int(far)), 12)
         ]
-        taken = [box for _, box in self.labels()] + list(self.leaves().values())
+        taken = [*(box for _, box in self.labels()), *self.leaves().values()]
+        taken += [strip for each in self.edges for strip in self.strips(each)]
         return next((place for place in places if not any(place.meets(box) for box in taken)), places[0])
 
     def ends(self, flow: str) -> tuple[str, str]:

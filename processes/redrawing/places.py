@@ -8,7 +8,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from processes.catalogue import LEVELS
 from processes.diagrams import BPMN
-from processes.redrawing.boxes import Box, around, segments
+from processes.redrawing.boxes import Box, around
 from processes.redrawing.drawing import Drawing
 from processes.redrawing.room import make_room
 from processes.redrawing.sheet import Sheet
@@ -35,6 +35,7 @@ def place_behind(sheet: Sheet, element: str, kind: str, behind: str, room: str, 
         middle = _new_row(sheet, room, height)
     _draw(sheet.drawing, element, kind, around((left + width / 2, middle), width, height))
     _widen(sheet, room, element)
+    _clear(sheet, element, moving)
 
 
 def _size(drawing: Drawing, element: str, kind: str) -> tuple[float, float]:
@@ -52,6 +53,7 @@ def place_in_lane(sheet: Sheet, element: str, kind: str, room: str, moving: Coll
     if middle is None:
         middle = _new_row(sheet, room, box.height)
     _draw(sheet.drawing, element, kind, around((sheet.drawing.box(element).cx, middle), box.width, box.height))
+    _clear(sheet, element, moving)
 
 
 def ensure_lane(sheet: Sheet, name: str) -> None:
@@ -126,8 +128,7 @@ def _taken(drawing: Drawing, own: Collection[str], moving: Collection[str]) -> I
     yield from (box for each, box in drawing.leaves().items() if each not in own)
     yield from (box for each, box in drawing.labels() if each not in own and each not in moving)
     for flow in drawing.edges.keys() - set(moving):
-        for (x1, y1), (x2, y2) in segments(drawing.points(flow)):
-            yield Box(min(x1, x2), min(y1, y2), abs(x1 - x2) + 1, abs(y1 - y2) + 1)
+        yield from drawing.strips(flow)
 
 
 def _new_row(sheet: Sheet, room: str, height: float) -> float:
@@ -155,6 +156,14 @@ def _companions(drawing: Drawing, element: str) -> list[str]:
     own = [each for each in nodes if element in (each.get("id"), each.get("attachedToRef"))]
     inside = [inner.get("id") for each in own for inner in each.iter(f"{{{BPMN}}}*") if inner.get("id")]
     return [each for each in inside if each != element]
+
+
+def _clear(sheet: Sheet, element: str, moving: Collection[str]) -> None:
+    """Finds those edges a new way that would run through an element where it stands now."""
+    box, flows = sheet.drawing.box(element), sheet.flows()
+    for flow in sorted(flows.keys() & sheet.drawing.edges.keys() - set(moving)):
+        if element not in sheet.drawing.ends(flow) and any(box.meets(strip) for strip in sheet.drawing.strips(flow)):
+            sheet.draw(flows[flow])
 
 
 def _widen(sheet: Sheet, room: str, element: str) -> None:
