@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -27,11 +28,19 @@ def domains(sections: Mapping[str, Section]) -> dict[str, Domain]:
 
 
 def titles(sections: Mapping[str, Section]) -> dict[str, str]:
-    """What a sentence calls each fact: the first label that a form gives it, or the title of what is worked out."""
-    asked: dict[str, str] = {}
-    for item in _fields(sections):
-        asked.setdefault(item.name, item.label)
-    return asked | {name: fact.title for name, fact in offered_facts().items()}
+    """What a sentence calls each fact: its label, with the form's title where another fact is called so too."""
+    found: dict[str, tuple[str, str]] = {}
+    for section in sections.values():
+        for item in section.fields:
+            found.setdefault(item.name, (item.label, section.title))
+    for name, fact in offered_facts().items():
+        found[name] = (fact.title, "")
+    shared = {label for label, times in Counter(label for label, _ in found.values()).items() if times > 1}
+    return {name: _title(label, form) if label in shared else label for name, (label, form) in found.items()}
+
+
+def _title(label: str, form: str) -> str:
+    return f"{form}的{label}" if form else label
 
 
 def asked_by(sections: Mapping[str, Section]) -> dict[str, frozenset[str]]:
