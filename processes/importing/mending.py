@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from processes.importing.model import Line, Node, Part
+from processes.importing.report import Done
 from processes.importing.source import Source
 
 _GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
@@ -79,6 +80,9 @@ class Mender:
             after = self.part.leaving(other.key) if other else []
             self._jump(node, after)
         gone = {node.key for node in passes}
+        for line in self.part.lines:
+            if line.start in gone:
+                self._moved(line, "与前面的连线合成了一条。")
         self.part.lines = [line for line in self.part.lines if line.start not in gone and line.target not in gone]
         self.part.nodes = {key: node for key, node in self.part.nodes.items() if key not in gone}
 
@@ -93,6 +97,7 @@ class Mender:
             self._end_for(before, node)
             return
         for line in before:
+            self._moved(line, "中间的事件没有带入，直接接到了后面。")
             line.target = after[0].target
             self._joined(line, after)
 
@@ -102,6 +107,11 @@ class Mender:
             key = self.source.key(None, "flow")
             self.part.lines.append(Line(key, line.start, more.target, more.name, more.condition, more.conditional))
         line.name = line.name or after[0].name
+
+    def _moved(self, line: Line, why: str) -> None:
+        """A flow that does not lie as it did is not kept, but changed; its condition keeps what was said of it."""
+        if line.source is not None and self.source.ledger.noted(line.source) == Done.KEPT:
+            self.source.ledger.change(line.source, "structure", why)
 
     def _end_for(self, before: list[Line], node: Node) -> None:
         end = self._add("endEvent", node.name, "structure", "后面没有画去向，补了一个结束。")
@@ -144,6 +154,7 @@ class Mender:
         self._connect(start.key, asking.key)
         for node in found:
             for line in self.part.leaving(node.key):
+                self._moved(line, "改由补上的网关流出。")
                 line.name, line.start = line.name or node.name, asking.key
             if node.source is not None:
                 self.source.ledger.change(node.source, "structure", "几个开始合成了一个，由网关分到这条路。", True)
@@ -194,6 +205,7 @@ class Mender:
             kind, why = "inclusiveGateway", "条件写在环节流出的几条连线上，按可同时走几条补了包容网关；请核对。"
         gateway = self._add(kind, "走哪条路？" if asked else "", "structure", why, True)
         for line in lines:
+            self._moved(line, "改由补上的网关流出。")
             line.start = gateway.key
         gateway.default, node.default = node.default, ""
         self._connect(node.key, gateway.key)

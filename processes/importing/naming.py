@@ -102,4 +102,4 @@ def usable(key: str) -> str:
     if "#" in key or _ROLLED.search(key) or len(key) > MAX_ID:
         return ""
     name = fact_name(re.sub(r"[\s.\-]+", "_", key.strip()))
-    return name if _USABLE.fullmatch(name) and 1 < len(name) <= MAX_ID else ""
+    return name if _USABLE.fullmatch(name) and len(name) <= MAX_ID else ""

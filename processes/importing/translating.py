@@ -65,7 +65,7 @@ def _name_lanes(lanes: list[Lane], source: Source) -> None:
             lane.name = level
         elif not level:
             message = "看不出是哪一级，名称没有改；泳道名称要是办理层级，请选一个。"
-            source.ledger.change(lane.source, "lane", message, True)
+            source.ledger.keep(lane.source, "lane", message, True)
 
 
 def read_part(element: etree._Element, source: Source, roles: Mapping[str, str], role: str) -> Part:
