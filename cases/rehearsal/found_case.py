@@ -34,7 +34,7 @@ def task(stage: Stage, step: str) -> Found:
     rows = Task.objects.filter(process_id=stage.case.process_id, element=step).order_by("id")
     found = rows.filter(state="open").last() or rows.last()
     if found is None:
-        return None
+        return {"times": 0}
     return {
         "state": found.state,
         "office": found.office.name,
@@ -55,7 +55,7 @@ def clock(stage: Stage, rule: str) -> Found:
     """The latest clock of a rule."""
     found = clocks.latest(stage.case, rule)
     if found is None:
-        return None
+        return {"times": 0}
     names = ("started_on", "due_on", "first_due_on", "provisional", "unit", "days", "clause", "explanation")
     told = {name: getattr(found, name) for name in (*names, "delegated", "extension", "stopped_on")}
     return told | {"running": found.stopped_on is None, "times": stage.case.clocks.filter(rule=rule).count()}

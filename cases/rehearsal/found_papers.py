@@ -14,6 +14,7 @@ from cases.rehearsal.judging import Paper, squeezed
 from cases.rehearsal.stage import Stage
 
 Found = Mapping[str, Any] | None
+_RUNNING = re.compile(r"〔(\d{4})〕\d+号")
 _TAG = re.compile(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", re.S)
 _ADDRESSEE = re.compile(r'<p class="addressee">(.*?)</p>', re.S)
 _HIDDEN = re.compile(r"<head>.*?</head>", re.S)
@@ -22,6 +23,12 @@ _HIDDEN = re.compile(r"<head>.*?</head>", re.S)
 def text_of(html: str) -> str:
     """The words of a document as a reader sees them."""
     return squeezed(unescape(_TAG.sub(" ", _HIDDEN.sub(" ", html))))
+
+
+def steady(words: str, found: Document) -> str:
+    """The words with whatever differs from run to run taken out: running numbers become *, the code is left out."""
+    words = _RUNNING.sub(r"〔\1〕*号", words).replace(found.code, "")
+    return words.replace(found.case.number, f"{found.case.number[:10]}*")
 
 
 def issued(stage: Stage) -> list[str]:
@@ -37,13 +44,13 @@ def document(stage: Stage, kind: str) -> Found:
     if found is None:
         return {"count": 0}
     html = issue.read_html(found)
-    words = text_of(html)
+    words = steady(text_of(html), found)
     addressee = _ADDRESSEE.search(html)
     read = paper(stage, words)
     return {
         "count": rows.exclude(state="void").count(),
         "title": found.title,
-        "number": re.sub(r"\d+号$", "*号", found.number),
+        "number": _RUNNING.sub(r"〔\1〕*号", found.number),
         "office": found.office.name if found.office else "",
         "issued_on": found.issued_on,
         "issued_by": str(found.issued_by or ""),
