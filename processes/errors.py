@@ -98,3 +98,9 @@ class DraftMoved(ProcessError):
     def __init__(self, by: str, at: datetime, text: str | None, revision: int) -> None:
         super().__init__(f"{by}在{at.astimezone():%H:%M}改过这个文件，您的修改没有保存，也没有丢，请比较后再存。")
         self.by, self.at, self.text, self.revision = by, at, text, revision
+
+
+class PackageRefused(ProcessError):
+    """这个流程包不能读取。"""
+
+    code = "package_refused"
