@@ -12,6 +12,7 @@ from web import (
     complaints,
     editions,
     files,
+    guides,
     home,
     households,
     inbox,
@@ -26,6 +27,7 @@ from web import (
     task_acts,
     tasks,
 )
+from web.designer import told
 
 app_name = "web"
 urlpatterns = [
@@ -90,7 +92,12 @@ urlpatterns = [
     path("editions/", editions.editions, name="editions"),
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/diagram/", editions.diagram, name="edition_diagram"),
+    path("editions/<int:pk>/told/", told.edition, name="edition_told"),
+    path("editions/<int:pk>/told/<slug:show>/", told.edition, name="edition_told"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/<slug:scheme>/", guides.guide, name="guide"),
     path("designer/", include("web.designer.urls")),
+    path("designer/", include("web.designer.trying_urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),

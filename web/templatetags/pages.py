@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from forms import codes
 from offices.models import PostKind
+from rules.documents import masked_name
 from web.dues import Due
 from web.words import PLACES, SCHEMES, STEPS
 
@@ -60,6 +61,12 @@ def yuan(value: object) -> str:
     if value in (None, ""):
         return ""
     return f"{float(str(value)):,.2f}"
+
+
+@register.filter
+def masked(name: str) -> str:
+    """A name with all but the family name hidden."""
+    return masked_name(name)
 
 
 @register.filter

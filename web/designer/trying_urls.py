@@ -1,0 +1,14 @@
+"""Addresses of the pages on which a draft is tried out: replays of past cases."""
+
+from django.urls import path
+
+from web.designer import replays
+
+urlpatterns = [
+    path("<int:pk>/replays/", replays.replays, name="draft_replays"),
+    path("replays/<int:pk>/", replays.replay, name="replay"),
+    path("replays/<int:pk>/stop/", replays.stop, name="replay_stop"),
+    path("replays/<int:pk>/go-on/", replays.go_on, name="replay_go_on"),
+    path("replays/<int:pk>/cases/", replays.listed, name="replay_list"),
+    path("replays/<int:pk>/cases/<int:case_pk>/", replays.case, name="replay_case"),
+]
