@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from rules.errors import EvaluationError, ExpressionError, MissingStandard
+from rules.errors import EvaluationError, ExpressionError, MissingStandard, TableIncomplete
 from rules.expressions import Expression, compile_expression
 from rules.fields import Fields
 
@@ -84,11 +84,11 @@ def _check_exactly_one(table: DecisionTable, kinds: Kinds, fields: Fields) -> No
     for facts in _combinations(table, kinds, fields):
         holding = [row.id for row in table.rows if _holds(row, facts, fields)]
         if len(holding) > 1:
-            raise fields.wrong(
-                "when", "任何情形下只有一行成立", f"{_told(facts)} 时 {'、'.join(holding)} 同时成立，请改窄条件"
-            )
+            mend = f"{_told(facts)} 时 {'、'.join(holding)} 同时成立，请改窄条件"
+            raise TableIncomplete(fields.file, f"{fields.where} · when", holding, "任何情形下只有一行成立", mend)
         if not holding:
-            raise fields.wrong("when", "任何情形下都有一行成立", f"{_told(facts)} 时没有一行成立，请补一行")
+            mend = f"{_told(facts)} 时没有一行成立，请补一行"
+            raise TableIncomplete(fields.file, f"{fields.where} · when", None, "任何情形下都有一行成立", mend)
 
 
 def _holds(row: EligibilityRow, facts: Mapping[str, Any], fields: Fields) -> bool:

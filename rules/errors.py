@@ -2,6 +2,7 @@
 
 RulesError
 ├── ConfigError          a table, pack or calendar file that a clerk must mend
+│   └── TableIncomplete  rows of one table that overlap or leave a gap, each of them right by itself
 ├── ExpressionError      an expression that is not allowed
 ├── EvaluationError      an allowed expression that cannot be worked out
 │   └── UnknownName      it names a fact nobody knows
@@ -37,6 +38,12 @@ class ConfigError(RulesError):
     def __init__(self, file: str, key: str, found: object, allowed: str, mend: str) -> None:
         self.file, self.key, self.found, self.allowed, self.mend = file, key, found, allowed, mend
         super().__init__(f"文件 {file} 的“{key}”：写的是 {found!r}；允许的是{allowed}；改法：{mend}")
+
+
+class TableIncomplete(ConfigError):
+    """规则表的各行有重叠或者空档。"""
+
+    code = "table_incomplete"
 
 
 class ExpressionError(RulesError):

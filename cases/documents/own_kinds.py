@@ -40,12 +40,17 @@ def kinds_in(texts: Mapping[str, str]) -> dict[str, DocumentKind]:
     return found
 
 
-def names_in(texts: Mapping[str, str]) -> list[str]:
-    """The names of an edition's own kinds; rows that do not read offer nothing, the check of the texts says why."""
+def offered_in(texts: Mapping[str, str]) -> dict[str, DocumentKind]:
+    """An edition's own kinds; rows that do not read offer nothing, the check of the texts says why."""
     try:
-        return list(kinds_in(texts))
+        return kinds_in(texts)
     except ConfigError:
-        return []
+        return {}
+
+
+def names_in(texts: Mapping[str, str]) -> list[str]:
+    """The names of an edition's own kinds."""
+    return list(offered_in(texts))
 
 
 def find_in(kind: str, texts: Mapping[str, str]) -> DocumentKind | None:
