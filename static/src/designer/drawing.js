@@ -108,11 +108,11 @@ export class Drawing {
     canvas.viewbox({ x, y: box.y + (box.height ?? 0) / 2 - height / 2, width, height });
   }
 
-  /** Every element a person can choose, in reading order. */
+  /** Every element a person can choose: shapes from left to right, then the lines. */
   elements() {
     const chosen = this.get("elementRegistry").filter(
       (each) => each.businessObject && !each.labelTarget && is(each, "bpmn:BaseElement") && each.parent,
     );
-    return chosen.sort((one, other) => (one.x ?? 0) - (other.x ?? 0));
+    return chosen.sort((one, other) => (one.x ?? Infinity) - (other.x ?? Infinity) || 0);
   }
 }

@@ -82,27 +82,14 @@ const WORDS = {
   "Sub-process": "子流程",
   "Sub-process (collapsed)": "子流程（折叠）",
   "Sub-process (expanded)": "子流程（展开）",
-  "Start Event": "开始",
   "Start event": "开始",
-  "End Event": "结束",
   "End event": "结束",
-  "Terminate End Event": "全部终止",
   "Terminate end event": "全部终止",
-  "Intermediate Throw Event": "路过点",
   "Intermediate throw event": "路过点",
-  "Intermediate Catch Event": "等待",
-  "Boundary Event": "附着事件",
   "Boundary event": "附着事件",
-  "Timer Intermediate Catch Event": "等待期限",
   "Timer intermediate catch event": "等待期限",
-  "Timer Boundary Event": "环节限时（到期打断）",
   "Timer boundary event": "环节限时（到期打断）",
-  "Timer Boundary Event (Non Interrupting)": "环节限时（到期不打断）",
   "Timer boundary event (non-interrupting)": "环节限时（到期不打断）",
-  "Signal Intermediate Catch Event": "等待信号",
-  "Signal Intermediate Throw Event": "发出信号",
-  "Signal Boundary Event": "环节上的信号（打断）",
-  "Signal Boundary Event (Non Interrupting)": "环节上的信号（不打断）",
   "Exclusive Gateway": "排他网关（只走一条）",
   "Exclusive gateway": "排他网关（只走一条）",
   "Parallel Gateway": "并行网关（同时走）",
@@ -135,12 +122,58 @@ const WORDS = {
   "unsupported bpmnElement for {plane}: {rootElement}": "{plane}不能显示{rootElement}",
 };
 
+// Kinds that a diagram from elsewhere may bring along; the checks say what to do about those we do not take.
+const KINDS = {
+  "Start Event": "开始",
+  "End Event": "结束",
+  "Boundary Event": "环节上的事件",
+  "Intermediate Catch Event": "等待",
+  "Intermediate Throw Event": "路过点",
+  "Script Task": "脚本任务",
+  "Send Task": "发送任务",
+  "Receive Task": "接收任务",
+  "Manual Task": "手工任务",
+  "Business Rule Task": "规则任务",
+  "Complex Gateway": "复杂网关",
+  Transaction: "事务子流程",
+  "Event Sub Process": "事件子流程",
+  "Ad Hoc Sub Process": "即席子流程",
+  "Data Object Reference": "数据对象",
+  "Data Store Reference": "数据存储",
+  "Data Input Association": "数据连线",
+  "Data Output Association": "数据连线",
+  "Message Flow": "消息线",
+};
+const TRIGGERS = {
+  Timer: "期限",
+  Signal: "信号",
+  Terminate: "全部终止",
+  Message: "消息",
+  Error: "错误",
+  Escalation: "升级",
+  Compensate: "补偿",
+  Conditional: "条件",
+  Link: "链接",
+  Cancel: "取消",
+  Expanded: "",
+  Collapsed: "折叠的",
+};
+
+/** The kind of an element in the panel's heading: a trigger, a kind, and whether it interrupts. */
+function kindInWords(template) {
+  const plain = template.replace(" (Non Interrupting)", "");
+  const [trigger, ...kind] = plain.split(" ");
+  const whole = KINDS[plain] ?? (trigger in TRIGGERS && TRIGGERS[trigger] + (KINDS[kind.join(" ")] ?? "事件"));
+  return whole ? `${whole}${plain === template ? "" : "（不打断）"}` : undefined;
+}
+
 const missing = new Set();
 Object.defineProperty(window, "__untranslated", { value: missing });
 
 function translate(template, replacements = {}) {
-  if (!(template in WORDS) && /[A-Za-z]/.test(template)) missing.add(template);
-  return (WORDS[template] ?? template).replace(/\{([^}]+)\}/g, (whole, key) => replacements[key] ?? whole);
+  const words = WORDS[template] ?? kindInWords(template);
+  if (words === undefined && /[A-Za-z]/.test(template)) missing.add(template);
+  return (words ?? template).replace(/\{([^}]+)\}/g, (whole, key) => replacements[key] ?? whole);
 }
 
 export const wordsModule = { translate: ["value", translate] };

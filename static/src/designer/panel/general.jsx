@@ -49,7 +49,7 @@ function Suggestion({ name, now, taken, use }) {
   return (
     <div class="bio-properties-panel-entry">
       <button type="button" class="btn btn-sm" onClick={() => use(suggested)}>
-        {`编号改用 ${suggested}`}
+        编号改用 <code>{suggested}</code>
       </button>
     </div>
   );
@@ -94,7 +94,9 @@ function Runs({ element, id }) {
       <label>
         <input type="checkbox" checked={process.isExecutable !== false} onChange={change} /> 可执行
       </label>
-      <div class="bio-properties-panel-description">{`流程编号 ${process.id}，与文件名相同，不能在这里改。`}</div>
+      <div class="bio-properties-panel-description">
+        流程编号 <code>{process.id}</code>，与文件名相同，不能在这里改。
+      </div>
     </div>
   );
 }
