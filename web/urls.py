@@ -98,6 +98,7 @@ urlpatterns = [
     path("guides/<slug:scheme>/", guides.guide, name="guide"),
     path("designer/", include("web.designer.urls")),
     path("designer/", include("web.designer.trying_urls")),
+    path("designer/", include("web.designer.rule_urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),

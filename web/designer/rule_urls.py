@@ -1,0 +1,16 @@
+"""Addresses of a draft's time limits, rules and documents; they stand below /designer/."""
+
+from django.urls import path
+
+from web.designer import rows, rules
+
+urlpatterns = [
+    path("<int:pk>/rules/", rules.rules, name="draft_rules"),
+    path("<int:pk>/rules/<slug:table>/deadlines/new/", rules.new_deadline, name="draft_new_deadline"),
+    path("<int:pk>/rules/<slug:table>/deadlines/<str:name>/", rules.deadline, name="draft_deadline"),
+    path("<int:pk>/rules/<slug:table>/deadlines/<str:name>/drop/", rules.drop_deadline, name="draft_drop_deadline"),
+    path("<int:pk>/rules/<slug:table>/<slug:section>/new/", rows.new_row, name="draft_new_row"),
+    path("<int:pk>/rules/<slug:table>/<slug:section>/<int:place>/", rows.row, name="draft_row"),
+    path("<int:pk>/rules/<slug:table>/<slug:section>/<int:place>/end/", rows.end_row, name="draft_end_row"),
+    path("<int:pk>/rules/<slug:table>/<slug:section>/<int:place>/drop/", rows.drop_row, name="draft_drop_row"),
+]
