@@ -18,7 +18,7 @@ from processes import omissions, operations, vocabulary
 from processes.catalogue import LEVELS, Catalogue, Finding
 from processes.diagrams import BPMN
 from processes.errors import DiagramRefused
-from processes.guards import unguarded
+from processes.guards import Verdict, verdicts
 from processes.linter import lint, parsed
 from processes.ways import unfold
 from rules.assessment import check_rulebook
@@ -151,16 +151,28 @@ def _unlawful(told: _Scheme) -> Iterator[Finding]:
     """The legal guards, once the diagrams can be followed at all."""
     if UNREADABLE & {each.code for each in told.found if each.severity == "error"}:
         return
+    try:
+        yield from (each.broken for each in _verdicts(told) if each.broken is not None)
+    except DiagramRefused as refusal:
+        where = next(path for path, root in told.roots.items() if root.find(f".//*[@id='{told.scheme}']") is not None)
+        yield Finding("scheme.B023", told.scheme, f"流程“{told.scheme}”{refusal}。", where=where)
+
+
+def _verdicts(told: _Scheme) -> Iterator[Verdict]:
     processes = {
         process.get("id", ""): (path, process)
         for path, root in told.roots.items()
         for process in root.iterchildren(f"{{{BPMN}}}process")
     }
-    try:
-        whole = unfold(processes, told.scheme)
-    except DiagramRefused as refusal:
-        where = processes[told.scheme][0]
-        yield Finding("scheme.B023", told.scheme, f"流程“{told.scheme}”{refusal}。", where=where)
-        return
+    whole = unfold(processes, told.scheme)
     domains, asked = vocabulary.domains(told.sections), vocabulary.asked_by(told.sections)
-    yield from unguarded(whole, told.scheme, shipped_guards(), domains, asked)
+    yield from verdicts(whole, told.scheme, shipped_guards(), domains, asked)
+
+
+def lawfulness(scheme: str, texts: Texts) -> list[Verdict]:
+    """Every guard of a scheme and what came of it; DiagramRefused when the diagrams cannot be followed."""
+    told = _Scheme(scheme, texts)
+    _read_sections(told)
+    if UNREADABLE & {each.code for each in lint({p: t for p, t in texts.items() if p.endswith(".bpmn")}, scheme)}:
+        raise DiagramRefused("流程图从头到尾走不通，请先按检查结果改正。")
+    return list(_verdicts(told))

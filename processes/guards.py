@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
 from processes.catalogue import Finding
@@ -22,10 +23,26 @@ Place = tuple[str, str, frozenset[tuple[str, bool]]]
 Asked = Mapping[str, Collection[str]]
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one guard: whether its act is drawn at all, and the way that breaks it, if one does."""
+
+    guard: Guard
+    drawn: bool
+    broken: Finding | None
+
+
 def unguarded(
     whole: Whole, scheme: str, guards: Guards, domains: Mapping[str, Domain], asked: Asked
 ) -> Iterator[Finding]:
-    """Every guard of a scheme that some way breaks, with that way in Chinese names; each is an error.
+    """Every guard of a scheme that some way breaks, with that way in Chinese names; each is an error."""
+    return (each.broken for each in verdicts(whole, scheme, guards, domains, asked) if each.broken is not None)
+
+
+def verdicts(
+    whole: Whole, scheme: str, guards: Guards, domains: Mapping[str, Domain], asked: Asked
+) -> Iterator[Verdict]:
+    """Every guard of a scheme and what came of it.
 
     `asked` are the facts that each form section asks for: a condition found true stays true until a step asks again.
     """
@@ -33,10 +50,14 @@ def unguarded(
     acts = _acts(whole, guards.acts)
     for guard in guards.of(scheme):
         walk = _Walk(whole, facts, guard, acts)
-        if walk.broken is not None:
-            spot = whole.spots[walk.broken[0]]
-            message = _sentence(guard, guards.acts, whole, walk.path(walk.broken))
-            yield Finding(f"scheme.{guard.code}", spot.element.get("id", ""), message, where=spot.where)
+        found = None if walk.broken is None else _finding(guard, guards.acts, whole, walk, walk.broken)
+        yield Verdict(guard, bool(walk.first and walk.goals), found)
+
+
+def _finding(guard: Guard, acts: Mapping[str, Act], whole: Whole, walk: _Walk, broken: Place) -> Finding:
+    spot = whole.spots[broken[0]]
+    message = _sentence(guard, acts, whole, walk.path(broken))
+    return Finding(f"scheme.{guard.code}", spot.element.get("id", ""), message, where=spot.where)
 
 
 def _acts(whole: Whole, acts: Mapping[str, Act]) -> dict[str, set[str]]:
