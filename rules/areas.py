@@ -28,6 +28,12 @@ def lineage(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(upward))
 
 
+def significant(code: str) -> str:
+    """Give the digits that name the area: a township's 411224100 keeps its noughts."""
+    full = full_code(code)
+    return next(full[:digits] for digits in _SIGNIFICANT if not full[digits:].strip("0"))
+
+
 def level_of(code: str) -> str:
     """Name the level of a code by the digits that carry meaning."""
     return LEVELS[len(lineage(code)) - 1]

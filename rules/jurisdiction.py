@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.areas import significant
 from rules.assistance import assistance
 
 
@@ -77,5 +78,5 @@ def _across_provinces(claim: Claim, told: Sequence[Person]) -> str:
 
 def _same_town(one: str, other: str) -> bool:
     """Codes are compared as far as both are told: county or township."""
-    length = min(9, len(one.rstrip("0")), len(other.rstrip("0")))
+    length = min(9, len(significant(one)), len(significant(other)))
     return one[:length] == other[:length]

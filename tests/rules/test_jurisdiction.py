@@ -49,3 +49,12 @@ def test_of_members_registered_in_two_provinces_the_one_who_lives_where_register
 @pytest.mark.proves("DB-36")
 def test_when_nobody_lives_where_registered_any_member_applies_at_the_own_registered_place() -> None:
     assert sentence([Person(ANHUI, OTHER_TOWN), Person(LUSHI, ANHUI)]) == ""
+
+
+@pytest.mark.proves("LAW-03")
+def test_a_township_whose_code_ends_in_noughts_is_told_from_its_neighbours() -> None:
+    seat_of_the_county = "411224100000"
+
+    assert "户籍所在地" in sentence([Person(seat_of_the_county, LUSHI)])
+    assert sentence([Person("411224107000", LUSHI)]) == ""
+    assert sentence([Person("411224000000", LUSHI)]) == ""
