@@ -207,8 +207,14 @@ class _Reading:
         if acted or any(lists.values()):
             for name in needed:
                 self.refuse(name, f"必须写：{TOP[name].label}")
+            self._check_area(str(facts.get("area") or ""), acted)
             if not needed:
                 self._parse({name: value for name, value in facts.items() if value != ""} | dict(lists))
+
+    def _check_area(self, area: str, acted: bool) -> None:
+        """A case plays in a village of a town of a county: a prefecture with noughts behind it is none."""
+        if acted and (area[4:6] == "00" or area[6:9] == "000" and len(area) > 9):
+            self.refuse("area", f"“{area}”不是县、乡镇或村（社区）的代码：办件要在一个县里办")
 
     def _parse(self, told: Mapping[str, Any]) -> None:
         try:
