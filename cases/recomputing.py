@@ -4,7 +4,7 @@ Clocks of one rule that started on one day under the same standards end together
 written in a few statements. A county has thousands of clocks and some hundred groups.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, islice
@@ -63,18 +63,19 @@ class Group:
 
 
 @transaction.atomic
-def recompute_provisional(now: datetime) -> list[Moved]:
-    """Computes every provisional running clock again and lists each date that moved."""
+def recompute_provisional(now: datetime, cases: Collection[int] | None = None) -> list[Moved]:
+    """Computes every provisional running clock again, or those of some cases, and lists each date that moved."""
     with snapshots.trust(snapshots.stamps()):
-        moved = [found for group, rows in _groups().items() for found in _recompute(group, rows)]
+        moved = [found for group, rows in _groups(cases).items() for found in _recompute(group, rows)]
     _note_moves(moved, now)
     listed = sorted(moved, key=lambda found: found[0].id)
-    return [_moved(row, due) for row, due in listed] + _recompute_notices()
+    return [_moved(row, due) for row, due in listed] + _recompute_notices(cases)
 
 
-def _groups() -> dict[Group, list[Any]]:
+def _groups(cases: Collection[int] | None) -> dict[Group, list[Any]]:
     groups: dict[Group, list[Any]] = {}
-    rows = Clock.objects.filter(provisional=True, stopped_on__isnull=True).order_by("id")
+    wanted = {} if cases is None else {"case__in": cases}
+    rows = Clock.objects.filter(provisional=True, stopped_on__isnull=True, **wanted).order_by("id")
     for row in rows.values_list(*COLUMNS, named=True).iterator(2000):
         area = region.same_as(row.case__area)
         edition_id = row.case__process__edition_id
@@ -125,10 +126,12 @@ def _moved(row: Any, due: Deadline) -> Moved:
     return Moved(row.case__number, row.rule, row.due_on, due.due_on, due.provisional)
 
 
-def _recompute_notices() -> list[Moved]:
+def _recompute_notices(cases: Collection[int] | None) -> list[Moved]:
     """A notice on the board ends when its clock ends."""
     moved: list[Moved] = []
-    for notice in PublicNotice.objects.filter(provisional=True, taken_down_on__isnull=True).select_related("case"):
+    wanted = {} if cases is None else {"case__in": cases}
+    hanging = PublicNotice.objects.filter(provisional=True, taken_down_on__isnull=True, **wanted)
+    for notice in hanging.select_related("case"):
         clock = latest(notice.case, f"{notice.case.scheme}.{notice.kind}")
         if clock is None or (clock.due_on, clock.provisional) == (notice.ends_on, notice.provisional):
             continue

@@ -60,7 +60,8 @@ def _submit(stage: Stage, task: Task, by: str, told: Told) -> object:
 def save_draft(stage: Stage, told: Told) -> object:
     """Keeps what was typed for later."""
     task = stage.task(told["step"])
-    return drafts.save(stage.person(told.get("by") or task.post), drafts.task_key(task.pk), told["answers"], stage.now)
+    drafts.save(stage.person(told.get("by") or task.post), drafts.task_key(task.pk), told["answers"], stage.now)
+    return task
 
 
 def proceed(stage: Stage, told: Told) -> object:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from cases import access, assessments, chain, clocks, submissions
 from cases.facts import CaseFacts
 from cases.models import Award, Case, ChainEntry, Decision, Return
 from cases.progress import find as find_progress
 from cases.rehearsal.judging import Paper
+from cases.rehearsal.people import ACCOUNTS
 from cases.rehearsal.stage import Stage
 from processes.models import Incident, Task
 
@@ -170,8 +173,8 @@ def said(stage: Stage, path: str) -> Any:
 
 def chain_of(stage: Stage) -> Found:
     """What the act added to the chain of the case, its household, or the county's entries of nobody's case."""
-    rows = ChainEntry.objects.filter(id__gt=stage.before.get("ChainEntry", 0), county=stage.area[:6]).order_by("id")
-    added = list(rows.select_related("actor"))
+    rows = ChainEntry.objects.filter(Q(case__in=list(stage.cases)) | Q(actor__username__startswith=ACCOUNTS))
+    added = list(rows.filter(id__gt=stage.before.get("ChainEntry", 0)).select_related("actor").order_by("id"))
     last = added[-1] if added else None
     return {
         "added": [entry.act for entry in added],

@@ -11,6 +11,7 @@ from cases.documents import issue
 from cases.models import CertificateCall, CustodyAgreement, Delivery, Document, Need, PublicNotice
 from cases.rehearsal.found_case import known_words, paper
 from cases.rehearsal.judging import Paper, squeezed
+from cases.rehearsal.people import ACCOUNTS
 from cases.rehearsal.stage import Stage
 
 Found = Mapping[str, Any] | None
@@ -169,7 +170,7 @@ def members(stage: Stage) -> list[dict[str, Any]]:
 
 def need(stage: Stage) -> Found:
     """The newest need that the worked case reported."""
-    found = Need.objects.filter(id__gt=0, reported_by__username__startswith="rehearsal.").order_by("id").last()
+    found = Need.objects.filter(reported_by__username__startswith=ACCOUNTS).order_by("id").last()
     if found is None:
         return None
     return {

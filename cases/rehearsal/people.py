@@ -44,6 +44,8 @@ NAMES = {
 # Words for a role that is no post of its own, and the post in which it acts.
 WORDS = {"resident": P.APPLICANT, "agent": P.CASEWORKER}
 NOBODY = "anyone"
+# No account of an installation begins like this.
+ACCOUNTS = "rehearsal."
 ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -101,7 +103,7 @@ class People:
         place = places.village(role.area) if role.area else self.area
         if place != self.area:
             places.furnish(place, self.on)
-        username = f"rehearsal.{place}.{role.post}.{role.number}"
+        username = f"{ACCOUNTS}{place}.{role.post}.{role.number}"
         user = User.objects.create(username=username, display_name=name or name_of(role), is_invented=True)
         office = office_for(OFFICE_OF.get(P(role.post), K.CIVIL_AFFAIRS_BUREAU), place, self.on)
         Holding.objects.create(user=user, office=office, post=role.post, from_on=min(SINCE, self.on))

@@ -6,6 +6,7 @@ from cases import certificates, changes, needs, recognition, recomputing, secret
 from cases.errors import Blocked
 from cases.models import CustodyAgreement, Member, Need
 from cases.rehearsal import places, setting
+from cases.rehearsal.people import ACCOUNTS
 from cases.rehearsal.stage import Stage
 from offices.models import PostKind
 
@@ -25,7 +26,7 @@ def report_need(stage: Stage, told: Told) -> object:
 
 
 def _need(stage: Stage) -> Need:
-    found = Need.objects.filter(reported_by__username__startswith="rehearsal.").order_by("id").last()
+    found = Need.objects.filter(reported_by__username__startswith=ACCOUNTS).order_by("id").last()
     if found is None:
         raise Blocked("还没有主动发现的报告：先写 report_need")
     return found
@@ -93,7 +94,7 @@ def announce_calendar(stage: Stage, told: Told) -> object:
     """Loads a holiday notice; provisional days are computed anew."""
     days = setting.read_days(told.get("days") or [])
     setting.announce(told.get("years") or [], days, told.get("document", "算例中的放假通知"))
-    return recomputing.recompute_provisional(stage.now)
+    return recomputing.recompute_provisional(stage.now, list(stage.cases))
 
 
 def set_parameters(stage: Stage, told: Told) -> object:

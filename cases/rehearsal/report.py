@@ -98,5 +98,3 @@ def shown(value: object) -> str:
     if isinstance(value, list):
         return f"[{'、'.join(shown(each) for each in value)}]"
     return f"{value:f}" if isinstance(value, Decimal) else f"“{value}”" if value == "" else str(value)
-
-
