@@ -30,6 +30,7 @@ async function bundle() {
     bundle: true,
     minify: true,
     format: "iife",
+    charset: "utf8",
     target: ["chrome100", "firefox100", "safari15"],
     jsx: "automatic",
     jsxImportSource: "@bpmn-io/properties-panel/preact",

@@ -88,13 +88,13 @@ export class Board {
     this.page.selectTab(path);
     const looking = text !== this.texts[path].text;
     try {
+      this.drawing.setReadOnly(!this.draft.editable || looking);
       const unread = await this.drawing.show(text, this.title(path));
       this.page.note(unread.length ? `有 ${unread.length} 处读不懂：${unread.slice(0, 3).join("；")}` : "");
     } catch (slip) {
       console.error(slip);
       this.page.note("这张图读不出来，请用“导入”重新上传，或者撤销上一次修改。");
     }
-    this.drawing.setReadOnly(!this.draft.editable || looking);
     this.showFindings(this.found);
     this.page.listElements(this.drawing.elements());
     this.page.steps(this.drawing.get("commandStack"), this.draft.editable);

@@ -4,7 +4,6 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 import { makeModeler } from "./modeler.js";
 
 const READABLE = 0.85;
-const PALETTE = 64;
 const EDGE = 24;
 
 export class Drawing {
@@ -68,14 +67,14 @@ export class Drawing {
     const { inner, outer } = canvas.viewbox();
     const size = { width: outer.width / READABLE, height: outer.height / READABLE };
     const y = Math.max(inner.y - EDGE, Math.min(start.y - size.height / 2, inner.y + inner.height + EDGE - size.height));
-    canvas.viewbox({ x: inner.x - PALETTE / READABLE, y, ...size });
+    canvas.viewbox({ x: inner.x - this.paletteWidth() / READABLE, y, ...size });
   }
 
   fit() {
     const canvas = this.get("canvas");
     canvas.resized();
     const { inner, outer } = canvas.viewbox();
-    const left = this.readOnly ? EDGE : PALETTE;
+    const left = this.paletteWidth();
     const across = (outer.width - left - EDGE) / inner.width;
     const scale = Math.min(1, across, (outer.height - 2 * EDGE) / inner.height);
     canvas.viewbox({
@@ -87,6 +86,11 @@ export class Drawing {
     return scale;
   }
 
+  /** How much of the left side the palette covers, with some air. */
+  paletteWidth() {
+    return (this.canvasNode.querySelector(".djs-palette")?.offsetWidth ?? 0) + EDGE;
+  }
+
   zoomBy(factor) {
     const canvas = this.get("canvas");
     canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)));
@@ -95,7 +99,9 @@ export class Drawing {
   /** Selects an element and brings it into the middle; nothing happens when the diagram has none of this id. */
   select(id) {
     const element = this.get("elementRegistry").get(id);
-    if (!element || element === this.get("canvas").getRootElement()) return;
+    if (!element?.parent) return;
+    const canvas = this.get("canvas");
+    canvas.setRootElement(canvas.findRoot(element));
     this.get("selection").select(element);
     this.centre(element);
   }
