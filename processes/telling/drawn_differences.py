@@ -105,10 +105,12 @@ class Diagrams:
                 yield changed("走向", what, self.new.shapes[link.source].where, link.source[1], was.name, link.name)
 
     def _as_before(self, link: Link, old: Mapping[tuple[Key, Key], Link]) -> bool:
-        """A new step was put into a branch whose condition is the same as it was."""
-        beyond = [target for source, target in self.new.without(self.come) if source == link.source]
-        same = (old.get((link.source, target)) for target in beyond if link.target in self.come)
-        return any(was is not None and _case(was, self.before) == _case(link, self.after) for was in same)
+        """A step was put into a branch, or taken out of it, whose condition is the same as it was."""
+        beyond = {target for source, target in self.new.without(self.come) if source == link.source}
+        put_in = [old.get((link.source, target)) for target in beyond] if link.target in self.come else []
+        taken_out = [each for (source, target), each in old.items() if source == link.source and target in self.gone]
+        same = (was for was in (*put_in, *taken_out) if was is not None)
+        return any(_case(was, self.before) == _case(link, self.after) for was in same)
 
     def _splits(self, link: Link) -> bool:
         return self.new.shapes[link.source].kind.endswith("Gateway")

@@ -45,11 +45,13 @@ class Telling:
     """A whole process told."""
 
     title: str
+    levels: tuple[str, ...]
+    """The levels that the diagram's lanes name."""
     lines: tuple[Line, ...]
 
     def plain(self) -> str:
         """The text as it can be printed or compared."""
-        told = [self.title]
+        told = [self.title, *([f"涉及层级：{'、'.join(self.levels)}"] if self.levels else [])]
         for line in self.lines:
             told.append(f"{line.number} {line.text}")
             told += [f"{' ' * len(line.number)} {note}" for note in line.notes]
@@ -59,11 +61,15 @@ class Telling:
 def tell(book: Book) -> Telling:
     """Tells a scheme's process; a draft with mistakes is told as far as it goes."""
     if book.scheme not in book.processes:
-        return Telling("（还没有可以读的流程图）", ())
+        return Telling("（还没有可以读的流程图）", (), ())
     where, process = book.processes[book.scheme]
     teller = _Teller(book)
     teller.part(process, where, "", frozenset({book.scheme}))
-    return Telling(f"{label(process)}办理流程", tuple(teller.lines))
+    return Telling(f"{label(process)}办理流程", _levels(process), tuple(teller.lines))
+
+
+def _levels(process: etree._Element) -> tuple[str, ...]:
+    return tuple(label(lane) for lane in process.iter(f"{{{BPMN}}}lane"))
 
 
 def reading_order(part: Part) -> list[str]:
@@ -184,7 +190,11 @@ class _Teller:
         called = self.book.processes.get(spot.element.get("calledElement", ""))
         if called is None:
             return f"阶段“{label(spot.element)}”：（调用的流程“{spot.element.get('calledElement', '')}”不存在）", []
-        return f"阶段“{label(spot.element)}”，依次如下（流程“{label(called[1])}”）：", []
+        levels = _levels(called[1])
+        return (
+            f"阶段“{label(spot.element)}”，依次如下（流程“{label(called[1])}”）：",
+            [f"涉及层级：{'、'.join(levels)}"] if levels else [],
+        )
 
     def box(self, spot: _Spot) -> tuple[str, list[str]]:
         return f"“{label(spot.element)}”，包括：", []
