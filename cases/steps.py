@@ -9,6 +9,7 @@ from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
 from cases.gathering import Found, gather, lock
 from cases.guards import check_two_persons
 from cases.models import Case, Return
+from cases.moving import acceptance
 from cases.prefill import initial_for, known_for
 from cases.work import StepDone, Work, from_found
 from forms.build import BoundForm, asks_for_people, build
@@ -29,11 +30,18 @@ def open_form(task: Task, actor: User, on: date) -> BoundForm:
 @transaction.atomic
 def submit(task_id: int, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     """Completes a task: right person, form clean, submission recorded, engine run, rows projected, chain appended."""
+    found = _gathered(task_id, actor, now)
+    if acceptance.bring_up_to_date(found.process, found.case, now):
+        found = _gathered(task_id, actor, now)
+    with snapshots.trust(found.stamps):
+        return _submit(found, actor, raw, files, now)
+
+
+def _gathered(task_id: int, actor: User, now: datetime) -> Found:
     found = gather(task_id, actor.pk, now.astimezone().date(), drafts.task_key(task_id))
     if found is None:
         raise NotFound()
-    with snapshots.trust(found.stamps):
-        return _submit(found, actor, raw, files, now)
+    return found
 
 
 def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:

@@ -1,4 +1,4 @@
-"""What time causes: timers that are due, jobs whose worker died. Done twice, nothing happens twice."""
+"""What time causes: editions in force, timers due, jobs whose worker died. Done twice, nothing happens twice."""
 
 import logging
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cases import steps
 from cases.errors import CaseError
+from cases.moving import acceptance
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
 from rules.errors import RulesError
@@ -26,13 +27,15 @@ class Ticked:
     fired: int
     failed: int
     reaped: int
+    rebound: int = 0
 
 
 def tick(now: datetime) -> Ticked:
-    """Fires the timers that are due and puts lost jobs back."""
+    """Takes cases to the edition in force that are not accepted yet, fires timers that are due, puts lost jobs back."""
+    rebound = acceptance.move_unaccepted(now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
-    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now))
+    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved)
 
 
 def _fire(process_id: int, now: datetime) -> str:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
-from processes import engine
-from processes.diagrams import BPMN, SPIFF
+from processes import conditions, engine
+from processes.diagrams import BPMN, SPIFF, label, read_extensions
 from processes.engine import Spec
 from processes.errors import ExpressionFailed, NoWayOn, RunawayProcess
 from processes.progress import Step
@@ -20,7 +20,6 @@ ENDED, STUCK, UNKNOWN = "ended", "stuck", "unknown"
 # Everything that anybody waits for is over by then, and nothing is due at the beginning of time.
 LATE, EARLY = datetime(9998, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)
 _TEXTS = ("conditionExpression", "timeDate", "loopCardinality", "completionCondition")
-_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class Guess:
@@ -91,24 +90,39 @@ def possible_answers(spec: Spec) -> dict[str, list[Any]]:
     return {name: values or [True, False] for name, values in found.items()}
 
 
+def facts_named(spec: Spec) -> frozenset[str]:
+    """Every fact that the expressions of a diagram name."""
+    return frozenset().union(*(conditions.compiled(text).names for text in set(_texts(spec))))
+
+
+def human_steps(spec: Spec) -> dict[str, tuple[str, str]]:
+    """Every human step of a diagram: what people call it, and its form section."""
+    steps = [each for shape in spec.shapes.values() for each in shape.drawn.element.iterchildren(f"{{{BPMN}}}userTask")]
+    return {each.get("id"): (label(each), _form(each)) for each in steps}
+
+
+def _form(step: Any) -> str:
+    return str(read_extensions(step)["properties"].get("form") or step.get("id"))
+
+
 def _texts(spec: Spec) -> Iterator[str]:
+    """The expressions of a diagram; a day written out is none."""
+    return (text for text in map(str.strip, _written(spec)) if text and not conditions.read_day(text))
+
+
+def _written(spec: Spec) -> Iterator[str]:
     for shape in spec.shapes.values():
         for element in shape.drawn.element.iter(*(f"{{{BPMN}}}{name}" for name in _TEXTS)):
-            yield (element.text or "").strip()
+            yield element.text or ""
         for element in shape.drawn.element.iter(f"{{{SPIFF}}}parameter"):
-            yield element.get("value", "").strip()
+            yield element.get("value", "")
 
 
 def _compared(text: str) -> Iterator[tuple[str, list[Any]]]:
     """Each name in an expression with the values near those that it is compared with."""
-    try:
-        tree = ast.parse(text, mode="eval")
-    except SyntaxError:
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id not in _CONSTANTS:
-            yield node.id, []
-        elif isinstance(node, ast.Compare):
+    yield from ((name, []) for name in conditions.compiled(text).names)
+    for node in ast.walk(ast.parse(text, mode="eval")):
+        if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
             values = [value for side in sides for value in _values(side)]
             yield from ((side.id, values) for side in sides if isinstance(side, ast.Name))

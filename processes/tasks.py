@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from offices import divisions, routing
 from processes.batch import Batch
@@ -54,26 +55,32 @@ def project(
 
 
 def _row(process: Process, task: OpenTask, due: Due, now: datetime) -> Task:
-    asked = task.properties
-    posts = asked["post"].split()
-    also = " ".join([*posts[1:], *asked.get("also", "").split()])
-    on = now.astimezone().date()
     return Task(
         process=process,
         key=task.key,
-        element=task.element,
-        name=task.name,
-        section=asked.get("form") or task.element,
         area=process.area,
         town=process.area[:9],
-        office_id=routing.office_id_for(asked["office_kind"], process.area, on),
-        post=posts[0],
-        also=f" {also} " if also else "",
         opened_at=now,
         rule=due.rule,
         due_on=due.due_on,
         provisional=due.provisional,
+        **drawn_columns(task, process.area, now.astimezone().date()),
     )
+
+
+def drawn_columns(task: OpenTask, area: str, on: date) -> dict[str, Any]:
+    """The columns of a task that its diagram says: what, on which form, and who does it in this area on a day."""
+    asked = task.properties
+    posts = asked["post"].split()
+    also = " ".join([*posts[1:], *asked.get("also", "").split()])
+    return {
+        "element": task.element,
+        "name": task.name,
+        "section": asked.get("form") or task.element,
+        "office_id": routing.office_id_for(asked["office_kind"], area, on),
+        "post": posts[0],
+        "also": f" {also} " if also else "",
+    }
 
 
 def _project_timers(process: Process, timers: list[OpenTimer], known: set[str], batch: Batch) -> None:

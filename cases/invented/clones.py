@@ -1,4 +1,4 @@
-"""Copies closed cases in bulk: the same course of events for other people, each row with its own number and seal."""
+"""Copies cases in bulk: the same course of events for other people, each row with its own number and seal."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

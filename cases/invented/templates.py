@@ -1,4 +1,4 @@
-"""A closed case taken apart for copying: its rows, what their seals hold, and the words that belong to its people."""
+"""A case taken apart for copying: its rows, what their seals hold, and the words that belong to its people."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import Model
 from cases import assessments, awards, secrets, submissions
 from cases.documents import issue
 from cases.invented import names
-from cases.models import Assessment, Award, Case, ChainEntry, Document, Household, Member, Submission
+from cases.models import Assessment, Award, Case, ChainEntry, Document, Household, Member, Return, Submission
 from rules.documents import masked_id, masked_name
 
 # Which column of a table is sealed, for which place, under which uid.
@@ -60,7 +60,8 @@ def _rows(case: Case) -> list[Model]:
     decided = [case.decision] if hasattr(case, "decision") else []
     documents = list(case.documents.order_by("id"))
     deliveries = [delivery for document in documents for delivery in document.deliveries.order_by("id")]
-    listed = (case.process.tasks, case.submissions, case.clocks, case.assessments, case.notices)
+    process, returned = case.process, Return.objects.filter(task__process=case.process)
+    listed = (process.tasks, process.timers, returned, case.submissions, case.clocks, case.assessments, case.notices)
     return [*(row for rows in listed for row in rows.order_by("id")), *decided, *awarded, *documents, *deliveries]
 
 

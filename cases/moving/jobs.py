@@ -1,0 +1,33 @@
+"""A move in the background: a slice at a time, so that letters and other jobs have their turn between two."""
+
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import cast
+
+from django_tasks import task
+from django_tasks.base import TaskContext
+
+from cases.models import MoveRun
+from cases.moving import runs
+
+# Seconds of work before other jobs have their turn.
+SLICE = 15.0
+
+
+def enqueue(run_id: int) -> None:
+    """Asks a worker to go on with a run; asked twice it does no harm."""
+    move_cases.enqueue(run_id)
+
+
+@task(takes_context=True)
+def move_cases(context: TaskContext, run_id: int) -> None:
+    """Takes cases over for a while and asks for the next slice while some are left."""
+    # A job that runs has begun.
+    began_at, began = cast(datetime, context.task_result.started_at), monotonic()
+
+    def clock() -> datetime:
+        return began_at + timedelta(seconds=monotonic() - began)
+
+    run = runs.go_on(run_id, clock, SLICE)
+    if run.state == MoveRun.State.RUNNING:
+        move_cases.enqueue(run_id)
