@@ -5,6 +5,7 @@ from datetime import date
 
 from cases.operations import ANSWER_DUE
 from cases.running_clocks import SUBMITTED
+from processes import region
 from processes.clockbook import TOTAL, Clockbook
 
 Find = Callable[[str], object]
@@ -22,6 +23,7 @@ def submitted(book: Clockbook, element: str, rule_id: str, said: Mapping[str, ob
 def called(book: Clockbook, operation: str, find: Find, on: date) -> None:
     """Notes what an operation of the diagram ends and starts."""
     if operation == "accept_case":
+        book.delegated = find("decider") == region.TOWNSHIP
         book.event("acceptance", on)
     elif operation == "take_down_notice":
         book.stop(f"{book.scheme}.public_notice", on)

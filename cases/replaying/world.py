@@ -177,7 +177,6 @@ _WORKED_OUT: dict[str, Callable[[World], object]] = {
 
 def _accept(world: World) -> None:
     world.decider = str(_decider(world))
-    world.book.delegated = world.decider == region.TOWNSHIP
 
 
 def _assess(world: World) -> None:
