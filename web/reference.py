@@ -11,6 +11,7 @@ from cases.guards import OTHER_PERSON
 from offices.models import PostKind
 from processes import editions, operations
 from processes.diagrams import BPMN, read_diagram, read_extensions
+from rules.guards import shipped_guards
 from rules.shipped import shipped_tables
 
 NOTE = "Written by `make docs`; do not edit."
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         "operations.md": operations_page(),
         "processes.md": processes(),
         "permissions.md": permissions(),
+        "guards.md": guards_page(),
     }
 
 
@@ -100,4 +102,35 @@ def permissions() -> str:
     lines += ["", "The means-test centre sees the cases handed to it; applicants see their own.", ""]
     lines += ["## Two persons", "", "| step | not by who did |", "|---|---|"]
     lines += [f"| `{step}` | {', '.join(barred)} |" for step, barred in OTHER_PERSON.items()]
+    return "\n".join(lines) + "\n"
+
+
+def guards_page() -> str:
+    """What the law asks of every scheme's process, what it does not ask, and how an act is recognised."""
+    guards = shipped_guards()
+    lines = ["# Legal guards", "", NOTE, "", "No way from one act to another without one of the acts in between."]
+    lines += ["A designer cannot edit these rows (`rules/guards.toml`); `scheme.` and the code name the finding.", ""]
+    lines += ["| code | schemes | from | to | through | unless | clause | why |", "|---|---|---|---|---|---|---|---|"]
+    for row in guards.guards:
+        excuses = "; ".join(f"`{each.when}` {each.why}（{each.clause}）" for each in row.excuses) or "–"
+        through = ", ".join(f"`{name}`" for name in row.through) or "–"
+        cells = (
+            row.code,
+            ", ".join(row.schemes),
+            f"`{row.start}`",
+            f"`{row.to}`",
+            through,
+            excuses,
+            row.clause,
+            row.why,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## Not required by law", "", "| schemes | act | clause | source | why |", "|---|---|---|---|---|"]
+    for free in guards.not_required:
+        lines.append(f"| {', '.join(free.schemes)} | `{free.act}` | {free.clause} | {free.source} | {free.why} |")
+    lines += ["", "## Acts", "", "Shown by any one of the marks; all parts of a mark must fit.", ""]
+    lines += ["| act | title | marks |", "|---|---|---|"]
+    for act in guards.acts.values():
+        marks = " or ".join(" and ".join(f"{key} `{value}`" for key, value in mark.items()) for mark in act.marks)
+        lines.append(f"| `{act.id}` | {act.title} | {marks} |")
     return "\n".join(lines) + "\n"

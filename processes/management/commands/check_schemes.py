@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from processes import editions
-from processes.findings import findings
+from processes.errors import DiagramRefused
+from processes.findings import findings, lawfulness
 
 
 class Command(BaseCommand):
@@ -19,8 +20,17 @@ class Command(BaseCommand):
         for scheme in schemes or editions.shipped_schemes():
             found = findings(scheme, editions.read_shipped(scheme))
             for one in found:
-                self.stdout.write(f"{scheme} {one.code} {one.element} {one.message}")
+                self.stdout.write(f"{scheme} {one.code} {one.where} {one.element} {one.message}")
             problems += sum(one.severity == "error" for one in found)
-            self.stdout.write(f"{scheme}：{'有问题' if found else '没有问题'}")
+            self.stdout.write(f"{scheme}：{'有问题' if found else '没有问题'}；{self._lawful(scheme)}")
         if problems:
             raise CommandError(f"共{problems}处须改正")
+
+    def _lawful(self, scheme: str) -> str:
+        """How many of the law's demands were checked, and how many are kept."""
+        try:
+            found = lawfulness(scheme, editions.read_shipped(scheme))
+        except DiagramRefused as refusal:
+            return f"法定要求没有核对：{refusal}"
+        kept = sum(each.broken is None for each in found)
+        return f"法定要求{len(found)}条，做到{kept}条（其中{sum(not each.drawn for each in found)}条本流程没有这一步）"
