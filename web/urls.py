@@ -97,6 +97,7 @@ urlpatterns = [
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:scheme>/", guides.guide, name="guide"),
     path("designer/", include("web.designer.urls")),
+    path("designer/", include("web.designer.editing_urls")),
     path("designer/", include("web.designer.trying_urls")),
     path("designer/", include("web.designer.rule_urls")),
     path("not-required/", papers.not_required, name="not_required"),

@@ -16,7 +16,7 @@ from processes.redrawing.adding import (
 from processes.redrawing.moving import move_down, move_step, move_up
 from processes.redrawing.removing import lost_with_branch, remove_branch, remove_step
 from processes.redrawing.rows import Lead, Step, steps
-from processes.redrawing.setting import set_condition, set_step, set_target, set_timer
+from processes.redrawing.setting import name_way, set_condition, set_step, set_target, set_timer
 
 __all__ = [
     "Lead",
@@ -32,6 +32,7 @@ __all__ = [
     "move_down",
     "move_step",
     "move_up",
+    "name_way",
     "remove_branch",
     "remove_step",
     "set_condition",

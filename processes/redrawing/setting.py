@@ -55,6 +55,14 @@ def set_condition(text: str, flow: str, condition: str | None, name: str | None 
     return sheet.text()
 
 
+def name_way(text: str, flow: str, name: str) -> str:
+    """Sets what is written beside a way."""
+    sheet = Sheet(text)
+    sheet.flow(flow)
+    _rename(sheet, flow, name)
+    return sheet.text()
+
+
 def set_target(text: str, flow: str, target: str) -> str:
     """Leads a way elsewhere; it keeps its id and its condition."""
     sheet = Sheet(text)

@@ -1,6 +1,6 @@
 """Saving what an editor's form wrote: all its texts or none, and both versions shown when somebody was faster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
 
@@ -53,8 +53,14 @@ def try_save(request: HttpRequest, draft: SchemeDraft, texts: Mapping[str, str |
 
 
 def _difference(theirs: str, mine: str) -> tuple[Line, ...]:
-    lines = ndiff(theirs.splitlines(), mine.splitlines())
-    changed = [Line("theirs" if line[0] == "-" else "mine", line[2:]) for line in lines if line[0] in "-+"]
+    return differing(theirs.splitlines(), mine.splitlines())
+
+
+def differing(theirs: Sequence[str], mine: Sequence[str]) -> tuple[Line, ...]:
+    """The lines in which two versions differ, at most MOST_LINES."""
+    changed = [
+        Line("theirs" if line[0] == "-" else "mine", line[2:]) for line in ndiff(theirs, mine) if line[0] in "-+"
+    ]
     return tuple(changed[:MOST_LINES])
 
 

@@ -1,0 +1,101 @@
+// Editing a draft: values that fit the chosen fact, who else is here, and a preview that keeps up. All of it works without.
+(() => {
+  "use strict";
+
+  // Conditions: of all values only those of the chosen fact are offered; numbers are written.
+
+  const fit = (row) => {
+    const fact = row.querySelector("[name^=fact_]").value;
+    const choice = row.querySelector("[name^=choice_]");
+    let offered = 0;
+    for (const option of choice.querySelectorAll("optgroup option")) {
+      const fits = option.value.startsWith(`${fact}:`);
+      option.hidden = option.disabled = !fits;
+      option.parentElement.hidden = !fits;
+      offered += fits;
+    }
+    if (choice.selectedOptions[0]?.disabled) choice.value = "";
+    row.querySelector("[data-choice]").hidden = fact !== "" && !offered;
+    row.querySelector("[data-number]").hidden = fact === "" || offered > 0;
+  };
+
+  const conditions = () => {
+    for (const row of document.querySelectorAll("[data-condition]")) {
+      fit(row);
+      row.querySelector("[name^=fact_]").addEventListener("change", () => fit(row));
+    }
+  };
+
+  // Who else is here
+
+  const BEAT = 10000;
+
+  const tellOthers = (line, others) => {
+    const names = [...new Set(others.map((each) => each.name))].join("、");
+    line.hidden = !names;
+    line.textContent = names ? `${names}也在编辑这份草稿；各改各的地方不会互相覆盖。` : "";
+  };
+
+  const beat = async (place) => {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": place.dataset.csrf };
+    const body = JSON.stringify({ path: place.dataset.path });
+    const line = place.querySelector("[data-others]");
+    try {
+      const answer = await fetch(place.dataset.present, { method: "POST", headers, body });
+      if (answer.ok) tellOthers(line, (await answer.json()).others);
+    } catch {
+      // Offline for a moment: the next beat tries again.
+    }
+  };
+
+  const presence = () => {
+    const place = document.querySelector("[data-present]");
+    if (!place) return;
+    beat(place);
+    setInterval(() => document.hidden || beat(place), BEAT);
+  };
+
+  // Preview: what is typed is drawn as the form will look, without being saved.
+
+  const QUIET = 400;
+
+  const previews = () => {
+    const form = document.querySelector("form[data-preview]");
+    const shown = document.querySelector("[data-preview-shown]");
+    if (!form || !shown) return;
+    let waiting, asked = 0;
+    const draw = async () => {
+      const mine = ++asked;
+      const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+      if (answer.ok && mine === asked) shown.innerHTML = await answer.text();
+    };
+    const later = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => draw().catch(() => {}), QUIET);
+    };
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    // Nothing in the preview is ever sent.
+    shown.addEventListener("submit", (event) => event.preventDefault());
+  };
+
+  const widths = () => {
+    const shown = document.querySelector("[data-preview-shown]");
+    for (const button of document.querySelectorAll("[data-preview-width]")) {
+      button.addEventListener("click", () => {
+        shown.classList.toggle("phone", button.dataset.previewWidth === "phone");
+        for (const each of document.querySelectorAll("[data-preview-width]")) {
+          each.setAttribute("aria-pressed", String(each === button));
+        }
+      });
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    conditions();
+    presence();
+    previews();
+    widths();
+    document.querySelector("[data-error-summary]")?.focus();
+  });
+})();
