@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from offices.models import OfficeKind, PostKind
 from processes.conditions import compiled
 from processes.diagrams import BPMN, SPIFF, local_name
 from processes.importing import dialects, seats, wording
@@ -88,7 +89,8 @@ def suggest_seat(element: etree._Element, node: Node, lane: str, ledger: Ledger)
 
 
 def _say_seat(place: etree._Element, attribute: str, text: str, found: tuple[str, str], ledger: Ledger) -> None:
-    message = f"按“{text[:40]}”填了机构 {found[0]} 和岗位 {found[1]}，请核对。"
+    office, post = OfficeKind(found[0]).label, PostKind(found[1]).label
+    message = f"按“{text[:40]}”填了承办机构“{office}”和岗位“{post}”，请核对。"
     if attribute:
         ledger.attribute(place, attribute, Done.CHANGED, "seat", message, True)
     else:

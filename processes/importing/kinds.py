@@ -72,5 +72,5 @@ COLLECTION = "多实例不能引用数据集合，现在只办一份；请写明
 UNKNOWN_CALL = "所调用的流程不在文件里，先放一个用户任务占位；请改为调用活动并选择要调用的流程。"
 CONDITION_LEFT = "条件“{text}”看不准意思，没有带入；请从事实清单里选。"
 CONDITION_CHANGED = "条件改写成“{text}”；请确认用到的事实由哪张表单填写。"
-DEADLINE_WRITTEN = "原来写的是“{text}”；时限要有规则和条款，请在“规则与时限”里加一条 {rule}，或另选一条。"
-DEADLINE_EMPTY = "没有写时间；请在“规则与时限”里加一条 {rule}，或另选一条。"
+DEADLINE_WRITTEN = "原来写的是“{text}”；时限要有规则和条款，请在“规则与时限”里加一条，或另选一条。"
+DEADLINE_EMPTY = "没有写时间；请在“规则与时限”里加一条，或另选一条。"

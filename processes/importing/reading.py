@@ -30,8 +30,10 @@ _ENCODINGS = {
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _HEADER = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"<(?![?!])[^\s/>]+")
-_UNDECLARED = re.compile(r"Namespace prefix ([A-Za-z_][\w.-]*)\b.* not defined")
+_USED = re.compile(r"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=")
+_BOUND = re.compile(r"xmlns:([\w.-]+)\s*=")
 UNDECLARED = "urn:undeclared:"
+_MOST_PREFIXES = 20
 
 
 def read_foreign(data: bytes) -> etree._Element:
@@ -39,8 +41,8 @@ def read_foreign(data: bytes) -> etree._Element:
     text = _decoded(data)
     try:
         return read_diagram(text)
-    except DiagramRefused as refusal:
-        prefixes = _forgotten(refusal)
+    except DiagramRefused:
+        prefixes = _forgotten(text)
         if not prefixes:
             raise
     return read_diagram(_declared(text, prefixes))
@@ -70,14 +72,10 @@ def _encoding(data: bytes) -> str:
     return _ENCODINGS[name]
 
 
-def _forgotten(refusal: DiagramRefused) -> list[str]:
+def _forgotten(text: str) -> list[str]:
     """Prefixes that are used and never declared: some tools write extensions so."""
-    slip = refusal.__cause__
-    if not isinstance(slip, etree.XMLSyntaxError):
-        return []
-    messages = [entry.message for entry in slip.error_log]
-    found = [match[1] for message in messages if (match := _UNDECLARED.match(message))]
-    return sorted(set(found)) if len(found) == len(messages) else []
+    used = {one or other for one, other in _USED.findall(text)}
+    return sorted(used - set(_BOUND.findall(text)) - {"xml", "xmlns"})[:_MOST_PREFIXES]
 
 
 def _declared(text: str, prefixes: list[str]) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from processes.diagrams import BPMN, local_name
+from processes.diagrams import BPMN, local_name, owner
 from processes.importing import dialects
 
 _SHOWN = 60
@@ -38,6 +38,8 @@ class ImportItem:
     message: str
     decide: bool
     line: int
+    place: str
+    """What people call the spot: the name of the piece or of what it belongs to, for a flow both its ends."""
 
 
 class Ledger:
@@ -48,6 +50,7 @@ class Ledger:
         self._noted: dict[etree._Element, ImportItem] = {}
         self._attributes: dict[tuple[etree._Element, str], ImportItem] = {}
         self._added: list[ImportItem] = []
+        self._names = {each.get("id"): _called(each) for each in self.elements if each.get("id")}
 
     def keep(self, element: etree._Element, code: str = "kept", message: str = "", decide: bool = False) -> None:
         """Notes that an element came in as it was."""
@@ -71,11 +74,11 @@ class Ledger:
         self, element: etree._Element, name: str, done: Done, code: str, message: str, decide: bool = False
     ) -> None:
         """Notes what became of one attribute."""
-        self._attributes[element, name] = _item(element, name, done, code, message, decide)
+        self._attributes[element, name] = self._item(element, name, done, code, message, decide)
 
     def add(self, kind: str, id: str, name: str, code: str, message: str, decide: bool = False) -> None:
         """Notes an element that the import put in by itself."""
-        self._added.append(ImportItem(kind, id, name, "", "", Done.ADDED, code, message, decide, 0))
+        self._added.append(ImportItem(kind, id, name, "", "", Done.ADDED, code, message, decide, 0, name))
 
     def noted(self, element: etree._Element) -> Done | None:
         """What was noted of an element so far."""
@@ -87,11 +90,11 @@ class Ledger:
         return [*self._of_source(), *self._added]
 
     def _note(self, element: etree._Element, done: Done, code: str, message: str, decide: bool) -> None:
-        self._noted[element] = _item(element, "", done, code, message, decide)
+        self._noted[element] = self._item(element, "", done, code, message, decide)
 
     def _of_source(self) -> Iterator[ImportItem]:
         for element in self.elements:
-            yield self._noted.get(element) or _unknown(element)
+            yield self._noted.get(element) or self._item(element, "", Done.LEFT_OUT, *dialects.of_element(element))
             for name in element.attrib:
                 item = self._attributes.get((element, name)) or self._left(element, name)
                 if item:
@@ -101,31 +104,44 @@ class Ledger:
         if name.startswith("{"):
             if etree.QName(name).namespace in dialects.PLAIN:
                 return None
-            return _item(element, name, Done.LEFT_OUT, *dialects.of_attribute(name))
+            return self._item(element, name, Done.LEFT_OUT, *dialects.of_attribute(name))
         if self.noted(element) != Done.KEPT or not element.tag.startswith(f"{{{BPMN}}}"):
             return None
         if dialects.is_carried(local_name(element), name, element.get(name, "")):
             return None
         message = f"属性 {name} 在这里不起作用，没有带入。"
-        return _item(element, name, Done.LEFT_OUT, "setting", message, False)
+        return self._item(element, name, Done.LEFT_OUT, "setting", message, False)
+
+    def _item(
+        self,
+        element: etree._Element,
+        attribute: str,
+        done: Done,
+        code: str,
+        message: str,
+        decide: bool = False,
+    ) -> ImportItem:
+        return ImportItem(
+            kind=local_name(element)[:_SHOWN],
+            id=(element.get("id") or "")[:_SHOWN],
+            name=_called(element),
+            dialect=dialects.dialect(attribute if attribute.startswith("{") else element.tag),
+            attribute=dialects.shown(attribute)[:_SHOWN],
+            done=done,
+            code=code,
+            message=message,
+            decide=decide,
+            line=element.sourceline or 0,
+            place=self._place(element),
+        )
+
+    def _place(self, element: etree._Element) -> str:
+        drawn = owner(element)
+        if local_name(drawn) == "sequenceFlow" and not drawn.get("name"):
+            ends = [self._names.get(drawn.get(end, "").rpartition(":")[2], "") for end in ("sourceRef", "targetRef")]
+            return " → ".join(ends) if all(ends) else ""
+        return _called(element) or _called(drawn)
 
 
-def _unknown(element: etree._Element) -> ImportItem:
-    return _item(element, "", Done.LEFT_OUT, *dialects.of_element(element))
-
-
-def _item(
-    element: etree._Element, attribute: str, done: Done, code: str, message: str, decide: bool = False
-) -> ImportItem:
-    return ImportItem(
-        kind=local_name(element)[:_SHOWN],
-        id=(element.get("id") or "")[:_SHOWN],
-        name=" ".join((element.get("name") or "").split())[:_SHOWN],
-        dialect=dialects.dialect(attribute if attribute.startswith("{") else element.tag),
-        attribute=dialects.shown(attribute)[:_SHOWN],
-        done=done,
-        code=code,
-        message=message,
-        decide=decide,
-        line=element.sourceline or 0,
-    )
+def _called(element: etree._Element) -> str:
+    return " ".join((element.get("name") or "").split())[:_SHOWN]

@@ -62,7 +62,7 @@ def _rule(node: Node, id: str, scheme: str, source: Source) -> Rule | None:
     if timer is None or timer.expression:
         return None
     rule = Rule(f"{scheme}.{id}", node.name or id, timer.days, timer.unit, timer.written)
-    _say(node, timer, rule.id, source)
+    _say(node, timer, source)
     if node.kind == "userTask":
         node.properties["deadline"], node.timer = rule.id, None
     else:
@@ -70,9 +70,8 @@ def _rule(node: Node, id: str, scheme: str, source: Source) -> Rule | None:
     return rule
 
 
-def _say(node: Node, timer: Timer, rule: str, source: Source) -> None:
-    message = kinds.DEADLINE_WRITTEN.format(text=timer.written, rule=rule) if timer.written else ""
-    message = message or kinds.DEADLINE_EMPTY.format(rule=rule)
+def _say(node: Node, timer: Timer, source: Source) -> None:
+    message = kinds.DEADLINE_WRITTEN.format(text=timer.written) if timer.written else kinds.DEADLINE_EMPTY
     if node.source is None:
         return
     due = extensions.due(node.source)

@@ -70,8 +70,13 @@ class Row:
     done_words: str | Promise
     message: str
     decide: bool
-    places: list[str] = field(default_factory=list)
+    times: dict[str, int] = field(default_factory=dict)
     more: int = 0
+
+    @property
+    def places(self) -> list[str]:
+        """Where the pieces stand, each spot once, with how many when there are several."""
+        return [f"{place}（{count}）" if count > 1 else place for place, count in self.times.items()]
 
 
 @dataclass
@@ -108,11 +113,11 @@ def _add(rows: dict[tuple[str, ...], Row], item: ImportItem) -> None:
             KINDS.get(item.kind, ""), code, item.dialect, item.done.value, DONE[item.done], item.message, item.decide
         )
     row = rows[key]
-    place = item.name or item.id or (f"第 {item.line} 行" if item.line else "")
-    if item.code in _DETAILS and len(row.places) >= MOST_PLACES:
+    place = item.place or item.id or (f"第 {item.line} 行" if item.line else "")
+    if item.code in _DETAILS and place not in row.times and len(row.times) >= MOST_PLACES:
         row.more += 1
     elif place:
-        row.places.append(place)
+        row.times[place] = row.times.get(place, 0) + 1
 
 
 def verdicts(imported: Imported) -> list[dict[str, object]]:
