@@ -20,7 +20,7 @@ def document(request: HttpRequest, uid: str) -> HttpResponse:
     rows = access.documents_for(here.user, here.on)
     found = get_object_or_404(rows.select_related("case"), uid=uid)
     chain.look(here.user, found.case, _("打开《%(title)s》") % {"title": found.title}, here.now)
-    return _file(issue.read_pdf(found), "application/pdf", f"{found.title}{found.number}.pdf")
+    return as_file(issue.read_pdf(found), "application/pdf", f"{found.title}{found.number}.pdf")
 
 
 @seated()
@@ -31,10 +31,11 @@ def attachment(request: HttpRequest, uid: str) -> HttpResponse:
     rows = access.attachments_for(here.user, here.on)
     found = get_object_or_404(rows, uid=uid)
     data, content_type = attachments.read(found)
-    return _file(data, content_type, found.name)
+    return as_file(data, content_type, found.name)
 
 
-def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
+def as_file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file shown in the browser under its name, kept by nobody on the way, with no rights of a page."""
     response = HttpResponse(data, content_type=content_type)
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-store"

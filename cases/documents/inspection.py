@@ -203,9 +203,9 @@ def _expression(expression: FilterExpression, found: Read) -> None:
         loop = isinstance(expression.var, Variable) and (expression.var.lookups or ("",))[0] == "forloop"
         if getattr(function, "_filter_name", "") == "add" and any(each.lookups for each in told) and not loop:
             found.wrong.append("文书模板里不能把内容一再相接。")
+    if "_(" in str(expression.token):
+        found.wrong.append("文书模板里的文字直接写，不用翻译写法。")
     for variable in named:
-        if variable.translate:
-            found.wrong.append("文书模板里的文字直接写，不用翻译写法。")
         if variable.lookups:
             found.names.add(".".join(variable.lookups))
 
@@ -221,6 +221,8 @@ def unknown_names(found: Read, bound: set[str], facts: set[str]) -> Iterator[str
 def _known(root: str, parts: list[str], facts: set[str]) -> bool:
     if root == "facts":
         return not parts or parts[0] in facts | set(FACTS) | OCCASIONAL
-    if root == "deadlines":
-        parts = parts[1:]
+    if root == "deadlines" and parts:
+        own, parts = parts[0], parts[1:]
+        if own != "items" and hasattr(dict, own):
+            return False
     return all(part in WORDS | facts or part.isdigit() for part in parts)

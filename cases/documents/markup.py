@@ -54,6 +54,8 @@ def problems_in_text(text: str) -> Iterator[str]:
         return ""
 
     bare = _TOKEN.sub(stand_in, text)
+    if re.search(r"\{[{%#]|[%#}]\}", bare):
+        yield "文书里有不完整的“{ }”写法。"
     yield from _problems(bare, ALLOWED, _Stated(bare, names, values))
 
 

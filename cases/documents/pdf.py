@@ -50,6 +50,11 @@ def make_pdf_and_count(html: str, fonts: Path) -> tuple[bytes, int]:
     return _lay_out(html, fonts)
 
 
+def get_ready(fonts: Path) -> None:
+    """Reads fonts and styles, so that the first document need not wait for them."""
+    _kit(fonts)
+
+
 def check_pdf_engine(fonts: Path) -> list[str]:
     """Names what is missing for printing documents well and fast."""
     import weasyprint

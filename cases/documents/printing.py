@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from cases.documents.errors import DocumentError, PrintingTooSlow
-from cases.documents.pdf import make_pdf_and_count
+from cases.documents.pdf import get_ready, make_pdf_and_count
 
 SECONDS = 20
 MEGABYTES = 1500
@@ -35,6 +35,10 @@ class PrintingRoom:
         except BrokenProcessPool:
             self._pool = self._open()
             raise DocumentError("文书排版占用内存过多，已停止生成。") from None
+
+    def warm(self) -> None:
+        """Starts a printing process that will soon be asked for, without waiting for it."""
+        self._pool.submit(get_ready, self._fonts)
 
     def close(self) -> None:
         """Ends the printing processes."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 
+from django.template import Origin, Template
 from django.template.exceptions import TemplateSyntaxError
 
 from cases.documents import inspection, markup, own_kinds
@@ -81,7 +82,8 @@ def looked_at(text: str, path: str) -> Read:
         return found
     wrong = list(markup.problems_in_text(text))
     try:
-        found = inspection.read(DocumentEngine({}).from_string(text).nodelist, path)
+        template = Template(text, Origin(path, path), path, DocumentEngine({}))
+        found = inspection.read(template.nodelist, path)
     except (TemplateSyntaxError, RecursionError) as error:
         wrong.append(f"文书模板有不认识的写法：{str(error)[:120]}")
     found.wrong += wrong

@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
+from cases.documents import own_kinds
 from cases.documents.kinds import KINDS
 from forms.errors import FormError
 from forms.load import load_schema
@@ -55,9 +56,10 @@ def offices() -> list[Choice]:
 
 
 def documents(draft: SchemeDraft) -> list[Choice]:
-    """The kinds of document on offer, by their titles."""
+    """The kinds of document on offer, by their titles: those of the house and those that the draft brings."""
     name = str(SCHEMES.get(draft.scheme, draft.scheme))
-    return [{"kind": kind, "title": KINDS[kind].title_for(name)} for kind in sorted(operations.documents())]
+    kinds = {**KINDS, **own_kinds.offered_in(draft.texts)}
+    return [{"kind": kind, "title": kinds[kind].title_for(name)} for kind in sorted(kinds)]
 
 
 def sections_of(draft: SchemeDraft) -> dict[str, Section]:

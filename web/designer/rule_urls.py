@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.designer import rows, rules
+from web.designer import documents, kind_pages, rows, rules
 
 urlpatterns = [
     path("<int:pk>/rules/", rules.rules, name="draft_rules"),
@@ -13,4 +13,10 @@ urlpatterns = [
     path("<int:pk>/rules/<slug:table>/<slug:section>/<int:place>/", rows.row, name="draft_row"),
     path("<int:pk>/rules/<slug:table>/<slug:section>/<int:place>/end/", rows.end_row, name="draft_end_row"),
     path("<int:pk>/rules/<slug:table>/<slug:section>/<int:place>/drop/", rows.drop_row, name="draft_drop_row"),
+    path("<int:pk>/documents/", documents.documents, name="draft_documents"),
+    path("<int:pk>/documents/new/", kind_pages.new_kind, name="draft_new_document"),
+    path("<int:pk>/documents/<slug:kind>/", documents.document, name="draft_document"),
+    path("<int:pk>/documents/<slug:kind>/preview/", documents.preview_document, name="draft_preview"),
+    path("<int:pk>/documents/<slug:kind>/settings/", kind_pages.kind, name="draft_document_kind"),
+    path("<int:pk>/documents/<slug:kind>/drop/", kind_pages.drop_kind, name="draft_drop_document"),
 ]
