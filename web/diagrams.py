@@ -28,9 +28,13 @@ def _one(text: str) -> dict[str, str]:
 
 
 def state_of(edition: Edition, process: Process, on: date) -> dict[str, object]:
-    """What the viewer needs: diagrams, marks by diagram, and which one to open."""
+    """What the viewer needs of a case: diagrams, marks by diagram, and which one to open."""
+    return marked(edition, _marks(process, on))
+
+
+def marked(edition: Edition, marks: Mapping[str, dict[str, str]]) -> dict[str, object]:
+    """The diagrams of an edition with some elements marked; the one where something goes on is opened."""
     shown = diagrams_of(edition)
-    marks = _marks(process, on)
     placed = {each["id"]: _inside(each["xml"], marks) for each in shown}
     here = next(
         (each["id"] for each in shown if "current" in {mark["state"] for mark in placed[each["id"]].values()}), ""

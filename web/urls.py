@@ -27,7 +27,7 @@ from web import (
     task_acts,
     tasks,
 )
-from web.designer import told
+from web.designer import play, told
 
 app_name = "web"
 urlpatterns = [
@@ -92,6 +92,7 @@ urlpatterns = [
     path("editions/", editions.editions, name="editions"),
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/diagram/", editions.diagram, name="edition_diagram"),
+    path("editions/<int:pk>/play/", play.edition_play, name="edition_play"),
     path("editions/<int:pk>/told/", told.edition, name="edition_told"),
     path("editions/<int:pk>/told/<slug:show>/", told.edition, name="edition_told"),
     path("guides/", guides.guides, name="guides"),

@@ -1,10 +1,11 @@
-"""Addresses of the pages on which a draft is tried out: replays of past cases."""
+"""Addresses of the pages on which a draft is tried out: step-through play, replays of past cases."""
 
 from django.urls import path
 
-from web.designer import replays
+from web.designer import play, replays
 
 urlpatterns = [
+    path("<int:pk>/play/", play.draft_play, name="draft_play"),
     path("<int:pk>/replays/", replays.replays, name="draft_replays"),
     path("replays/<int:pk>/", replays.replay, name="replay"),
     path("replays/<int:pk>/stop/", replays.stop, name="replay_stop"),
