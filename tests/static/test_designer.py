@@ -289,19 +289,43 @@ def test_theirs_can_be_taken(desk: Desk, room: Any) -> None:
     assert "归档入库" in room.texts[OWN]
 
 
-def test_while_the_net_is_down_the_drawing_stays_here_and_is_sent_later(desk: Desk, room: Any) -> None:
+def test_while_the_net_is_down_the_drawing_stays_here_and_is_sent_when_it_is_back(desk: Desk, room: Any) -> None:
     page = desk()
     room.down = True
     rename(page, "断网时画的")
     expect(page.locator(".designer-state")).to_contain_text("已留在本机")
 
-    page.goto("about:blank")
     room.down = False
-    desk()
+    page.evaluate("dispatchEvent(new Event('online'))")
 
     saved(page)
     assert "断网时画的" in room.texts[OWN]
+
+
+def leave_behind(page: Page, text: str) -> None:
+    """What an earlier visit kept in this browser, read when nothing had been changed yet."""
+    kept = {"text": text, "seen": 0}
+    page.evaluate(f"kept => localStorage.setItem('hulian.draft.1.7.{OWN}', JSON.stringify(kept))", kept)
+
+
+def test_what_an_earlier_visit_could_not_send_is_sent_at_the_next(desk: Desk, room: Any) -> None:
+    leave_behind(desk(), room.texts[OWN].replace('name="初审"', 'name="断网时画的"'))
+
+    page = desk()
+
+    saved(page)
+    assert 'name="断网时画的"' in room.texts[OWN]
     expect(page.locator(".designer-canvas")).to_contain_text("断网时画的")
+
+
+def test_what_an_earlier_visit_left_never_goes_over_what_came_after(desk: Desk, room: Any) -> None:
+    leave_behind(desk(), room.texts[OWN].replace('name="初审"', 'name="断网时画的"'))
+    room.somebody_else_writes(OWN, room.texts[OWN].replace('name="归档"', 'name="归档入库"'))
+
+    page = desk()
+
+    expect(page.get_by_role("dialog")).to_contain_text("两份图不一样的地方")
+    assert "断网时画的" not in room.texts[OWN]
 
 
 def test_what_others_do_meanwhile_is_shown(desk: Desk, room: Any) -> None:
