@@ -11,7 +11,7 @@ from typing import Any
 
 from cases.rehearsal import setting, values
 from cases.rehearsal.acts import ACTS, COMMON
-from cases.rehearsal.checks import CHECKS
+from cases.rehearsal.check_kinds import CHECKS
 from cases.rehearsal.errors import CaseFileRefused, Slip
 from cases.rehearsal.lines import line_of
 from cases.rehearsal.setting import DayOff, Setting
@@ -129,7 +129,7 @@ class _Reading:
             return tomllib.loads(self.text, parse_float=Decimal)
         except (tomllib.TOMLDecodeError, RecursionError) as slip:
             found = _AT_LINE.search(str(slip))
-            line = int(found[1]) if found else 0
+            line = int(found[1]) if found else len(self.text.splitlines())
             message = f"不合 TOML 的写法（{_AT_LINE.sub('', str(slip)).strip()}），请检查引号、括号和重复的名称"
             raise CaseFileRefused([Slip(line, "", message)]) from slip
 

@@ -1,5 +1,6 @@
 """What is wrong with the text of a worked case, line by line."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,5 +26,5 @@ class CaseFileRefused(CaseError):
     code = "case_file"
 
     def __init__(self, slips: Sequence[Slip]) -> None:
-        self.slips = sorted(slips, key=lambda slip: slip.line)
+        self.slips = sorted(slips, key=lambda slip: slip.line or math.inf)
         super().__init__("\n".join(str(slip) for slip in self.slips))

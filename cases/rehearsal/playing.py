@@ -14,7 +14,7 @@ from cases.errors import CaseError, FormRejected
 from cases.rehearsal import household, judging, places, setting
 from cases.rehearsal.acts import ACTS
 from cases.rehearsal.casefile import CaseFile, Planned, read
-from cases.rehearsal.checks import CHECKS
+from cases.rehearsal.check_kinds import CHECKS
 from cases.rehearsal.clock import Clock
 from cases.rehearsal.errors import CaseFileRefused, Slip
 from cases.rehearsal.expectations import AREAS
