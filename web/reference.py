@@ -13,6 +13,7 @@ from processes import editions, operations
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from rules.guards import shipped_guards
 from rules.shipped import shipped_tables
+from web.import_reference import imports_page
 
 NOTE = "Written by `make docs`; do not edit."
 SAMPLES = (
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         "processes.md": processes(),
         "permissions.md": permissions(),
         "guards.md": guards_page(),
+        "imports.md": imports_page(NOTE),
     }
 
 

@@ -17,6 +17,8 @@ from processes.importing import Done, import_diagram, placed
 from processes.importing.dialects import PLAIN
 from processes.importing.reading import read_foreign
 from processes.linter import lint
+from web.import_reference import imports_page
+from web.reference import NOTE
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = sorted((Path(__file__).parent / "foreign").glob("*/*.bpmn"))
@@ -189,3 +191,16 @@ def test_what_is_meant_for_one_dialect_runs_as_it_was_drawn():
     assert [name for name in imported.sections] == ["task_1"]
     assert 'urgent_need = { kind = "yes_no", label = "情况紧急", required = false }' in imported.sections["task_1"]
     assert [(rule.id, rule.days, rule.unit) for rule in imported.rules] == [("imported.task_3", 3, "calendar_day")]
+
+
+def test_the_table_in_the_reference_is_what_import_says_today():
+    page = (ROOT / "docs" / "reference" / "imports.md").read_text("utf-8")
+
+    assert imports_page(NOTE) == page
+    assert len([line for line in page.splitlines() if line.count("|") == 12]) == 2 * 2 + len(FOREIGN) + 21
+
+
+def test_the_table_keeps_the_reference_models_where_their_folder_is_absent(monkeypatch, tmp_path):
+    monkeypatch.setenv("HULIAN_MIWG", str(tmp_path))
+
+    assert imports_page(NOTE) == (ROOT / "docs" / "reference" / "imports.md").read_text("utf-8")
