@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -46,13 +45,16 @@ def _gateway(part: Part, node: str, catalogue: Catalogue) -> Iterator[Finding]:
 def _overlaps(
     gateway: etree._Element, flows: Sequence[Flow], found: Sequence[Outcome], catalogue: Catalogue
 ) -> Iterator[Finding]:
-    for one, other in combinations(range(len(flows)), 2):
-        both = next((answers for answers, held in found if held[one] and held[other]), None)
-        if both is not None:
-            first, second = _branch(flows[one]), _branch(flows[other])
-            case = told(both, catalogue.titles, catalogue.domains or {})
-            what = f"{case}时，“{first}”和“{second}”两个条件同时成立，走哪条全看画图先后，请改成互不重叠"
-            yield _finding("scheme.C001", gateway, what)
+    told: set[tuple[int, ...]] = set()
+    for answers, held in found:
+        both = tuple(place for place, holds in enumerate(held) if holds)[:2]
+        if len(both) < 2 or both in told:
+            continue
+        told.add(both)
+        first, second = (_branch(flows[place]) for place in both)
+        case = tell_case(answers, catalogue.titles, catalogue.domains or {})
+        what = f"{case}时，“{first}”和“{second}”两个条件同时成立，走哪条全看画图先后，请改成互不重叠"
+        yield _finding("scheme.C001", gateway, what)
 
 
 def _never(
@@ -64,14 +66,14 @@ def _never(
             yield _finding("scheme.C003", flow.element, what, name=_branch(flow))
     gap = next((answers for answers, held in found if not any(held)), None)
     if not gateway.get("default") and gap is not None and len(flows) == len(part.outgoing[gateway.get("id", "")]):
-        case = told(gap, catalogue.titles, catalogue.domains or {})
+        case = tell_case(gap, catalogue.titles, catalogue.domains or {})
         yield _finding("scheme.C002", gateway, f"{case}时没有一个条件成立，会停在这里，请补上条件或设默认流向")
     if gateway.get("default") and gap is None and flows:
         what = "其他流向的条件已经包括所有情形，默认流向永远不会走，请核对是否多余"
         yield _finding("scheme.C004", gateway, what, "warning")
 
 
-def told(answers: Answers, titles: Mapping[str, str], domains: Mapping[str, Domain]) -> str:
+def tell_case(answers: Answers, titles: Mapping[str, str], domains: Mapping[str, Domain]) -> str:
     """A household's answers in a sentence: 当“审查结果”为“予以受理”."""
     said = []
     for name, value in answers.items():

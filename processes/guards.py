@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 
 from processes.catalogue import Finding
 from processes.conditions import compiled
@@ -17,7 +16,7 @@ from rules.guards import Act, Guard, Guards
 # What has happened so far on a way: the first act not yet; the first act, but none of those owed; or one of those.
 BEFORE, OWED, DONE = "before", "owed", "done"
 MAX_NAMES = 8
-MAX_PLACES = 20_000
+MAX_PLACES = 5000
 # A spot, what has happened, and which conditions are known to hold or not since nobody changed their facts.
 Place = tuple[str, str, frozenset[tuple[str, bool]]]
 Asked = Mapping[str, Collection[str]]
@@ -132,10 +131,15 @@ class _Walk:
         return None
 
     def _leave(self, place: Place) -> list[Place]:
+        """The places that were not known before, with the place from which each was first reached."""
         key, _, known = place
         state, kept = self._after(place), self.facts.kept(known, self.whole.spots[key])
-        found = (each for way in self.whole.onward[key] for each in self._arrive(way, state, kept, place))
-        fresh = [each for each in found if each not in self.reached and not self.reached.update({each: place})]
+        fresh = []
+        for way in self.whole.onward[key]:
+            for each, source in self._arrive(way, state, kept, place):
+                if each not in self.reached:
+                    self.reached[each] = source
+                    fresh.append(each)
         return fresh
 
     def _after(self, place: Place) -> str:
@@ -145,7 +149,10 @@ class _Walk:
             return OWED
         return DONE if key in self.fulfilling and state == OWED else state
 
-    def _arrive(self, way: Way, state: str, kept: frozenset[tuple[str, bool]], place: Place) -> Iterator[Place]:
+    def _arrive(
+        self, way: Way, state: str, kept: frozenset[tuple[str, bool]], place: Place
+    ) -> Iterator[tuple[Place, Place]]:
+        """Where a way leads with what is known then, and from which place; a join lets through what all brought."""
         known = kept | self.facts.worth_keeping(way.known)
         if not self.facts.possible(known):
             return
@@ -153,14 +160,22 @@ class _Walk:
             state = DONE
         if way.target in self.whole.joins:
             self.brought.setdefault(way, {}).setdefault(state, place)
-            yield from ((way.target, each, frozenset()) for each in self._joined(way.target))
+            yield from (((way.target, each, frozenset()), source) for each, source in self._joined(way.target))
         else:
-            yield way.target, state, known if len(self.reached) < MAX_PLACES else frozenset()
+            yield (way.target, state, known if len(self.reached) < MAX_PLACES else frozenset()), place
 
-    def _joined(self, join: str) -> set[str]:
+    def _joined(self, join: str) -> Iterator[tuple[str, Place]]:
         """All branches have run: done in one of them is done; owed in one and done in none is owed."""
         branches = [self.brought.get(way, {}) for way in self.whole.arriving[join]]
-        return {next(each for each in (DONE, OWED, BEFORE) if each in states) for states in product(*branches)}
+        if not all(branches):
+            return
+        bringing = {state: [each[state] for each in branches if state in each] for state in (DONE, OWED, BEFORE)}
+        if bringing[DONE]:
+            yield DONE, bringing[DONE][0]
+        if bringing[OWED] and all(each.keys() != {DONE} for each in branches):
+            yield OWED, bringing[OWED][0]
+        if len(bringing[BEFORE]) == len(branches):
+            yield BEFORE, bringing[BEFORE][0]
 
     def path(self, place: Place) -> list[str]:
         """One way to a place, from the first act on."""

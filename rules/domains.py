@@ -14,7 +14,7 @@ from rules.errors import EvaluationError, RulesError, Undecided
 from rules.expressions import compile_expression
 from rules.syntax import syntax_tree
 
-MAX_EXAMPLES = 4096
+MAX_EXAMPLES = 1024
 FUNCTIONS = frozenset({"deadline"})
 _WORDS = {"true": True, "false": False, "null": None}
 _SHAPE = (ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.cmpop, ast.Name, ast.Load)

@@ -42,6 +42,7 @@ class Diagrams:
         self.renamed = _pairs(self.old, self.new, gone, come)
         self.gone = [key for key in gone if key not in self.renamed]
         self.come = [key for key in come if key not in self.renamed.values()]
+        self.follows = self.new.without(self.come)
 
     def told(self) -> Iterator[Difference]:
         """Every difference, steps before ways."""
@@ -81,8 +82,7 @@ class Diagrams:
     def _ways(self) -> Iterator[Difference]:
         """Flows among what both editions have, as if added and removed steps were passed through."""
         old = {(self._now(a), self._now(b)) for a, b in self.old.without(self.gone)}
-        new = self.new.without(self.come)
-        for sort, verb, pairs in ((ADDED, "新增", new - old), (REMOVED, "去掉", old - new)):
+        for sort, verb, pairs in ((ADDED, "新增", self.follows - old), (REMOVED, "去掉", old - self.follows)):
             for source, target in sorted(pairs):
                 shapes = self.new.shapes
                 text = f"{verb}走向：从“{shapes[source].name}”到“{shapes[target].name}”"
@@ -106,7 +106,7 @@ class Diagrams:
 
     def _as_before(self, link: Link, old: Mapping[tuple[Key, Key], Link]) -> bool:
         """A step was put into a branch, or taken out of it, whose condition is the same as it was."""
-        beyond = {target for source, target in self.new.without(self.come) if source == link.source}
+        beyond = {target for source, target in self.follows if source == link.source}
         put_in = [old.get((link.source, target)) for target in beyond] if link.target in self.come else []
         taken_out = [each for (source, target), each in old.items() if source == link.source and target in self.gone]
         same = (was for was in (*put_in, *taken_out) if was is not None)

@@ -9,7 +9,7 @@ from html import unescape
 
 from forms.load import Condition, Field, Section
 from processes.telling.book import Book
-from processes.telling.difference import ADDED, CHANGED, REMOVED, Difference, changed, quoted
+from processes.telling.difference import ADDED, CHANGED, MOST_COMPARED, REMOVED, Difference, changed, quoted
 from processes.telling.limits import tell_limit
 from processes.telling.rows import Row, read_rows
 
@@ -165,6 +165,9 @@ def _sentences(path: str, old: str, new: str, titles: Mapping[str, str]) -> Iter
         yield Difference("文书", REMOVED if old else ADDED, f"{'去掉' if old else '新增'}{paper}", path, name)
         return
     one, other = _said(old), _said(new)
+    if len(one) * len(other) > MOST_COMPARED:
+        yield Difference("文书", CHANGED, f"{paper}改动太多，不逐句对照，请对照原文", path, name)
+        return
     for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         was, now = "".join(one[a:b]), "".join(other[c:d])
         if tag == "replace":
