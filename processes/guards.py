@@ -16,7 +16,8 @@ from rules.guards import Act, Guard, Guards
 # What has happened so far on a way: the first act not yet; the first act, but none of those owed; or one of those.
 BEFORE, OWED, DONE = "before", "owed", "done"
 MAX_NAMES = 8
-MAX_PLACES = 5000
+# Beyond these what is known is forgotten: more ways are then held to be possible, never fewer.
+MAX_PLACES, MOST_KNOWN = 5000, 6
 # A spot, what has happened, and which conditions are known to hold or not since nobody changed their facts.
 Place = tuple[str, str, frozenset[tuple[str, bool]]]
 Asked = Mapping[str, Collection[str]]
@@ -82,8 +83,10 @@ class _Facts:
             self._proved[known, claim] = entails(known, claim, self.domains)
         return self._proved[known, claim]
 
-    def possible(self, known: frozenset[tuple[str, bool]]) -> bool:
-        """Whether some household meets all conditions at once; a doubt counts as yes."""
+    def possible(self, kept: frozenset[tuple[str, bool]], taken: Known) -> bool:
+        """Whether some household meets a flow's conditions beside what is known of the same facts; a doubt is a yes."""
+        names = {name for text, _ in taken for name in compiled(text).names}
+        known = frozenset(each for each in kept if compiled(each[0]).names & names).union(taken)
         if len(known) < 2:
             return True
         if known not in self._possible:
@@ -153,16 +156,17 @@ class _Walk:
         self, way: Way, state: str, kept: frozenset[tuple[str, bool]], place: Place
     ) -> Iterator[tuple[Place, Place]]:
         """Where a way leads with what is known then, and from which place; a join lets through what all brought."""
-        known = kept | self.facts.worth_keeping(way.known)
-        if not self.facts.possible(known):
+        if not self.facts.possible(kept, way.known):
             return
+        known = kept | self.facts.worth_keeping(way.known)
         if state == OWED and any(self.facts.proves(way.known, excuse.when) for excuse in self.guard.excuses):
             state = DONE
         if way.target in self.whole.joins:
             self.brought.setdefault(way, {}).setdefault(state, place)
             yield from (((way.target, each, frozenset()), source) for each, source in self._joined(way.target))
         else:
-            yield (way.target, state, known if len(self.reached) < MAX_PLACES else frozenset()), place
+            bounded = len(self.reached) < MAX_PLACES and len(known) <= MOST_KNOWN
+            yield (way.target, state, known if bounded else frozenset()), place
 
     def _joined(self, join: str) -> Iterator[tuple[str, Place]]:
         """All branches have run: done in one of them is done; owed in one and done in none is owed."""
