@@ -245,6 +245,17 @@ def test_an_id_is_made_of_words_and_never_used_twice(desk: Desk, room: Any) -> N
 # Saving, and other people.
 
 
+def test_a_word_typed_just_before_another_diagram_is_opened_is_not_lost(desk: Desk, room: Any) -> None:
+    page = desk()
+    rename(page, "刚写的名称")
+
+    page.get_by_role("tab", name="公示").click()
+
+    expect(page.locator(".designer-canvas")).to_contain_text("撤下公示")
+    eventually(page, lambda: "刚写的名称" in room.texts[OWN])
+    assert "刚写的名称" not in room.texts[NOTICE]
+
+
 def rename(page: Page, name: str, step: str = "examination") -> None:
     choose(page, step)
     page.get_by_label("名称", exact=True).fill(name)

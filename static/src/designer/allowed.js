@@ -18,6 +18,7 @@ const SHAPES = {
     { eventDefinitionType: "bpmn:TimerEventDefinition" },
   ],
   "create.end": ["bpmn:EndEvent", "event", "bpmn-icon-end-event-none", "结束"],
+  "create.frame": ["bpmn:Participant", "frame", "bpmn-icon-participant", "流程框：还没有外框和泳道的图先放一个"],
   "create.note": ["bpmn:TextAnnotation", "artifact", "bpmn-icon-text-annotation", "注释"],
 };
 const APPENDED = ["create.user-task", "create.service-task", "create.exclusive-gateway", "create.timer", "create.end"];
@@ -64,7 +65,8 @@ class AllowedPalette {
   }
 
   entry([type, group, className, title, options]) {
-    const start = (event) => this.create.start(event, this.factory.createShape({ type, ...options }));
+    const make = () => (group === "frame" ? this.factory.createParticipantShape() : this.factory.createShape({ type, ...options }));
+    const start = (event) => this.create.start(event, make());
     return { group, className, title, action: { dragstart: start, click: start } };
   }
 }

@@ -108,9 +108,10 @@ export class Board {
 
   async changed() {
     if (this.drawing.readOnly) return;
+    // Which diagram this is has to be known before its text is ready: another may be open by then.
     const path = this.path;
-    const text = await this.drawing.text();
-    if (path === this.path) this.saving.change(path, text);
+    this.saving.change(path, await this.drawing.text());
+    if (path !== this.path) return;
     this.page.listElements(this.drawing.elements());
     this.page.steps(this.drawing.get("commandStack"), true);
   }
@@ -215,6 +216,7 @@ export class Board {
       await this.show(this.path);
       this.page.note(`这张图刚由别人修改过，已换成新的（${clock(Date.now())}）。`);
     }
+    if (!this.draft.editable) this.drawing.setReadOnly(true);
     this.showFindings(data.findings);
   }
 

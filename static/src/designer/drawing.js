@@ -45,7 +45,7 @@ export class Drawing {
   /** Lets the drawing be read only, or changed again. */
   setReadOnly(on) {
     this.readOnly = on;
-    this.get("reading").on = on;
+    this.get("limits").reading = on;
     this.panel.disabled = on;
     this.canvasNode.classList.toggle("is-reading", on);
   }

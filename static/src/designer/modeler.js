@@ -8,8 +8,8 @@ import { lettersModule } from "./documents.js";
 import { descriptor, extensionsModule } from "./extensions.js";
 import { idsModule } from "./ids.js";
 import { lanesModule } from "./lanes.js";
+import { limitsModule } from "./limits.js";
 import { panelModule } from "./panel/provider.jsx";
-import { readingModule } from "./reading.js";
 import { wordsModule } from "./words.js";
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
@@ -30,7 +30,7 @@ export function makeModeler(container, panel, catalogue) {
       extensionsModule,
       lanesModule,
       lettersModule,
-      readingModule,
+      limitsModule,
       panelModule,
       { catalogue: ["value", catalogue] },
     ],
