@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -56,7 +57,7 @@ def examples(conditions: Sequence[str], domains: Mapping[str, Domain]) -> list[A
     """One household for each combination of answers that the conditions can tell apart; Undecided if unlistable."""
     named: dict[str, set[Decimal]] = {}
     for text in conditions:
-        _collect(text, syntax_tree(text), named, domains)
+        _collect(text, _tree(text), named, domains)
     answers = {name: _answers(domains.get(name, FLAG), numbers) for name, numbers in named.items()}
     if prod(len(each) for each in answers.values()) > MAX_EXAMPLES:
         raise Undecided("用到的事实太多，组合超过了能逐一核对的数量")
@@ -81,6 +82,12 @@ def entails(known: Known, claim: str, domains: Mapping[str, Domain]) -> bool:
         return all(held[-1] for _, held in outcomes([*texts, claim], domains) if held[:-1] == wanted)
     except RulesError:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _tree(text: str) -> ast.expr:
+    """The syntax of a condition, read once; nobody changes it."""
+    return syntax_tree(text)
 
 
 def _collect(text: str, tree: ast.expr, named: dict[str, set[Decimal]], domains: Mapping[str, Domain]) -> None:
