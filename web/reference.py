@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from cases import access
 from cases.guards import OTHER_PERSON
+from cases.rehearsal import reference as rehearsal
 from offices.models import PostKind
 from processes import editions, operations
 from processes.diagrams import BPMN, read_diagram, read_extensions
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         "operations.md": operations_page(),
         "processes.md": processes(),
         "permissions.md": permissions(),
+        "rehearsal.md": rehearsal.page(),
         "guards.md": guards_page(),
         "imports.md": imports_page(NOTE),
     }
