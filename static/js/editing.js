@@ -75,8 +75,28 @@
     };
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    // Nothing in the preview is ever sent.
-    shown.addEventListener("submit", (event) => event.preventDefault());
+  };
+
+  // The preview stands outside any form, so nothing in it is ever sent; only what depends on an answer is shown or hidden.
+
+  const answersIn = (shown, name) =>
+    [...shown.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+      .filter((input) => !/radio|checkbox/.test(input.type) || input.checked)
+      .map((input) => (input.type === "checkbox" && input.value === "on" ? "yes" : input.value));
+
+  const showQuestions = (shown) => {
+    for (const part of shown.querySelectorAll("[data-show-field]")) {
+      const wanted = part.dataset.showValues.split(" ");
+      part.hidden = !answersIn(shown, part.dataset.showField).some((answer) => wanted.includes(answer));
+    }
+  };
+
+  const trials = () => {
+    const shown = document.querySelector("[data-preview-shown]");
+    if (!shown) return;
+    showQuestions(shown);
+    shown.addEventListener("change", () => showQuestions(shown));
+    new MutationObserver(() => showQuestions(shown)).observe(shown, { childList: true });
   };
 
   const widths = () => {
@@ -95,6 +115,7 @@
     conditions();
     presence();
     previews();
+    trials();
     widths();
     document.querySelector("[data-error-summary]")?.focus();
   });

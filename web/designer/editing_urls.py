@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.designer import flow_pages, step_pages, steps
+from web.designer import flow_pages, forms, question_pages, step_pages, steps
 
 urlpatterns = [
     path("<int:pk>/steps/", steps.table, name="draft_steps"),
@@ -17,4 +17,26 @@ urlpatterns = [
     path("<int:pk>/steps/at/<str:element>/relocate/", step_pages.relocate, name="draft_relocate_step"),
     path("<int:pk>/steps/at/<str:element>/remove/", step_pages.remove, name="draft_remove_step"),
     path("<int:pk>/steps/at/<str:element>/<slug:way>/", steps.move, name="draft_move_step"),
+    path("<int:pk>/forms/", forms.sections, name="draft_forms"),
+    path("<int:pk>/forms/new/", question_pages.new_section, name="draft_new_form"),
+    path("<int:pk>/forms/<slug:section>/", forms.section, name="draft_form"),
+    path("<int:pk>/forms/<slug:section>/heading/", question_pages.heading, name="draft_form_heading"),
+    path("<int:pk>/forms/<slug:section>/remove/", question_pages.remove_section, name="draft_remove_form"),
+    path("<int:pk>/forms/<slug:section>/groups/new/", question_pages.new_group, name="draft_new_group"),
+    path(
+        "<int:pk>/forms/<slug:section>/groups/<slug:group>/remove/",
+        question_pages.remove_group,
+        name="draft_remove_group",
+    ),
+    path("<int:pk>/forms/<slug:section>/groups/<slug:group>/<slug:way>/", forms.move_group, name="draft_move_group"),
+    path("<int:pk>/forms/<slug:section>/new/", question_pages.question, name="draft_new_question"),
+    path("<int:pk>/forms/<slug:section>/new/preview/", question_pages.preview, name="draft_new_preview"),
+    path("<int:pk>/forms/<slug:section>/at/<slug:name>/", question_pages.question, name="draft_question"),
+    path("<int:pk>/forms/<slug:section>/at/<slug:name>/preview/", question_pages.preview, name="draft_preview"),
+    path(
+        "<int:pk>/forms/<slug:section>/at/<slug:name>/remove/",
+        question_pages.remove_question,
+        name="draft_remove_question",
+    ),
+    path("<int:pk>/forms/<slug:section>/at/<slug:name>/<slug:way>/", forms.move_question, name="draft_move_question"),
 ]

@@ -7,11 +7,21 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offices.models import PostKind
 from processes.catalogue import LEVELS
 from processes.redrawing import NewStep, Place, Step
 from web.designer.step_rows import Labels, titles
 
 Choices = list[tuple[str, str]]
+# They design, check and keep the system; a step is not theirs to handle.
+WATCHING = (
+    PostKind.PROCESS_DESIGNER,
+    PostKind.PROCESS_APPROVER,
+    PostKind.SUPERVISOR,
+    PostKind.AUDITOR,
+    PostKind.SYSTEM_ADMINISTRATOR,
+    PostKind.SECURITY_ADMINISTRATOR,
+)
 EMPTY = ("", gettext_lazy("请选择"))
 
 
@@ -107,8 +117,9 @@ class TaskForm(StepForm):
         self.choose(
             "office_kind", ((name, f"{label}（{labels.lanes[name]}）") for name, label in labels.offices.items())
         )
-        self.choose("post", labels.posts.items())
-        self.choose("also", labels.posts.items())
+        handling = [(name, label) for name, label in labels.posts.items() if name not in WATCHING]
+        self.choose("post", handling)
+        self.choose("also", handling)
         self.choose("deadline", ((rule, labels.deadline(rule)) for rule in labels.deadlines))
         self.choose("form", labels.forms.items())
         self.fields["also"].widget.attrs["class"] = "form-check-input"

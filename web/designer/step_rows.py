@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -93,6 +93,9 @@ class ShownStep:
     ways: tuple[Way, ...] = ()
     findings: tuple[Finding, ...] = ()
     inside: bool = False
+    up: bool = False
+    """Whether it can change places with the step before."""
+    down: bool = False
 
     @property
     def movable(self) -> bool:
@@ -115,8 +118,17 @@ class Diagram:
 
 
 def titles(rows: Iterable[Step]) -> dict[str, str]:
-    """What each step is called: its name, or its kind with what it stands beside."""
-    return {row.id: row.name or f"{KINDS.get(row.kind, row.kind)}（{row.id}）" for row in rows}
+    """What each step is called: its name, or what it is and does when it has none."""
+    listed = list(rows)
+    names = {row.id: row.name for row in listed}
+    return {row.id: row.name or _nameless(row, names.get(row.within, "")) for row in listed}
+
+
+def _nameless(row: Step, within: str) -> str:
+    if row.is_gateway:
+        return _("%s：分开") % KINDS[row.kind] if row.branches else _("%s：汇合") % KINDS[row.kind]
+    kind = str(KINDS.get(row.kind, row.kind))
+    return f"{kind}（{within}）" if within else kind
 
 
 def shown(path: str, title: str, text: str, labels: Labels, found: Iterable[Finding]) -> Diagram:
@@ -128,8 +140,23 @@ def shown(path: str, title: str, text: str, labels: Labels, found: Iterable[Find
     for one in here:
         by_row[owners.get(one.element, "")].append(one)
     named = titles(rows)
-    made = [_shown(row, number, named, labels, by_row.get(row.id, [])) for number, row in enumerate(rows, start=1)]
+    table = {row.id: row for row in rows}
+    made = [
+        replace(_shown(row, number, named, labels, by_row.get(row.id, [])), up=_up(row, table), down=_down(row, table))
+        for number, row in enumerate(rows, start=1)
+    ]
     return Diagram(path, title, made, by_row.get("", []))
+
+
+def _up(row: Step, table: Mapping[str, Step]) -> bool:
+    return row.kind in MOVABLE and len(row.follows) == 1 and table[row.follows[0]].kind in MOVABLE
+
+
+def _down(row: Step, table: Mapping[str, Step]) -> bool:
+    if row.kind not in MOVABLE or len(row.leads) != 1:
+        return False
+    after = table[row.leads[0].target]
+    return after.kind in MOVABLE and len(after.follows) == 1
 
 
 def _shown(row: Step, number: int, named: Mapping[str, str], labels: Labels, found: list[Finding]) -> ShownStep:
