@@ -123,6 +123,11 @@ def tasks_for(user: User, on: date) -> QuerySet[Task]:
     return Task.objects.filter(in_areas(held.areas(SEES_CASES)) | Q(office_id__in=offices))
 
 
+def counted_in(user: User, on: date) -> set[str]:
+    """The division prefixes whose cases a person may count without seeing one: also designers and approvers."""
+    return reach(user, on).areas(SEES_CASES | REPLAYS)
+
+
 def awards_for(user: User, on: date) -> QuerySet[Award]:
     """The awards of one's area; finance clerks see these and no case."""
     return Award.objects.filter(in_areas(reach(user, on).areas(SEES_AWARDS)))

@@ -47,12 +47,17 @@ def marked(edition: Edition, marks: Mapping[str, dict[str, str]]) -> dict[str, o
 def _stages(xml: str, placed: Mapping[str, Mapping[str, dict[str, str]]]) -> dict[str, dict[str, str]]:
     """A stage that is drawn in a diagram of its own stands as its steps do: at work, waiting, or done."""
     marks: dict[str, dict[str, str]] = {}
-    for drawn in CALL.findall(xml):
-        found = dict(CALLED.findall(drawn))
-        states = {mark["state"] for mark in placed.get(found.get("calledElement", ""), {}).values()}
+    for element, called in called_stages(xml):
+        states = {mark["state"] for mark in placed.get(called, {}).values()}
         if states:
-            marks[found["id"]] = {"state": next(each for each in ("current", "waiting", "done") if each in states)}
+            marks[element] = {"state": next(each for each in ("current", "waiting", "done") if each in states)}
     return marks
+
+
+def called_stages(xml: str) -> list[tuple[str, str]]:
+    """Each stage of a diagram that is drawn in a diagram of its own, and that diagram's id."""
+    found = [dict(CALLED.findall(drawn)) for drawn in CALL.findall(xml)]
+    return [(each.get("id", ""), each.get("calledElement", "")) for each in found]
 
 
 def _inside(xml: str, marks: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -24,6 +24,8 @@ SUPERVISES = frozenset({P.SUPERVISOR, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.AUDITOR
 READS_REGISTERS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR})
 READS_AWARDS = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
 DESIGNS = frozenset({P.PROCESS_DESIGNER, P.PROCESS_APPROVER})
+MOVES = frozenset({P.PROCESS_APPROVER})
+READS_HEAT = SUPERVISES | DESIGNS
 READS_EDITIONS = DESIGNS | {P.AUDITOR, P.SYSTEM_ADMINISTRATOR}
 REPORTS_NEEDS = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER})
 INFORMS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE})
@@ -59,6 +61,8 @@ DOORS = (
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
     Door("designer", _("流程设计"), "flow", DESIGNS),
+    Door("heat", _("办件分布"), "flow", READS_HEAT),
+    Door("moves", _("办件迁移"), "flow", DESIGNS),
     Door("editions", _("流程版本"), "flow", READS_EDITIONS),
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),

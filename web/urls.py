@@ -97,6 +97,7 @@ urlpatterns = [
     path("editions/<int:pk>/told/<slug:show>/", told.edition, name="edition_told"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:scheme>/", guides.guide, name="guide"),
+    path("", include("web.designer.moving_urls")),
     path("designer/", include("web.designer.urls")),
     path("designer/", include("web.designer.editing_urls")),
     path("designer/", include("web.designer.trying_urls")),

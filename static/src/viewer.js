@@ -13,9 +13,11 @@
  *   {
  *     "diagrams": [{"id": "dibao", "title": "最低生活保障", "xml": "<bpmn:definitions …"}],
  *     "marks": {"dibao": {"examination": {"state": "done" | "current" | "waiting", "badge": "张某 · 还剩3个工作日"}}},
- *     "open": "dibao"
+ *     "open": "dibao",
+ *     "states": {"heat4": "最多"}
  *   }
  *
+ * "states" (optional) takes the place of the three states of a case: marks of other names, with their legend.
  * The first diagram is shown, or the one named by "open" (optional). With more than one diagram a tab list appears,
  * and a call activity whose called process is among them opens that diagram on click or Enter. "badge" is optional.
  * A mark on an element that the diagram does not have is left out silently: an older edition may differ.
@@ -41,8 +43,9 @@ function make(tag, attributes = {}, ...children) {
 }
 
 class Diagram {
-  constructor(root, { diagrams, marks = {}, open }) {
+  constructor(root, { diagrams, marks = {}, open, states = STATES }) {
     this.root = root;
+    this.states = states;
     this.diagrams = diagrams;
     this.marks = marks;
     this.canvasNode = make("div", { class: "diagram-canvas" });
@@ -67,7 +70,7 @@ class Diagram {
       button.addEventListener("click", act);
       return button;
     };
-    const legend = Object.entries(STATES).map(([state, label]) =>
+    const legend = Object.entries(this.states).map(([state, label]) =>
       make("span", { class: `diagram-key diagram-key-${state}` }, label),
     );
     const bar = make(
@@ -143,10 +146,10 @@ class Diagram {
     const spoken = [];
     for (const [element, { state, badge }] of Object.entries(marks)) {
       const shape = registry.get(element);
-      if (!shape || !STATES[state]) continue;
+      if (!shape || !this.states[state]) continue;
       canvas.addMarker(element, `step-${state}`);
       const name = (shape.businessObject.name || element).replace(/\s+/g, " ");
-      if (state !== "done") spoken.push(`${STATES[state]}：${name}${badge ? `（${badge}）` : ""}`);
+      if (state !== "done") spoken.push(`${this.states[state]}：${name}${badge ? `（${badge}）` : ""}`);
       if (badge) {
         const html = make("div", { class: `diagram-badge diagram-badge-${state}` }, badge);
         // Below a task; above an event, whose name stands below it.
