@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """The databases, the number of workers, and how many rounds (0: the benchmark's own number)."""
+    """The databases, the number of workers, and how many rounds and cases (0: the benchmark's own number)."""
 
     kinds: Sequence[str]
     workers: int
     rounds: int
+    cases: int = 0

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, deadlines, step
+from web.bench import assess, deadlines, replay, step
 from web.bench.options import Options
 from web.bench.report import Report
 
 BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "assess": assess.run,
     "deadlines": deadlines.run,
+    "replay": replay.run,
     "step": step.run,
 }

@@ -4,7 +4,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from statistics import median
@@ -28,6 +28,9 @@ class Variant(Protocol):
     def state_bytes(self) -> list[int]:
         """The sizes of the stored states of cases in mid-course."""
 
+    def figures(self) -> Mapping[str, float]:
+        """What no clock can say of the last round; only asked of variants that have something to say."""
+
 
 def main(name: str, number: str) -> None:
     """Says that it is ready, then serves orders, one JSON object a line, until the input ends."""
@@ -42,6 +45,8 @@ def main(name: str, number: str) -> None:
 def _obey(variant: Variant, order: dict[str, Any]) -> dict[str, Any]:
     if order["do"] == "run":
         return _run(variant)
+    if order["do"] == "figures":
+        return dict(variant.figures())
     if order["do"] == "count":
         return _count(variant)
     variant.open(order["cases"])

@@ -8,7 +8,7 @@ from web.bench.registry import BENCHMARKS
 
 
 class Command(BaseCommand):
-    """bench NAME [--db sqlite|postgresql|both] [--workers N] [--rounds N] [--json]"""
+    """bench NAME [--db sqlite|postgresql|both] [--workers N] [--rounds N] [--cases N] [--json]"""
 
     help = "测量性能：自建临时的 PostgreSQL 和 SQLite，不碰本机已装的数据库"
     requires_system_checks: list[str] = []
@@ -18,9 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("--db", choices=sorted(KINDS), default="both", help="数据库，默认两种都测")
         parser.add_argument("--workers", type=int, default=1, help="同时办理的进程数（PostgreSQL）")
         parser.add_argument("--rounds", type=int, default=0, help="轮数；0 表示用各项自己的轮数")
+        parser.add_argument("--cases", type=int, default=0, help="办件数（replay）；0 表示用各项自己的数")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
     def handle(self, *args: object, **options: object) -> None:
-        asked = Options(KINDS[str(options["db"])], int(str(options["workers"])), int(str(options["rounds"])))
+        asked = Options(
+            KINDS[str(options["db"])],
+            int(str(options["workers"])),
+            int(str(options["rounds"])),
+            int(str(options["cases"])),
+        )
         report = BENCHMARKS[str(options["name"])](asked)
         self.stdout.write(report.as_json() if options["json"] else report.as_text())
