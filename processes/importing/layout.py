@@ -67,21 +67,42 @@ def _inside(node: Node, picture: Picture) -> None:
 
 
 def layers(part: Part) -> dict[str, int]:
-    """How many steps each node stands from the start; loops back do not count."""
+    """How many steps the longest way to each node has; loops back do not count."""
     after: dict[str, list[str]] = defaultdict(list)
     for line in part.lines:
         after[line.start].append(line.target)
     for node in part.nodes.values():
         if node.kind == "boundaryEvent":
             after[node.attached].append(node.key)
-    found = {node.key: 0 for node in part.nodes.values() if node.kind == "startEvent"}
-    waiting = list(found)
-    for key in waiting:
-        for target in after[key]:
-            if target in part.nodes and target not in found:
-                found[target] = found[key] + (part.nodes[target].kind != "boundaryEvent")
-                waiting.append(target)
-    return found | {key: 0 for key in part.nodes if key not in found}
+    order, forward = _forward([key for key, node in part.nodes.items() if node.kind == "startEvent"], after)
+    found = dict.fromkeys(part.nodes, 0)
+    for key in order:
+        for target in forward[key]:
+            step = part.nodes[target].kind != "boundaryEvent"
+            found[target] = max(found[target], found[key] + step)
+    return found
+
+
+def _forward(starts: list[str], after: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
+    """The nodes so that each comes before what follows it, and who follows whom without the ways back."""
+    done: list[str] = []
+    open_, closed = set(starts), set[str]()
+    forward: dict[str, list[str]] = defaultdict(list)
+    ways = [(key, iter(after[key])) for key in starts]
+    while ways:
+        key, targets = ways[-1]
+        target = next(targets, None)
+        if target is None:
+            ways.pop()
+            open_.discard(key)
+            closed.add(key)
+            done.append(key)
+        elif target not in open_:
+            forward[key].append(target)
+            if target not in closed:
+                open_.add(target)
+                ways.append((target, iter(after[target])))
+    return done[::-1], forward
 
 
 def _layered(part: Part, picture: Picture) -> None:

@@ -204,3 +204,17 @@ def test_the_table_keeps_the_reference_models_where_their_folder_is_absent(monke
     monkeypatch.setenv("HULIAN_MIWG", str(tmp_path))
 
     assert imports_page(NOTE) == (ROOT / "docs" / "reference" / "imports.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["dibao", "tekun"])
+def test_what_was_never_drawn_is_laid_out_without_overlaps(name):
+    imported = import_diagram((Path(__file__).parent / "foreign" / "bpmnio" / f"{name}.bpmn").read_bytes())
+    root = read_diagram(imported.diagrams[imported.main])
+    solid = {each.get("id") for each in root.iter(f"{{{BPMN}}}*") if local_name(each) in NODES - {"boundaryEvent"}}
+
+    for plane in root.iter(f"{DI}BPMNPlane"):
+        shapes = [each for each in plane if each.get("bpmnElement") in solid]
+        boxes = [[float(each[0].get(side)) for side in ("x", "y", "width", "height")] for each in shapes]
+        for number, (x, y, width, height) in enumerate(boxes):
+            for left, top, wide, high in boxes[number + 1 :]:
+                assert x + width <= left or left + wide <= x or y + height <= top or top + high <= y
