@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from processes.catalogue import Finding
@@ -15,7 +15,7 @@ from rules.guards import Act, Guard, Guards
 
 # What has happened so far on a way: the first act not yet; the first act, but none of those owed; or one of those.
 BEFORE, OWED, DONE = "before", "owed", "done"
-MAX_NAMES = 8
+MAX_NAMES = 12
 # Beyond these what is known is forgotten: more ways are then held to be possible, never fewer.
 MAX_PLACES, MOST_KNOWN = 5000, 6
 # A spot, what has happened, and which conditions are known to hold or not since nobody changed their facts.
@@ -193,23 +193,33 @@ class _Walk:
 def _sentence(guard: Guard, acts: Mapping[str, Act], whole: Whole, path: list[str]) -> str:
     names = _names(whole, path)
     begin, middle, end = names[0], _shortened(names[1:-1]), names[-1]
-    way = f"从“{begin}”{'经' + '、'.join(f'“{name}”' for name in middle) if middle else ''}到“{end}”"
+    way = f"从{begin}{'经' + '、'.join(middle) if middle else ''}到{end}"
     missing = "或者".join(acts[name].title for name in guard.through)
     lacks = f"没有经过{missing}" if missing else "没有写明依法可以这样走的条件"
     excuse = "；除非".join(["", *(f"{each.why}（{each.clause}）" for each in guard.excuses)])
     return f"{way}，{lacks}：{guard.why}（{guard.clause}）{excuse}。请补上这一环节，或改正连线和条件。"
 
 
-def _names(whole: Whole, path: Collection[str]) -> list[str]:
-    """What people call the steps of a way, with the branch taken at each gateway that has several."""
-    spots = [whole.spots[key] for key in path]
-    keep = [spot for spot in spots if _told(spot) or spot in (spots[0], spots[-1])]
-    names = [label(spot.element) for spot in keep]
-    return [name for place, name in enumerate(names) if place == 0 or name != names[place - 1]] or names
+def _names(whole: Whole, path: Sequence[str]) -> list[str]:
+    """What people call the steps of a way, with the branch taken; stages passed through are named, not opened."""
+    found: list[str] = []
+    for place, key in enumerate(path):
+        ends = place in (0, len(path) - 1)
+        around = key.rstrip("/").rpartition("/")[0]
+        outside = any(end.startswith(f"{around}/") or not around for end in (path[0], path[-1]))
+        name = _told(whole, key, path[place + 1]) if not ends and outside else ""
+        if ends or name:
+            found.append(name or f"“{label(whole.spots[key].element)}”")
+    return found
 
 
-def _told(spot: Spot) -> bool:
-    return spot.kind in ("userTask", "serviceTask", "callActivity") and not spot.ending
+def _told(whole: Whole, key: str, following: str) -> str:
+    spot = whole.spots[key]
+    if spot.kind in ("userTask", "serviceTask", "callActivity", "subProcess"):
+        return "" if spot.ending else f"“{label(spot.element)}”"
+    taken = [way.flow.get("name") for way in whole.onward[key] if way.target == following and way.flow is not None]
+    branch = next(filter(None, taken), "")
+    return f"“{label(spot.element)}”（{branch}）" if branch and len(whole.onward[key]) > 1 else ""
 
 
 def _shortened(names: list[str]) -> list[str]:

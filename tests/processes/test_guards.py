@@ -313,22 +313,44 @@ ADVERSE = (
 
 
 @pytest.mark.parametrize(
-    ("act", "letter", "expected"),
+    ("act", "letter", "expected", "late"),
     [
-        ("reduce_award", "reduction", "L040"),
-        ("stop_award", "termination", "L041"),
-        ("start_gradual_exit", "gradual_exit", "L042"),
+        ("reduce_award", "reduction", "L040", "L045"),
+        ("stop_award", "termination", "L041", "L052"),
+        ("start_gradual_exit", "gradual_exit", "L042", "L053"),
     ],
 )
-def test_nothing_is_reduced_or_stopped_without_a_hearing_before_the_decision(act, letter, expected):
+def test_nothing_is_reduced_or_stopped_without_a_hearing_before_the_decision(act, letter, expected, late):
     steps = ADVERSE.format(act=act, letter=letter)
 
     def found(flows):
         whole = unfold(processes(p=steps + flows), "p")
-        adverse = {f"L{number:03}" for number in range(40, 52)}
+        adverse = {f"L{number:03}" for number in range(40, 54)}
         return codes(unguarded(whole, "dibao", shipped_guards(), DOMAINS, {})) & adverse
 
     assert found(f"s > hearing > w > decide > {act} > l > record_delivery > e") == set()
     assert found(f"s > w > decide > {act} > l > record_delivery > e") == {expected}
-    assert "L045" in found(f"s > w > decide > hearing > {act} > l > record_delivery > e")
+    assert found(f"s > w > decide > hearing > {act} > l > record_delivery > e") == {late}
     assert len(found(f"s > hearing > w > decide > {act} > record_delivery > e")) == 1
+
+
+def test_the_way_is_named_by_its_steps_its_stages_and_the_branches_taken(shipped):
+    code, path, change = TAMPERED["the notice depends on something else"]
+    found = {each.code: each.message for each in findings("dibao", {**shipped, path: change(shipped[path])})}
+
+    assert found[f"scheme.{code}"].startswith(
+        "从“困难群众申请低保”经“申请与受理”、“是否受理？”（受理）、“家庭经济状况调查”、“测算并比对标准”、“初审”、“由哪一级确认？”（委托乡镇）、"
+        "“是否应当公示？”（无须公示）、“审核确认”、“记录决定”、“是否给予低保？”（给予）、“制发审核确认表”、“制发确认通知书”到“给予待遇”，没有经过公示"
+    )
+
+
+def test_a_hearing_before_a_refusal_may_come_after_the_decision_is_noted(shipped):
+    flow = 'name="不予" sourceRef="gateway_outcome" targetRef="issue_refusal" />'
+    hearing = (
+        'name="不予" sourceRef="gateway_outcome" targetRef="hearing" />'
+        '<bpmn:userTask id="hearing" name="听取意见" />'
+        '<bpmn:sequenceFlow id="flow_hearing" sourceRef="hearing" targetRef="issue_refusal" />'
+    )
+    found = findings("dibao", {**shipped, MAIN: swap(flow, hearing)(shipped[MAIN])})
+
+    assert not [each for each in found if each.code.startswith("scheme.L")]
