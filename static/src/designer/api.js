@@ -6,8 +6,9 @@ export class Api {
     this.token = token;
   }
 
+  /** Reads something; asked plainly, so that what the page has preloaded is taken. */
   async get(name) {
-    return this.answer(() => fetch(`${this.base}${name}/`, { headers: { Accept: "application/json" } }));
+    return this.answer(() => fetch(`${this.base}${name}/`));
   }
 
   async post(name, body = {}, leaving = false) {
