@@ -7,11 +7,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from cases.rehearsal.errors import CaseFileRefused
+from cases.rehearsal.casefile import read
+from cases.rehearsal.errors import CaseFileRefused, Slip
+from cases.rehearsal.fitting import misfits
 from cases.rehearsal.judging import Expectation
 from cases.rehearsal.playing import Rehearsal, rehearse
+from forms.errors import FormError
+from processes import trials
+from processes.errors import ProcessError
+from rules.errors import RulesError
 
 _NUMBER = re.compile(r'"\\u0000(-?[\d.]+)"')
+
+
+@dataclass(frozen=True)
+class Row:
+    """One expectation in words, for a page."""
+
+    key: str
+    want: str
+    got: str
+    met: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,16 @@ def run(name: str, text: str, **options: Any) -> Rehearsal:
 def run_all(examples: Mapping[str, str], **options: Any) -> Report:
     """Runs several worked cases, each in a short transaction of its own."""
     return Report([run(name, text, **options) for name, text in sorted(examples.items())])
+
+
+def problems(text: str, scheme: str, texts: Mapping[str, str]) -> list[Slip]:
+    """What is wrong with the text of a worked case for a scheme's texts; nothing is run."""
+    try:
+        return misfits(read(text), trials.ready(scheme, texts))
+    except CaseFileRefused as slip:
+        return slip.slips
+    except (FormError, RulesError, ProcessError) as slip:
+        return [Slip(0, "", f"流程文本有误，算例无从运行：{slip}")]
 
 
 def as_dict(report: Report) -> dict[str, Any]:
@@ -89,6 +115,12 @@ def said(each: Expectation) -> str:
     """One expectation in a line."""
     want = shown(each.want)
     return f"✓ {each.key} = {want}" if each.met else f"✗ {each.key}：应为 {want}，实为 {shown(each.got)}"
+
+
+def rows(case: Rehearsal) -> list[Row]:
+    """The expectations of a case in words: what is not met stands first."""
+    told = [Row(each.key, shown(each.want), shown(each.got), each.met) for each in case.expectations]
+    return sorted(told, key=lambda row: row.met)
 
 
 def shown(value: object) -> str:

@@ -1,0 +1,178 @@
+"""The worked cases of a draft: listed, run on its texts, written and corrected as text with mistakes at their line."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import designing
+from cases.rehearsal import report
+from cases.rehearsal.errors import Slip
+from cases.rehearsal.playing import Rehearsal
+from cases.rehearsal.report import Report, Row
+from processes import drafts
+from processes.drafts import EXAMPLES
+from processes.errors import ProcessError
+from processes.models import SchemeDraft
+from web.designer.desk import designers, find_draft, frame, may_edit, require_edit
+from web.designer.saving import Clash, try_save
+from web.desk import desk
+
+_NAME = re.compile(r"[\w\-]{1,80}")
+MOST_CHARACTERS = 200_000
+NEW = """title = "说一句这个算例证明什么"
+proves = []
+area = "411224107200"
+on = 2026-09-01
+residence_kind = "rural"
+
+[[members]]
+key = "赵满仓"
+relation = "self"
+age = 66
+
+[[acts]]
+do = "apply"
+[acts.expect]
+open = ["acceptance"]
+"""
+
+
+@designers
+@require_safe
+def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The worked cases of a draft, and whether they were all met on the texts as they stand."""
+    return _list(request, find_draft(pk))
+
+
+def _list(request: HttpRequest, draft: SchemeDraft, found: Report | None = None, wrong: str = "") -> HttpResponse:
+    values = {
+        "names": sorted(draft.examples),
+        "passed": bool(draft.examples) and draft.rehearsed_digest == drafts.digest_of(draft),
+        "report": found,
+        "results": _results(found),
+        "wrong": wrong,
+        "shipped": len(_shipped(draft)),
+    }
+    return render(request, "web/designer/rehearsal.html", frame(request, draft, "draft_rehearsal") | values)
+
+
+def _results(found: Report | None) -> list[tuple[Rehearsal, list[Row]]]:
+    """The cases with their expectations in words, those not met first."""
+    told = [(case, report.rows(case)) for case in found.cases] if found else []
+    return sorted(told, key=lambda each: each[0].met)
+
+
+@designers
+@require_POST
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Runs all worked cases of a draft and records how many were met."""
+    draft, at = find_draft(pk), desk(request)
+    digest = drafts.digest_of(draft)
+    try:
+        found = report.run_all(draft.examples, scheme=draft.scheme, texts=draft.texts)
+    except ProcessError as slip:
+        return _list(request, draft, wrong=str(slip))
+    draft = designing.note_rehearsal(draft.pk, digest, found.met, found.total, at.user, at.now)
+    return _list(request, draft, found)
+
+
+@designers
+@require_http_methods(["GET", "HEAD", "POST"])
+def example(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One worked case as text: saved when it can be read, tried without saving, or shown with its mistakes."""
+    draft = find_draft(pk)
+    path = f"{EXAMPLES}{name}.toml"
+    kept = draft.examples.get(f"{name}.toml")
+    if request.method != "POST":
+        if kept is None and request.GET.get("new") is None:
+            raise Http404
+        return _edit(request, draft, name, NEW if kept is None else kept)
+    require_edit(request, draft)
+    text = request.POST.get("text", "")[:MOST_CHARACTERS].replace("\r\n", "\n")
+    if slips := report.problems(text, draft.scheme, draft.texts):
+        return _edit(request, draft, name, text, slips=slips)
+    if "try" in request.POST:
+        found = report.run_all({f"{name}.toml": text}, scheme=draft.scheme, texts=draft.texts)
+        return _edit(request, draft, name, text, found=found)
+    if clash := try_save(request, draft, {path: text}):
+        return _edit(request, draft, name, text, clash=clash)
+    return redirect("web:draft_rehearsal", draft.pk)
+
+
+def _edit(
+    request: HttpRequest,
+    draft: SchemeDraft,
+    name: str,
+    text: str,
+    *,
+    slips: list[Slip] | None = None,
+    found: Report | None = None,
+    clash: Clash | None = None,
+) -> HttpResponse:
+    values = {
+        "name": name,
+        "text": text,
+        "lines": min(max(text.count("\n") + 3, 16), 40),
+        "slips": slips or [],
+        "report": found,
+        "results": _results(found),
+        "clash": clash,
+        "seen": clash.seen if clash else _seen(request, draft, name),
+    }
+    status = 409 if clash else 422 if slips else 200
+    values |= frame(request, draft, "draft_rehearsal")
+    return render(request, "web/designer/rehearsal_case.html", values, status=status)
+
+
+def _seen(request: HttpRequest, draft: SchemeDraft, name: str) -> int:
+    said = request.POST.get("seen", "")
+    return int(said) if said.isdigit() and len(said) < 9 else drafts.revision_of(draft, f"{EXAMPLES}{name}.toml")
+
+
+@designers
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opens the editor for a new worked case."""
+    draft, name = find_draft(pk), request.POST.get("name", "").strip().removesuffix(".toml")
+    require_edit(request, draft)
+    if not _NAME.fullmatch(name):
+        return _list(request, draft, wrong=_("名称只能用汉字、字母、数字、下划线和短横，最多 80 个字"))
+    if f"{name}.toml" in draft.examples:
+        return _list(request, draft, wrong=_("已有名为“%(name)s”的算例，请换一个名称") % {"name": name})
+    return _edit(request, draft, name, NEW)
+
+
+@designers
+@require_POST
+def drop(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Takes a worked case out of the draft."""
+    draft = find_draft(pk)
+    require_edit(request, draft)
+    if clash := try_save(request, draft, {f"{EXAMPLES}{name}.toml": None}):
+        return _edit(request, draft, name, draft.examples.get(f"{name}.toml", ""), clash=clash)
+    return redirect("web:draft_rehearsal", draft.pk)
+
+
+@designers
+@require_POST
+def bring(request: HttpRequest, pk: int) -> HttpResponse:
+    """Puts the worked cases that come with the program into a draft that lacks them."""
+    draft = find_draft(pk)
+    require_edit(request, draft)
+    if may_edit(request, draft):
+        try_save(request, draft, {f"{EXAMPLES}{name}": text for name, text in _shipped(draft).items()})
+    return redirect("web:draft_rehearsal", draft.pk)
+
+
+def _shipped(draft: SchemeDraft) -> dict[str, str]:
+    """The worked cases in the box that fit the scheme and are not in the draft."""
+    folder = Path(settings.BASE_DIR) / "tests" / "examples"
+    if draft.scheme != "dibao":
+        return {}
+    found = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
+    return {name: text for name, text in found.items() if name not in draft.examples}
