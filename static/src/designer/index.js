@@ -21,6 +21,7 @@ async function start(root) {
   }
   await new Board(root, api, data).open();
   root.dataset.ready = "true";
+  performance.mark("designer-ready");
 }
 
 for (const root of document.querySelectorAll(".designer")) start(root);
