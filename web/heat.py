@@ -134,10 +134,12 @@ def _inside(xml: str, found: Mapping[str, Standing]) -> dict[str, int]:
 
 
 def _marks(counts: Mapping[str, int], found: Mapping[str, Standing]) -> dict[str, dict[str, str]]:
-    most = max(counts.values(), default=0)
+    """The fullest first: the viewer opens there, and says it first."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    most = ordered[0][1] if ordered else 0
     return {
         element: {"state": f"heat{heat.shade(count, most)}", "badge": _badge(count, found.get(element))}
-        for element, count in counts.items()
+        for element, count in ordered
     }
 
 

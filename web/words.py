@@ -57,6 +57,7 @@ ACTS = {
     "request_extension": _("提出延长时限"),
     "second_extension": _("批准延长时限"),
     "recompute": _("重新计算时限"),
+    "move": _("改用另一版流程"),
     "objection": _("收到异议"),
     "issue_document": _("签发文书"),
     "post_notice": _("张贴公示"),

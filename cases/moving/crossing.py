@@ -90,18 +90,23 @@ class Crossing:
         self.tasks = list(Task.objects.filter(process=process, state__in=UNFINISHED).order_by("id"))
         self.plan: MovePlan = way.mover.plan(bytes(process.engine_state))
         self.batch = Batch()
-        self.found = Crossed(before=[task.element for task in self._own_tasks()])
+        self.found = Crossed(before=[task.element for task in self._own_tasks()] or self._rests_at())
 
     def _own_tasks(self) -> list[Task]:
         """The tasks that the engine knows; a correction beside them is no step of its own."""
         return [task for task in self.tasks if not task.returned]
+
+    def _rests_at(self) -> list[str]:
+        """Where a case stands that waits for nobody, but for a period to end."""
+        return list(Timer.objects.filter(process=self.process).order_by("id").values_list("element", flat=True))
 
     def judge(self) -> Crossed:
         """Says whether the case can go over, and writes nothing."""
         self.found.reasons = [Hindrance(each.code, each.element, each.message) for each in self.plan.reasons]
         if self.plan.step is not None:
             self.found.passed = list(self.plan.passed)
-            self.found.after = [task.element for task in self.plan.step.open_tasks]
+            step = self.plan.step
+            self.found.after = [each.element for each in step.open_tasks or step.timers]
             self.found.reasons += hindrances.of_rows(self.way.new, self.case, self.tasks, self.plan)
             self.found.reasons += hindrances.of_facts(self.way.old, self.way.new, self.process, self.case, self.plan)
         return self.found
