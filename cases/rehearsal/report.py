@@ -31,6 +31,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Result:
+    """What became of one worked case, in words: plain values that can be kept."""
+
+    file: str
+    title: str
+    met: bool
+    refused: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """What became of several worked cases."""
 
@@ -117,10 +128,11 @@ def said(each: Expectation) -> str:
     return f"✓ {each.key} = {want}" if each.met else f"✗ {each.key}：应为 {want}，实为 {shown(each.got)}"
 
 
-def rows(case: Rehearsal) -> list[Row]:
-    """The expectations of a case in words: what is not met stands first."""
+def result(case: Rehearsal) -> Result:
+    """What became of a case in words; what is not met stands first."""
     told = [Row(each.key, shown(each.want), shown(each.got), each.met) for each in case.expectations]
-    return sorted(told, key=lambda row: row.met)
+    refused = tuple(str(slip) for slip in case.refused)
+    return Result(case.file, case.title, case.met, refused, tuple(sorted(told, key=lambda row: row.met)))
 
 
 def shown(value: object) -> str:

@@ -117,3 +117,20 @@ def test_only_designers_open_the_page(
     page = signed_in(people[post]).get(reverse("web:draft_rehearsal", args=[draft.pk]))
 
     assert page.status_code in (302, 403, 404)
+
+
+def test_many_cases_are_run_over_several_requests_and_only_the_last_one_records_them(
+    draft: SchemeDraft, designer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft.examples = {"law.toml": GOOD, "more.toml": GOOD}
+    draft.save()
+    monkeypatch.setattr("web.designer.rehearsal.SECONDS", -1)
+    address = reverse("web:draft_rehearse", args=[draft.pk])
+
+    first = designer.post(address, {"anew": "1"})
+    draft.refresh_from_db()
+    assert "已运行 1/2 个" in first.text and draft.rehearsed_digest == ""
+
+    second = designer.post(address)
+    draft.refresh_from_db()
+    assert "2/2 个相符" in second.text and draft.rehearsed_digest == drafts.digest_of(draft)

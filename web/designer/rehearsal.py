@@ -1,9 +1,11 @@
 """The worked cases of a draft: listed, run on its texts, written and corrected as text with mistakes at their line."""
 
 import re
+import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import designing
 from cases.rehearsal import report
 from cases.rehearsal.errors import Slip
-from cases.rehearsal.playing import Rehearsal
-from cases.rehearsal.report import Report, Row
+from cases.rehearsal.report import Result
 from processes import drafts
 from processes.drafts import EXAMPLES
-from processes.errors import ProcessError
 from processes.models import SchemeDraft
 from web.designer.desk import designers, find_draft, frame, may_edit, require_edit
 from web.designer.saving import Clash, try_save
@@ -24,6 +24,8 @@ from web.desk import desk
 
 _NAME = re.compile(r"[\w\-]{1,80}")
 MOST_CHARACTERS = 200_000
+# How long one request runs cases, and how long what came of them is kept.
+SECONDS, KEPT = 5, 24 * 3600
 NEW = """title = "说一句这个算例证明什么"
 proves = []
 area = "411224107200"
@@ -49,36 +51,47 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     return _list(request, find_draft(pk))
 
 
-def _list(request: HttpRequest, draft: SchemeDraft, found: Report | None = None, wrong: str = "") -> HttpResponse:
+def _list(request: HttpRequest, draft: SchemeDraft, wrong: str = "", *, running: bool = False) -> HttpResponse:
+    results = _kept(draft)
     values = {
         "names": sorted(draft.examples),
         "passed": bool(draft.examples) and draft.rehearsed_digest == drafts.digest_of(draft),
-        "report": found,
-        "results": _results(found),
+        "results": sorted(results.values(), key=lambda each: (each.met, each.file)),
+        "met": sum(each.met for each in results.values()),
+        "total": len(results),
+        "running": running,
         "wrong": wrong,
         "shipped": len(_shipped(draft)),
     }
     return render(request, "web/designer/rehearsal.html", frame(request, draft, "draft_rehearsal") | values)
 
 
-def _results(found: Report | None) -> list[tuple[Rehearsal, list[Row]]]:
-    """The cases with their expectations in words, those not met first."""
-    told = [(case, report.rows(case)) for case in found.cases] if found else []
-    return sorted(told, key=lambda each: each[0].met)
+def _key(draft: SchemeDraft) -> str:
+    return f"rehearsal:{draft.pk}:{drafts.digest_of(draft)}"
+
+
+def _kept(draft: SchemeDraft) -> dict[str, Result]:
+    """What became of the cases run so far on the texts as they stand; the server's own word, not the browser's."""
+    return caches["shared"].get(_key(draft)) or {}
 
 
 @designers
 @require_POST
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Runs all worked cases of a draft and records how many were met."""
+    """Runs as many worked cases as a request may take; the last request records how many were met."""
     draft, at = find_draft(pk), desk(request)
-    digest = drafts.digest_of(draft)
-    try:
-        found = report.run_all(draft.examples, scheme=draft.scheme, texts=draft.texts)
-    except ProcessError as slip:
-        return _list(request, draft, wrong=str(slip))
-    draft = designing.note_rehearsal(draft.pk, digest, found.met, found.total, at.user, at.now)
-    return _list(request, draft, found)
+    results = {} if "anew" in request.POST else _kept(draft)
+    until = time.monotonic() + SECONDS
+    for name in sorted(draft.examples.keys() - results.keys()):
+        results[name] = report.result(report.run(name, draft.examples[name], scheme=draft.scheme, texts=draft.texts))
+        if time.monotonic() > until:
+            break
+    caches["shared"].set(_key(draft), results, KEPT)
+    if draft.examples.keys() - results.keys():
+        return _list(request, draft, running=True)
+    met = sum(each.met for each in results.values())
+    draft = designing.note_rehearsal(draft.pk, drafts.digest_of(draft), met, len(results), at.user, at.now)
+    return _list(request, draft)
 
 
 @designers
@@ -97,7 +110,7 @@ def example(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if slips := report.problems(text, draft.scheme, draft.texts):
         return _edit(request, draft, name, text, slips=slips)
     if "try" in request.POST:
-        found = report.run_all({f"{name}.toml": text}, scheme=draft.scheme, texts=draft.texts)
+        found = report.result(report.run(f"{name}.toml", text, scheme=draft.scheme, texts=draft.texts))
         return _edit(request, draft, name, text, found=found)
     if clash := try_save(request, draft, {path: text}):
         return _edit(request, draft, name, text, clash=clash)
@@ -111,7 +124,7 @@ def _edit(
     text: str,
     *,
     slips: list[Slip] | None = None,
-    found: Report | None = None,
+    found: Result | None = None,
     clash: Clash | None = None,
 ) -> HttpResponse:
     values = {
@@ -119,8 +132,9 @@ def _edit(
         "text": text,
         "lines": min(max(text.count("\n") + 3, 16), 40),
         "slips": slips or [],
-        "report": found,
-        "results": _results(found),
+        "results": [found] if found else [],
+        "met": int(bool(found and found.met)),
+        "total": 1,
         "clash": clash,
         "seen": clash.seen if clash else _seen(request, draft, name),
     }
