@@ -40,6 +40,15 @@ _PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*?)</p>", re.S)
 _ANNEX = re.compile(r'<p class="annex">附件：((?:(?!</?p\b).)*?)</p>', re.S)
 _ITEMS = re.compile(r'<div class="items">((?:\s*<p>(?:(?!</?p\b).)*?</p>\s*)+)</div>', re.S)
 _INCLUDE = re.compile(r'\{%\s*include\s+"shared/(remedies|calculation)\.html"[^%]*%\}')
+_NUMBERING = re.compile(r"\{\{ forloop[^}]*\}\}")
+# What rows of a list print, for the words of a fixed piece only.
+_OF_ROWS = {
+    "reason": "每条理由",
+    "item.name": "材料名称",
+    "matter": "委托事项",
+    "row.name": "姓名",
+    "line.title": "环节",
+}
 _TAGS = re.compile(r"\{%.*?%\}|\{#.*?#\}|<[^>]*>", re.S)
 
 
@@ -128,8 +137,10 @@ def _words_of(kind: str, inner: str, labels: Mapping[str, str]) -> str | None:
 
 def _told(piece: str, labels: Mapping[str, str]) -> str:
     """A fixed piece in readable words, shortened."""
-    named = _VALUE.sub(lambda found: f"【{labels.get(found[1], '…')}】", piece)
-    plain = html.unescape(re.sub(r"\s+", " ", _TAGS.sub(" ", named))).strip()
+    sometimes = "视情况印出：" if piece.lstrip().startswith("{% if") else ""
+    titled = _HEADING.sub(r"\1：", _NUMBERING.sub("", piece))
+    named = _VALUE.sub(lambda found: f"【{labels.get(found[1]) or _OF_ROWS.get(found[1], '…')}】", titled)
+    plain = sometimes + html.unescape(re.sub(r"\s+", " ", _TAGS.sub(" ", named))).strip()
     return plain[:160] + ("…" if len(plain) > 160 else "")
 
 

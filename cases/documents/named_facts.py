@@ -35,6 +35,7 @@ _ALWAYS = {
         "申请日期": "facts.applied_on|on_date",
         "受理日期": "facts.accepted_on|on_date",
         "申请理由": "facts.reason",
+        "其他救助途径": "facts.other_ways",
     },
     "机关和文书": {
         "机关名称": "office.name",

@@ -220,7 +220,7 @@ def test_a_condition_is_shown_as_choices_and_a_changed_row_follows_the_old_one(
 ) -> None:
     place = row_of(draft, "dibao.grant")
     told = shown_row(designer, draft, place)
-    assert (told["fact_1"], told["sign_1"], told["value_1"]) == ("per_capita_income", "<", "dibao_standard")
+    assert (told["fact_1"], told["sign_1"], told["value_1"]) == ("per_capita_income", "<", "低保标准（元/月）")
     here = address("draft_row", draft, "dibao", "eligibility", place)
 
     refused = designer.post(here, {**told, "why": "改了", "seen": 0})

@@ -27,8 +27,8 @@ class Shown:
     @property
     def lines(self) -> int:
         """How high its field should be."""
-        text = self.block.text
-        return min(12, max(2, text.count("\n") + 1, len(text) // 38 + 1))
+        text, least = self.block.text, 1 if self.block.kind == "heading" else 2
+        return min(12, max(least, text.count("\n") + 1, len(text) // 38 + 1))
 
 
 def said(data: QueryDict, *known: Page | None) -> list[Block]:

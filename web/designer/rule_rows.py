@@ -30,6 +30,8 @@ TITLES = {
 }
 KINDS: Mapping[str, Kinds] = {**SECTIONS, "single_person_ground": SINGLE_KINDS}
 RESULTS = {"grant": _("符合"), "refuse": _("不符合"), "hint": _("提示")}
+# How many empty parts of a condition stand below the filled ones.
+MORE_ROWS = 2
 CLASSES = dict(
     zip(
         ASSET_CLASSES,
@@ -141,18 +143,28 @@ class ConditionForm(RowForm):
             self.fields[f"sign_{number}"] = forms.ChoiceField(
                 label=_("比较"), choices=[("", "—"), *SIGNS.items()], required=False
             )
-            self.fields[f"value_{number}"] = forms.CharField(label=_("比较的值"), required=False, max_length=60)
+            self.fields[f"value_{number}"] = forms.CharField(
+                label=_("比较的值"), required=False, max_length=60, widget=forms.TextInput(attrs={"list": "comparable"})
+            )
 
     @property
-    def parts(self) -> list[tuple[Any, Any, Any]]:
+    def parts(self) -> list[tuple[Any, ...]]:
         """The fields of the parts of the condition, three by three."""
         names = ("fact", "sign", "value")
-        return [tuple(self[f"{name}_{number}"] for name in names) for number in range(MOST_ROWS)]
+        rows = [tuple(self[f"{name}_{number}"] for name in names) for number in range(MOST_ROWS)]
+        filled = [number for number, row in enumerate(rows, 1) if row[0].value()]
+        return rows[: max(filled, default=0) + MORE_ROWS]
 
     @property
     def names(self) -> list[tuple[str, str]]:
         """The facts on offer by name and label."""
         return sorted(fact_labels(KINDS[self.section]).items())
+
+    @property
+    def comparable(self) -> list[str]:
+        """What a number may be compared with, by its label."""
+        kinds, labels = KINDS[self.section], fact_labels(KINDS[self.section])
+        return sorted(labels[name] for name, kind in kinds.items() if kind == "number")
 
     def clean(self) -> dict[str, Any]:
         """Puts the condition together; what does not fit is said at the first part or at the text."""
@@ -160,14 +172,17 @@ class ConditionForm(RowForm):
         if said.get("condition"):
             said["when"] = said["condition"].strip()
             return said
-        rows = [
-            ConditionRow(*(said.get(f"{key}_{n}", "") for key in ("fact", "sign", "value"))) for n in range(MOST_ROWS)
-        ]
+        rows = [self._row(said, number) for number in range(MOST_ROWS)]
         try:
             said["when"] = condition_rows.to_text(rows, KINDS[self.section])
         except ExpressionError as slip:
             self.add_error("fact_0", str(slip) if any(row.fact for row in rows) else _("请至少选一个条件"))
         return said
+
+    def _row(self, said: dict[str, Any], number: int) -> ConditionRow:
+        """One part as answered; a value may be told by its label."""
+        fact, sign, value = (str(said.get(f"{key}_{number}", "")) for key in ("fact", "sign", "value"))
+        return ConditionRow(fact, sign, values_by_label(self.section, fact).get(value.strip(), value))
 
 
 class EligibilityForm(ConditionForm):
@@ -260,6 +275,17 @@ class AssetForm(RowForm):
         return {"class": said["group"], "kinds": said["kinds"], "clause": said["clause"]}
 
 
+def values_by_label(section: str, fact: str) -> dict[str, str]:
+    """The values that a fact can be compared with, by what they are called: other numbers, or its choices."""
+    kinds = KINDS[section]
+    if kinds.get(fact) == "number":
+        return {label: name for name, label in fact_labels(kinds).items() if kinds[name] == "number"}
+    columns = {**VOCABULARY.columns["members"], **VOCABULARY.columns["top"]}
+    column = columns.get(fact)
+    words = VOCABULARY.choices.get(column.choices, {}) if column and column.choices else {}
+    return {word: value for value, word in words.items()}
+
+
 FORMS: Mapping[str, type[RowForm]] = {
     form.section: form
     for form in (EligibilityForm, MemberEligibilityForm, SingleEligibilityForm, GroundForm, IncomeForm, AssetForm)
@@ -276,5 +302,7 @@ def initial(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if parts is None:
         return shown | {"condition": row["when"]}
     for number, part in enumerate(parts):
-        shown |= {f"fact_{number}": part.fact, f"sign_{number}": part.sign, f"value_{number}": part.value}
+        labels = {value: label for label, value in values_by_label(section, part.fact).items()}
+        value = labels.get(part.value, part.value)
+        shown |= {f"fact_{number}": part.fact, f"sign_{number}": part.sign, f"value_{number}": value}
     return shown
