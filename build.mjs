@@ -1,7 +1,7 @@
 // Bundles static/src into static/built and copies the style sheet's files into static/vendor, licences beside both.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const BUILT = "static/built";
 const VENDOR = "static/vendor";
@@ -12,6 +12,27 @@ const ENTRIES = [
   { in: "static/src/designer/designer.css", out: "designer" },
 ];
 const COPIED = ["@tabler/core/dist/css/tabler.min.css", "@tabler/core/dist/js/tabler.min.js"];
+
+// Editors that the designer's panel never opens.
+const ABSENT = [
+  "@bpmn-io/extract-process-variables",
+  "@bpmn-io/feel-editor",
+  "@bpmn-io/feelers-editor",
+  "@codemirror/autocomplete",
+  "@codemirror/commands",
+  "@codemirror/lang-json",
+  "@codemirror/language",
+  "@codemirror/lint",
+  "@codemirror/state",
+  "@codemirror/view",
+];
+const absent = {
+  name: "absent",
+  setup({ onResolve }) {
+    const filter = new RegExp(`^(${ABSENT.join("|")})(/|$)`);
+    onResolve({ filter }, () => ({ path: resolve("static/src/designer/absent.js") }));
+  },
+};
 
 const packageOf = (path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1];
 
@@ -35,6 +56,7 @@ async function bundle() {
     jsx: "automatic",
     jsxImportSource: "@bpmn-io/properties-panel/preact",
     loader: { ".md": "text", ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" },
+    plugins: [absent],
     metafile: true,
     logLevel: "warning",
   });
