@@ -51,8 +51,8 @@ def make_pdf_and_count(html: str, fonts: Path) -> tuple[bytes, int]:
 
 
 def get_ready(fonts: Path) -> None:
-    """Reads fonts and styles, so that the first document need not wait for them."""
-    _kit(fonts)
+    """Reads fonts and styles by printing one word in each, so that the first document need not wait for them."""
+    _lay_out('<body class="letter"><h1>一</h1><h2>一</h2><p class="kai">一</p><p>一1a<b>一</b></p></body>', fonts)
 
 
 def check_pdf_engine(fonts: Path) -> list[str]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -157,8 +156,3 @@ def row_sections(draft: SchemeDraft, table: str) -> dict[str, list[dict[str, Any
     """The sections of rows that one table of a draft writes."""
     whole = writing.read_table(text_of(draft, path_of(table)), (), path_of(table))
     return {name: rows for name, rows in whole.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)}
-
-
-def starts_on(draft: SchemeDraft, today: date) -> date:
-    """The day that is offered for a new number: the first of next month."""
-    return date(today.year + today.month // 12, today.month % 12 + 1, 1)
