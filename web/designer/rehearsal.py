@@ -22,6 +22,7 @@ from web.designer.desk import designers, find_draft, frame, may_edit, require_ed
 from web.designer.saving import Clash, try_save
 from web.desk import desk
 
+_TITLE = re.compile(r'^title\s*=\s*"([^"\n]*)"', re.M)
 _NAME = re.compile(r"[\w\-]{1,80}")
 MOST_CHARACTERS = 200_000
 # How long one request runs cases, and how long what came of them is kept.
@@ -54,7 +55,7 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
 def _list(request: HttpRequest, draft: SchemeDraft, wrong: str = "", *, running: bool = False) -> HttpResponse:
     results = _kept(draft)
     values = {
-        "names": sorted(draft.examples),
+        "examples": [(name.removesuffix(".toml"), _title(text)) for name, text in sorted(draft.examples.items())],
         "passed": bool(draft.examples) and draft.rehearsed_digest == drafts.digest_of(draft),
         "results": sorted(results.values(), key=lambda each: (each.met, each.file)),
         "met": sum(each.met for each in results.values()),
@@ -64,6 +65,12 @@ def _list(request: HttpRequest, draft: SchemeDraft, wrong: str = "", *, running:
         "shipped": len(_shipped(draft)),
     }
     return render(request, "web/designer/rehearsal.html", frame(request, draft, "draft_rehearsal") | values)
+
+
+def _title(text: str) -> str:
+    """The title that a case gives itself; empty when it gives none."""
+    found = _TITLE.search(text)
+    return found[1] if found else ""
 
 
 def _key(draft: SchemeDraft) -> str:
