@@ -73,11 +73,10 @@ class AllowedPalette {
 AllowedPalette.$inject = ["palette", "create", "elementFactory"];
 
 class AllowedPad {
-  constructor(contextPad, create, elementFactory, autoPlace, appendPreview) {
+  constructor(contextPad, create, elementFactory, behind) {
     this.create = create;
     this.factory = elementFactory;
-    this.autoPlace = autoPlace;
-    this.preview = appendPreview;
+    this.behind = behind;
     contextPad.registerProvider(500, this);
   }
 
@@ -101,17 +100,13 @@ class AllowedPad {
       className,
       title: `接：${title}`,
       action: {
-        click: (_, element) => this.autoPlace.append(element, shape()),
+        click: (_, element) => this.behind.append(element, shape()),
         dragstart: (event, element) => this.create.start(event, shape(), { source: element }),
-        hover: (_, element) => {
-          this.preview.create(element, type, options);
-          return () => this.preview.cleanUp();
-        },
       },
     };
   }
 }
-AllowedPad.$inject = ["contextPad", "create", "elementFactory", "autoPlace", "appendPreview"];
+AllowedPad.$inject = ["contextPad", "create", "elementFactory", "behind"];
 
 class AllowedReplacements extends ReplaceMenuProvider {
   _createEntries(target, options) {

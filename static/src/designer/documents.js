@@ -4,7 +4,6 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 import { readOperation } from "./extensions.js";
 
 const OPERATION = "issue_document";
-const ROOM = 150;
 
 /** The kind of document a service task issues, or "". */
 export function kindIssued(element) {
@@ -27,49 +26,20 @@ function following(element) {
   return element.outgoing.find((flow) => is(flow, "bpmn:SequenceFlow"))?.target;
 }
 
-/** Adds a task that issues a document between a step (and its letters) and what follows, as one undoable step. */
+/** Adds a task that issues a document behind a step and its letters, as one undoable step. */
 class AddLetter {
-  constructor(modeling, elementFactory, autoPlace, spaceTool, canvas, extensions) {
-    Object.assign(this, { modeling, elementFactory, autoPlace, spaceTool, canvas, extensions });
+  constructor(modeling, elementFactory, behind, extensions) {
+    Object.assign(this, { modeling, elementFactory, behind, extensions });
   }
 
-  preExecute(context) {
-    const before = lettersAfter(context.step).at(-1) ?? context.step;
-    const flow = before.outgoing.find((each) => is(each, "bpmn:SequenceFlow"));
-    const shape = this.elementFactory.createShape({ type: "bpmn:ServiceTask" });
-    context.shape = flow ? this.between(shape, before, flow) : this.autoPlace.append(before, shape);
-    this.modeling.updateProperties(context.shape, { name: `制发${context.title}` });
-    this.extensions.setOperation(context.shape, OPERATION, { kind: `"${context.kind}"` });
-  }
-
-  between(shape, before, flow) {
-    if (flow.target.x > before.x) this.makeRoom(before, flow.target);
-    const x = before.x + before.width + ROOM / 2 + 25;
-    const level = Math.abs(middle(flow.target) - middle(before)) < before.height;
-    const place = flow.target.x > before.x && level ? { x, y: middle(before) } : middleOf(flow);
-    return this.modeling.createShape(shape, place, flow);
-  }
-
-  makeRoom(before, target) {
-    const edge = before.x + before.width + 5;
-    const missing = ROOM + 20 - Math.max(0, target.x - edge);
-    if (missing <= 0) return;
-    const all = this.canvas.getRootElement().children.flatMap((each) => [each, ...each.children]);
-    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, "x", missing, edge);
-    this.modeling.createSpace(movingShapes, resizingShapes, { x: missing, y: 0 }, "e", edge);
+  preExecute({ step, kind, title }) {
+    const before = lettersAfter(step).at(-1) ?? step;
+    const shape = this.behind.put(before, this.elementFactory.createShape({ type: "bpmn:ServiceTask" }));
+    this.modeling.updateProperties(shape, { name: `制发${title}` });
+    this.extensions.setOperation(shape, OPERATION, { kind: `"${kind}"` });
   }
 }
-AddLetter.$inject = ["modeling", "elementFactory", "autoPlace", "spaceTool", "canvas", "extensions"];
-
-function middle(shape) {
-  return shape.y + shape.height / 2;
-}
-
-function middleOf({ waypoints }) {
-  const at = Math.floor((waypoints.length - 1) / 2);
-  const [one, other] = [waypoints[at], waypoints[at + 1]];
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
-}
+AddLetter.$inject = ["modeling", "elementFactory", "behind", "extensions"];
 
 class Letters {
   constructor(commandStack) {

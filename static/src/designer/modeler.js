@@ -4,6 +4,7 @@ import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
 import MinimapModule from "diagram-js-minimap";
 
 import { allowedModule } from "./allowed.js";
+import { behindModule } from "./behind.js";
 import { lettersModule } from "./documents.js";
 import { descriptor, extensionsModule } from "./extensions.js";
 import { idsModule } from "./ids.js";
@@ -27,6 +28,7 @@ export function makeModeler(container, panel, catalogue) {
       wordsModule,
       idsModule,
       allowedModule,
+      behindModule,
       extensionsModule,
       lanesModule,
       lettersModule,
