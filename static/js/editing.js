@@ -59,6 +59,17 @@
 
   const QUIET = 400;
 
+  // What somebody has tried in the preview stays tried.
+  const redraw = (shown, html) => {
+    const answers = [...shown.querySelectorAll("input[name]:not([type=hidden], [type=file]), select[name], textarea[name]")];
+    shown.innerHTML = html;
+    for (const old of answers) {
+      const same = [...shown.querySelectorAll(`[name="${CSS.escape(old.name)}"]`)];
+      if (!/radio|checkbox/.test(old.type)) same.slice(0, 1).forEach((input) => (input.value = old.value));
+      else if (old.checked) same.filter((input) => input.value === old.value).forEach((input) => (input.checked = true));
+    }
+  };
+
   const previews = () => {
     const form = document.querySelector("form[data-preview]");
     const shown = document.querySelector("[data-preview-shown]");
@@ -67,7 +78,7 @@
     const draw = async () => {
       const mine = ++asked;
       const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
-      if (answer.ok && mine === asked) shown.innerHTML = await answer.text();
+      if (answer.ok && mine === asked) redraw(shown, await answer.text());
     };
     const later = () => {
       clearTimeout(waiting);
@@ -91,12 +102,24 @@
     }
   };
 
+  // A long form is shown where the question stands that is being written.
+  const scrollThere = (shown) => {
+    const name = shown.querySelector("[data-preview-at]")?.dataset.previewAt;
+    const at = name && shown.querySelector(`[name="${CSS.escape(name)}"], [data-list="${CSS.escape(name)}"]`);
+    const frame = shown.closest(".beside");
+    if (at) frame.scrollTop += at.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 2;
+  };
+
   const trials = () => {
     const shown = document.querySelector("[data-preview-shown]");
     if (!shown) return;
     showQuestions(shown);
+    scrollThere(shown);
     shown.addEventListener("change", () => showQuestions(shown));
-    new MutationObserver(() => showQuestions(shown)).observe(shown, { childList: true });
+    new MutationObserver(() => {
+      showQuestions(shown);
+      scrollThere(shown);
+    }).observe(shown, { childList: true });
   };
 
   const widths = () => {

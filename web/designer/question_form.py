@@ -114,6 +114,7 @@ class QuestionForm(forms.Form):
         self, *arguments: Any, around: Around, existing: Mapping[str, Any] | None = None, **named: Any
     ) -> None:
         super().__init__(*arguments, auto_id="ask_%s", **named)
+        self.fields["label"].error_messages["required"] = _("请写明怎样问，例如“听取意见的日期”")
         self.around, self.existing = around, dict(existing or {})
         self.choose("kind", [(kind, label) for kind, label in KINDS.items() if not (around.in_list and kind == "list")])
         self.choose("codes", [("", _("不用")), *((name, name) for name in codes.catalogue())])

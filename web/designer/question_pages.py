@@ -61,6 +61,15 @@ class Subject:
             text = writing.add_question(self.text, self.holder, name, definition)
         return checked(text, self.holder.section)
 
+    def back(self, name: str) -> str:
+        """The section's page at the question, or at the list that it is a column of."""
+        return address(self.draft, self.holder.section, self.holder.list or name)
+
+    def shown_at(self) -> str:
+        """The name under which the question stands in the preview; a column is found at its list."""
+        typed = self.form.cleaned_data.get("name") if self.form.is_bound and self.form.is_valid() else ""
+        return self.holder.list or typed or self.name
+
     def preview(self) -> Any:
         """How the form looks with what was typed, or without it while that does not fit."""
         if self.form.is_bound and self.form.is_valid():
@@ -122,7 +131,8 @@ def question(request: HttpRequest, pk: int, section: str, name: str = "") -> Htt
         "section": section,
         "name": name,
         "said": said_in(subject.text)[section],
-        "back": address(draft, section, name),
+        "back": subject.back(name),
+        "at": subject.shown_at(),
         "query": query(subject.holder),
         "preview": subject.preview(),
     }
@@ -145,7 +155,7 @@ def _saved(request: HttpRequest, subject: Subject, values: dict[str, Any]) -> tu
         values |= {"clash": clash, "seen": clash.seen}
         return None, 409
     messages.success(request, _("已保存"))
-    return redirect(address(subject.draft, subject.holder.section, subject.form.cleaned_data["name"])), 302
+    return redirect(subject.back(subject.form.cleaned_data["name"])), 302
 
 
 def _place_slip(subject: Subject) -> None:
@@ -170,7 +180,7 @@ def preview(request: HttpRequest, pk: int, section: str, name: str = "") -> Http
     """The form alone, for the script that keeps the preview up to date; nothing is saved."""
     subject = _subject(request, pk, section, name)
     _place_slip(subject)
-    values = {"form": subject.form, "preview": subject.preview()}
+    values = {"form": subject.form, "at": subject.shown_at(), "preview": subject.preview()}
     return render(request, "web/designer/form_preview.html", values)
 
 
@@ -246,6 +256,7 @@ class HeadingForm(forms.Form):
 
     def __init__(self, *arguments: Any, group: bool, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.fields["title"].error_messages["required"] = _("请填写标题")
         del self.fields["applicant" if group else "folded"]
 
     def definition(self) -> dict[str, Any]:
