@@ -1,8 +1,10 @@
 """Running cases move to another edition in bulk: planned, tried, carried out once each, and taken up again."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
 Fate = MoveCase.State
 People = dict[str, User]
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -316,6 +319,23 @@ def test_only_the_area_asked_for_moves(people: People) -> None:
     assert row_of(here).pk == to.pk and row_of(there).pk == run.from_edition_id
 
 
+def test_the_command_tries_then_moves_and_says_what_became_of_each(examining: Case, capsys: Capture) -> None:
+    texts = new.with_id(new.shipped(), new.DIBAO, "examination", "recheck")
+    to = new.published(texts, date(2026, 10, 1), NOW)
+    pair = ["--from", str(row_of(examining).pk), "--to", to.digest[:12], "--area", COUNTY[:6], "--json"]
+
+    told = []
+    for more in (["--try"], ["--try", "--rename", "examination=recheck"], ["--rename", "examination=recheck"]):
+        call_command("move_cases", *pair, *more)
+        told.append(json.loads(capsys.readouterr().out))
+
+    assert [said["cases"]["cannot"] for said in told] == [1, 0, 0]
+    assert told[0]["reasons"][0]["cases"] == 1 and told[2]["faults"] == []
+    assert told[2]["cases"]["moved"] == 1 and row_of(examining).pk == to.id
+    with pytest.raises(CommandError):
+        call_command("move_cases", "--from", "1", "--to", "nothing")
+
+
 # Who may
 
 
@@ -353,7 +373,8 @@ def test_publishing_between_every_step_leaves_running_cases_as_they_are(people: 
         new.published(new.with_name(new.shipped(), new.DIBAO, "opinion", f"意见{number}"), date(2026, 12, 1), now)
         process = Process.objects.get(pk=case.process_id)
         assert (process.edition_id, process.edition.digest) == (kept.pk, kept.digest)
-        assert probing.look(spec, process.engine_state).state == process.engine_state
+        state = bytes(process.engine_state)
+        assert probing.look(spec, state).state == state
         if (task := open_task(case)) is None:
             break
         now += timedelta(hours=1)

@@ -14,7 +14,7 @@ from tests.processes.editing import NEW, edit
 from tests.processes.test_engine_walks import FACTS, SHAPES
 from tests.processes.walking import LATER, Host
 
-WALKS = int(os.environ.get("HULIAN_WALKS", "40"))
+WALKS = int(os.environ.get("HULIAN_WALKS", "24"))
 MAX_MOVES = 40
 moved: Counter[str] = Counter()
 
