@@ -68,9 +68,9 @@ def test_the_editors_pass_axe_and_fit_a_desk_and_a_phone(
     go: Callable[..., None], page: Any, axe: Callable[[Any], list[str]]
 ) -> None:
     for name, args, query in PAGES:
+        go(name, *args, query=query)
         for width, height in WIDTHS:
             page.set_viewport_size({"width": width, "height": height})
-            go(name, *args, query=query)
             assert axe(page) == [], (name, width)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
 
