@@ -68,6 +68,11 @@ def take_down(case: Case, on: date) -> None:
     notice.save(update_fields=["taken_down_on"])
 
 
+def was_posted(case: Case) -> bool:
+    """Tells whether a public notice of a case hung for its period and was taken down."""
+    return PublicNotice.objects.filter(case=case, kind="public_notice", taken_down_on__isnull=False).exists()
+
+
 def running(case: Case) -> PublicNotice | None:
     """The notice of a case that is on the board now."""
     return PublicNotice.objects.filter(case=case, kind="public_notice", taken_down_on__isnull=True).last()

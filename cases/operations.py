@@ -14,6 +14,7 @@ from offices.models import OfficeKind
 from offices.routing import office_for
 from processes import region
 from processes.operations import offer_documents, operation
+from rules.assistance import assistance
 
 Parameters = Mapping[str, object]
 offer_documents(KINDS, publishing.find_problems, own_kinds.names_in)
@@ -168,6 +169,9 @@ def _check_decision(work: Work, outcome: str, calculated: str) -> None:
             raise Blocked("没有经过信息核对和入户调查，不能确认给予（办法 第二十八条）")
     if work.fact("must_visit") and not submissions.latest_of(work.case, "county_visit"):
         raise Blocked("近亲属备案或者有投诉举报的，县级须先入户调查（办法 第二十条）")
+    if assistance().schemes[work.case.scheme].posted and not notices.was_posted(work.case):
+        # A township that proposed to refuse had no notice to post; the county may not grant past it.
+        raise Blocked("还没有公示过，不能确认给予；请退回初审，改为拟给予并公示（办法 第十九条）")
 
 
 def _reasons(work: Work) -> str:

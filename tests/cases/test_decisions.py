@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cases.documents import issue
+from cases.errors import Blocked
 from cases.models import Delivery
 from tests.journeys.county import Journey, apply
 
@@ -81,3 +82,14 @@ def test_the_decision_answers_the_clock_of_a_silent_agency() -> None:
     silent = journey.case.clocks.get(rule="remedy.inaction")
 
     assert silent.stopped_on == journey.case.decided_on
+
+
+def test_the_county_cannot_grant_past_the_notice_that_a_proposal_to_refuse_left_out() -> None:
+    journey = apply("lushi")
+    journey.investigate()
+    journey.do("examination", proposal="refuse", **REFUSED)
+    journey.do("opinion")
+    journey.do("county_confirmation", confirmation_opinion="grant")
+
+    with pytest.raises(Blocked, match="还没有公示过"):
+        journey.do("decision", decision_outcome="grant")
