@@ -89,7 +89,7 @@ def test_the_county_cannot_grant_past_the_notice_that_a_proposal_to_refuse_left_
     journey.investigate()
     journey.do("examination", proposal="refuse", **REFUSED)
     journey.do("opinion")
-    journey.do("county_confirmation", confirmation_opinion="grant")
+    journey.do("county_confirmation", confirmation_opinion="refuse", **REFUSED)
 
     with pytest.raises(Blocked, match="还没有公示过"):
         journey.do("decision", decision_outcome="grant")
