@@ -56,7 +56,7 @@ _ADVICE = {
     "messageEventDefinition": "不支持消息事件，请改为用户任务",
     "errorEventDefinition": "不支持错误事件，请用网关画明去向",
     "escalationEventDefinition": "不支持升级事件，请用限时事件或督办",
-    "timeDuration": '期限要算工作日和节假日，请改为日期（timeDate），写 deadline("时限规则")',
+    "timeDuration": "期限要算工作日和节假日，请改为选一条时限规则",
     "timeCycle": "不支持循环定时，每月、每年的事请另开流程",
     "standardLoopCharacteristics": "不支持循环任务，请用网关画成回路",
     "loopDataInputRef": "多实例只能写次数，不能引用数据",

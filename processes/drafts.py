@@ -59,7 +59,7 @@ def open_draft(
         texts=copied,
         examples=kept,
         drafted_by_id=actor_id,
-        started_at=now,
+        drafted_at=now,
         changed_by_id=actor_id,
         changed_at=now,
     )
@@ -77,8 +77,8 @@ def save(draft_id: int, path: str, text: str | None, seen: int, actor_id: int, n
     if text is not None and len(text) > MOST_CHARACTERS:
         raise EditionError("这个文件超过一百万字，不能保存")
     draft = lock(draft_id)
-    _check_not_moved(draft, path, seen, actor_id)
     if text_of(draft, path) != text:
+        _check_not_moved(draft, path, seen)
         _write(draft, path, text, actor_id, now)
     return draft
 
@@ -104,10 +104,10 @@ def revision_of(draft: SchemeDraft, path: str) -> int:
     return rows.values_list("revision", flat=True).first() or 0
 
 
-def _check_not_moved(draft: SchemeDraft, path: str, seen: int, actor_id: int) -> None:
-    """What one has written oneself is known, however many of one's answers are still on their way."""
-    later = DraftChange.objects.filter(draft=draft, path=path, revision__gt=seen).exclude(by_id=actor_id)
-    change = later.select_related("by").order_by("-revision").first()
+def _check_not_moved(draft: SchemeDraft, path: str, seen: int, *, but_by: int | None = None) -> None:
+    """Nobody writes over what they have not read, be it their own words from another window."""
+    later = DraftChange.objects.filter(draft=draft, path=path, revision__gt=seen)
+    change = later.exclude(by_id=but_by).select_related("by").order_by("-revision").first()
     if change:
         raise DraftMoved(str(change.by), change.at, text_of(draft, path), draft.revision)
 
@@ -152,7 +152,7 @@ def undo(draft_id: int, actor_id: int, now: datetime) -> tuple[SchemeDraft, str]
     change = own.order_by("-revision").first()
     if change is None:
         raise DraftClosed("没有可以撤销的修改")
-    _check_not_moved(draft, change.path, change.revision, actor_id)
+    _check_not_moved(draft, change.path, change.revision, but_by=actor_id)
     _write(draft, change.path, change.before, actor_id, now, step_back=True)
     change.undone_in = draft.revision
     change.save(update_fields=["undone_in"])
@@ -167,7 +167,7 @@ def redo(draft_id: int, actor_id: int, now: datetime) -> tuple[SchemeDraft, str]
     change = own.filter(undone_in__isnull=False).order_by("-undone_in").first()
     if change is None or own.filter(revision__gt=change.undone_in).exists():
         raise DraftClosed("没有可以重做的修改")
-    _check_not_moved(draft, change.path, change.undone_in or 0, actor_id)
+    _check_not_moved(draft, change.path, change.undone_in or 0, but_by=actor_id)
     _write(draft, change.path, change.after, actor_id, now, step_back=True)
     change.undone_in = None
     change.save(update_fields=["undone_in"])

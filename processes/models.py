@@ -57,7 +57,7 @@ class SchemeDraft(models.Model):
     revision = models.PositiveIntegerField("修订号", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人")
-    started_at = models.DateTimeField("起草时间")
+    drafted_at = models.DateTimeField("起草时间")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="修改人")
     changed_at = models.DateTimeField("修改时间")
     rehearsed_digest = models.CharField("演练通过的摘要", max_length=64, blank=True)

@@ -46,7 +46,7 @@ def _user_task(task: etree._Element, lane: str | None, catalogue: Catalogue) -> 
     yield from _seat(task, lane, stated, catalogue)
     yield from _listed("scheme.E002", task, "表单", stated.get("form") or task.get("id", ""), catalogue.sections)
     if not stated.get("deadline"):
-        yield _finding("scheme.E008", task, "没有写时限，请填 deadline（时限规则）")
+        yield _finding("scheme.E008", task, "没有写时限，请选一条时限规则")
     else:
         yield from _listed("scheme.E008", task, "时限规则", stated["deadline"], catalogue.deadlines)
     if not task.get("name"):
@@ -59,7 +59,7 @@ def _seat(task: etree._Element, lane: str | None, stated: Mapping[str, str], cat
     if lane is None:
         yield _finding("scheme.E003", task, "不在任何泳道里，请放进办理层级的泳道")
     if not office or not stated.get("post"):
-        yield _finding("scheme.E003", task, "没有写谁来办，请填 office_kind（承办机构）和 post（岗位）")
+        yield _finding("scheme.E003", task, "没有写谁来办，请选承办机构和岗位")
         return
     offices = catalogue.offices
     yield from _listed("scheme.E003", task, "承办机构", office, offices)
@@ -74,7 +74,7 @@ def _seat(task: etree._Element, lane: str | None, stated: Mapping[str, str], cat
 def _service_task(task: etree._Element, catalogue: Catalogue) -> Iterator[Finding]:
     asked = read_extensions(task)
     if not asked["operation"]:
-        yield _finding("scheme.E004", task, "没有选择操作，请填 serviceTaskOperator")
+        yield _finding("scheme.E004", task, "没有选择系统操作，请选一个")
         return
     yield from _listed("scheme.E004", task, "操作", asked["operation"], catalogue.operations)
     for text in asked["parameters"].values():
@@ -93,9 +93,9 @@ def _cardinality(element: etree._Element) -> Iterator[Finding]:
 def _timer(element: etree._Element, catalogue: Catalogue) -> Iterator[Finding]:
     text = element.findtext(f"{{{BPMN}}}timeDate")
     if text is None:
-        yield _finding("scheme.B011", owner(element), '没有写日期，请填 timeDate，写 deadline("时限规则")')
+        yield _finding("scheme.B011", owner(element), "没有写等到什么时候，请选一条时限规则")
     elif read_day(text) or not _RULE.search(text):
-        yield _finding("scheme.B011", owner(element), '期限不能写死，请改为 deadline("时限规则")')
+        yield _finding("scheme.B011", owner(element), "期限不能写死，请改为选一条时限规则")
     else:
         yield from expression_findings(text, owner(element), catalogue)
 

@@ -156,6 +156,15 @@ def test_what_somebody_else_wrote_meanwhile_is_never_overwritten(draft: SchemeDr
     assert "甲改" in SchemeDraft.objects.get().texts[FORM]
 
 
+def test_a_second_window_of_the_same_person_does_not_overwrite_the_first(draft: SchemeDraft, designer: User) -> None:
+    add(draft, "这边改", designer)
+
+    with pytest.raises(DraftMoved):
+        add(draft, "那边改", designer, seen=0)
+
+    assert "这边改" in SchemeDraft.objects.get().texts[FORM]
+
+
 def test_changes_of_two_people_in_two_files_both_stand(draft: SchemeDraft, designer: User) -> None:
     other = builders.person("process_designer", builders.COUNTY, "second", "乔复核")
     add(draft, "甲改", designer)
