@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 
 from cases.documents import qr, seal
-from cases.documents.context import DocumentContext
+from cases.documents.context import AssessmentLines, DocumentContext
 from cases.documents.errors import BadTemplate, IncompleteDocument, UnknownName
 from cases.documents.kinds import DocumentKind
 from cases.documents.language import DocumentEngine
@@ -98,7 +99,12 @@ def read_texts(directory: Path) -> dict[str, str]:
 
 
 def _names(kind: DocumentKind, context: DocumentContext) -> dict[str, object]:
-    shown = replace(context, facts=_lenient(context.facts))
+    shown = replace(
+        context,
+        facts=_lenient(context.facts),
+        deadlines=MappingProxyType(dict(context.deadlines)),
+        assessment=_unchangeable(context.assessment),
+    )
     return {field.name: getattr(shown, field.name) for field in fields(shown)} | {
         "kind": kind.kind,
         PARTS: count(1),
@@ -108,6 +114,14 @@ def _names(kind: DocumentKind, context: DocumentContext) -> dict[str, object]:
         else [],
         "qr": qr.data_uri(context.verification_url),
     }
+
+
+def _unchangeable(found: AssessmentLines | None) -> AssessmentLines | None:
+    """A template calls whatever it can reach: what it is given has nothing to call that changes it."""
+    if found is None:
+        return None
+    lines, tests = (tuple(MappingProxyType(dict(row)) for row in rows) for rows in (found.lines, found.tests))
+    return replace(found, lines=lines, tests=tests)
 
 
 def _joined(text: str) -> str:

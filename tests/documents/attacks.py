@@ -41,6 +41,8 @@ ATTACKS = {
     "private part": "{{ office._meta }}",
     "a method that empties": "{{ deadlines.clear }}",
     "a method that takes": "{{ deadlines.popitem }}",
+    "a method that empties a row": "{% for line in assessment.lines %}{{ line.clear }}{% endfor %}",
+    "a method that takes from a row": "{% for line in assessment.lines %}{{ line.popitem }}{% endfor %}",
     "a method of a date": "{{ issued_on.today }}",
     "a method of a text": "{{ title.encode }}",
     "a method of a fact": "{{ household.members.count }}",

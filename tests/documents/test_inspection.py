@@ -9,7 +9,7 @@ from django.template import TemplateSyntaxError
 
 from cases.documents import inspection, jobs, markup, publishing
 from cases.documents.errors import BadTemplate, DocumentError
-from cases.documents.invented import sample
+from cases.documents.invented import DEADLINES, LINES, sample
 from cases.documents.kinds import KINDS
 from cases.documents.language import DocumentEngine
 from cases.documents.preview import Subject, preview
@@ -68,6 +68,7 @@ def test_no_attack_is_published_and_none_is_run_in_a_preview(
 def test_even_an_attack_that_was_published_writes_no_foreign_piece(
     name: str, texts: dict[str, str], sealed_off: list[str]
 ) -> None:
+    before = dict(DEADLINES), [dict(line) for line in LINES]
     pages = attacked(texts, name) | {"shared/acceptance.html": ATTACKS[name].replace(PATH, "shared/acceptance.html")}
 
     try:
@@ -75,6 +76,7 @@ def test_even_an_attack_that_was_published_writes_no_foreign_piece(
     except DocumentError:
         html = ""
 
+    assert (dict(DEADLINES), [dict(line) for line in LINES]) == before
     assert list(markup.problems_in_output(html)) == []
     assert "root:" not in html and len(html) < 200_000
     assert sealed_off == []
