@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.designer import flow_pages, forms, question_pages, step_pages, steps
+from web.designer import flow_pages, forms, question_pages, section_pages, step_pages, steps
 
 urlpatterns = [
     path("<int:pk>/steps/", steps.table, name="draft_steps"),
@@ -18,14 +18,14 @@ urlpatterns = [
     path("<int:pk>/steps/at/<str:element>/remove/", step_pages.remove, name="draft_remove_step"),
     path("<int:pk>/steps/at/<str:element>/<slug:way>/", steps.move, name="draft_move_step"),
     path("<int:pk>/forms/", forms.sections, name="draft_forms"),
-    path("<int:pk>/forms/new/", question_pages.new_section, name="draft_new_form"),
+    path("<int:pk>/forms/new/", section_pages.new_section, name="draft_new_form"),
     path("<int:pk>/forms/<slug:section>/", forms.section, name="draft_form"),
-    path("<int:pk>/forms/<slug:section>/heading/", question_pages.heading, name="draft_form_heading"),
-    path("<int:pk>/forms/<slug:section>/remove/", question_pages.remove_section, name="draft_remove_form"),
-    path("<int:pk>/forms/<slug:section>/groups/new/", question_pages.new_group, name="draft_new_group"),
+    path("<int:pk>/forms/<slug:section>/heading/", section_pages.heading, name="draft_form_heading"),
+    path("<int:pk>/forms/<slug:section>/remove/", section_pages.remove_section, name="draft_remove_form"),
+    path("<int:pk>/forms/<slug:section>/groups/new/", section_pages.new_group, name="draft_new_group"),
     path(
         "<int:pk>/forms/<slug:section>/groups/<slug:group>/remove/",
-        question_pages.remove_group,
+        section_pages.remove_group,
         name="draft_remove_group",
     ),
     path("<int:pk>/forms/<slug:section>/groups/<slug:group>/<slug:way>/", forms.move_group, name="draft_move_group"),
