@@ -8,6 +8,7 @@ from django.apps import apps
 from cases import clocks, objections, returns
 from cases.models import Clock, PublicNotice, ReplayFinding, ReplayRun
 from cases.replaying import runs
+from processes import drafts
 from processes.models import SchemeDraft, SchemeEdition
 from rules.load import load_tables
 from tests import builders, redrawn
@@ -50,19 +51,9 @@ def other_people(serial: int) -> dict[str, object]:
 
 
 def draft_of(texts: Mapping[str, str]) -> SchemeDraft:
-    designer = person("lushi.designer")
-    base = SchemeEdition.objects.filter(scheme="dibao", state="published").last()
-    return SchemeDraft.objects.create(
-        scheme="dibao",
-        title="听取意见",
-        basis="社会救助法 第四十八条",
-        base=base,
-        texts=dict(texts),
-        drafted_by=designer,
-        started_at=MORNING,
-        changed_by=designer,
-        changed_at=MORNING,
-    )
+    base = SchemeEdition.objects.filter(scheme="dibao", state="published").latest("in_force_from")
+    reason = ("听取意见", "社会救助法 第四十八条")
+    return drafts.open_draft("dibao", *reason, person("lushi.designer").pk, MORNING, base=base, texts=texts)
 
 
 def replay(texts: Mapping[str, str], **assumed: object) -> ReplayRun:
