@@ -99,7 +99,10 @@ def test_another_place_and_day_start_the_play_anew(player: Player) -> None:
     assert player.page.context["told"]["area"] == builders.TOWN
 
 
-@pytest.mark.parametrize("token", ["", "x" * 500, signing.dumps({"acts": [{"do": "set"}]}, salt="other")])
+FOREIGN = signing.dumps({"acts": [{"do": "set"}]}, salt="other")
+
+
+@pytest.mark.parametrize("token", ["", "x" * 500, FOREIGN], ids=["none", "long", "signed elsewhere"])
 def test_a_play_that_we_did_not_sign_begins_anew(player: Player, token: str) -> None:
     player.page = player.client.post(player.address, {"play": token, "act": "undo"})
 
