@@ -213,7 +213,7 @@ class _Reading:
 
     def _check_area(self, area: str, acted: bool) -> None:
         """A case plays in a village of a town of a county: a prefecture with noughts behind it is none."""
-        if acted and (area[4:6] == "00" or area[6:9] == "000" and len(area) > 9):
+        if acted and (area[4:6] == "00" or area[6:9] == "000" and area[9:].strip("0")):
             self.refuse("area", f"“{area}”不是县、乡镇或村（社区）的代码：办件要在一个县里办")
 
     def _parse(self, told: Mapping[str, Any]) -> None:

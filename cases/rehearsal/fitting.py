@@ -8,7 +8,7 @@ from cases.rehearsal import household
 from cases.rehearsal.casefile import CaseFile, Planned
 from cases.rehearsal.errors import Slip
 from cases.rehearsal.people import NOBODY, read_role
-from forms.schema import Section
+from forms.schema import Field, Section
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.editions import Edition
 
@@ -80,12 +80,19 @@ def _answers(file: CaseFile, act: Planned, section: Section, answers: Any) -> It
         if name not in known:
             asked = "、".join(known)
             yield file.slip(f"{key}.{name}", f"“{section.title}”里没有这一栏{_near(name, known)}；可填的有：{asked}")
-        elif known[name].columns and isinstance(value, list):
-            columns = {column.name for column in known[name].columns}
-            for column in {column for row in value if isinstance(row, Mapping) for column in row} - columns:
-                yield file.slip(
-                    f"{key}.{name}", f"“{known[name].label}”没有 {column} 这一列；可填的有：{'、'.join(columns)}"
-                )
+        elif known[name].columns:
+            yield from (file.slip(f"{key}.{name}", wrong) for wrong in _row_slips(known[name], value))
+
+
+def _row_slips(field: Field, rows: Any) -> Iterator[str]:
+    """What is wrong with rows of a field: a list of tables, with the field's own columns."""
+    columns = [column.name for column in field.columns]
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        shape = "、".join(f"{name} = …" for name in columns)
+        yield f"“{field.label}”要一行一行写：[{{ {shape} }}]"
+        return
+    for column in sorted({column for row in rows for column in row} - set(columns)):
+        yield f"“{field.label}”没有 {column} 这一列；可填的有：{'、'.join(columns)}"
 
 
 def _near(name: str, known: Any) -> str:

@@ -11,15 +11,24 @@ from cases.rehearsal.vocabulary import KINDS
 
 # A person's name given under [people] is no role; whether it was given is seen when the file is whole.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# What a comparison takes, where its kind is none of the keys'.
+_TAKES = {
+    "part": "文字或文字的列表",
+    "absent": "文字或文字的列表",
+    "month": '月份，如 "2026-10"',
+    "sequence": KINDS["words"],
+}
 
 
 def problem(kind: str, value: Any) -> str:
     """Says what is wrong with a value of a kind; empty when nothing is."""
     try:
         good = _GOOD[kind](value)
-    except (ValueError, DecimalException) as slip:
+    except DecimalException:
+        good = False
+    except ValueError as slip:
         return str(slip)
-    return "" if good else f"写的是 {_found(value)}，应为{KINDS.get(kind, kind)}"
+    return "" if good else f"写的是 {_found(value)}，应为{_TAKES.get(kind) or KINDS.get(kind, kind)}"
 
 
 def _found(value: Any) -> str:
@@ -28,9 +37,14 @@ def _found(value: Any) -> str:
 
 
 def _date(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(date.fromisoformat(value))
-    return type(value) is date
+    return _is_day(value) if isinstance(value, str) else type(value) is date
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _money(value: Any) -> bool:
@@ -54,7 +68,7 @@ def _role(value: Any) -> bool:
 
 def _month(value: Any) -> bool:
     if isinstance(value, str):
-        return bool(date.fromisoformat(f"{value}-01" if len(value) == 7 else value))
+        return _is_day(f"{value}-01" if len(value) == 7 else value)
     return type(value) is date
 
 

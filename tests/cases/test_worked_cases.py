@@ -209,9 +209,16 @@ BROKEN = [
     (f'{ACT}after = "soon"\n', 9, "acts[1].after", "3 working days"),
     (f'{PERSON}[[acts]]\nstep = "aceptance"\n', 8, "acts[1].step", "是不是 acceptance"),
     (f'{PERSON}[[acts]]\nstep = "acceptance"\nanswers.outcome = 1\n', 9, "acts[1].answers.outcome", "受理审查"),
+    (
+        f'{PERSON}[[acts]]\nstep = "acceptance"\nanswers.missing_papers = ["a"]\n',
+        9,
+        "acts[1].answers.missing_papers",
+        "[{ paper",
+    ),
     (f"{ACT}[acts.expect]\nopne = []\n", 10, "acts[1].expect.opne", "是不是 open"),
-    (f'{ACT}[acts.expect]\ncase.due_on = "soon"\n', 10, "acts[1].expect.case.due_on", ""),
-    (f'{ACT}[acts.expect]\naward.amount = "some"\n', 10, "acts[1].expect.award.amount", ""),
+    (f'{ACT}[acts.expect]\ncase.due_on = "soon"\n', 10, "acts[1].expect.case.due_on", "应为日期"),
+    (f'{ACT}[acts.expect]\naward.amount = "some"\n', 10, "acts[1].expect.award.amount", "应为金额"),
+    (f'{ACT}[acts.expect]\nrefused = ""\n', 10, "acts[1].expect.refused", "应为文字"),
     (f'{PERSON}wage = 3\n[[acts]]\ndo = "apply"\n', 7, "members[1].wage", "facts.md"),
     (f'{PERSON}eats = false\n[[acts]]\ndo = "apply"\n', 7, "members[1].eats", "assessment"),
     (f'{PERSON}[parameters]\n"dibao.standart" = 3\n', 8, "parameters.dibao.standart", "dibao.standard"),
@@ -234,6 +241,15 @@ def test_a_broken_file_is_refused_with_the_line_the_key_and_what_is_allowed(
     found = refused.value.slips
     assert [(slip.line, slip.key) for slip in found][:1] == [(line, key)]
     assert says in found[0].message
+
+
+def test_the_code_of_a_county_in_twelve_digits_stands_for_its_first_village() -> None:
+    act = '[[acts]]\ndo = "apply"\n[acts.expect]\ncase.area = "x"\n'
+
+    short, long = (rehearse(f"{PERSON}{act}".replace("411224107200", code)) for code in ("411224", "411224000000"))
+
+    assert [each.got for each in short.expectations] == [each.got for each in long.expectations]
+    assert str(short.expectations[-1].got).startswith("411224")
 
 
 def test_a_wrong_file_is_told_with_the_others_and_ends_with_one(
