@@ -27,5 +27,5 @@ docs: setup ## 生成参考文档 write docs/reference
 bench: setup ## 性能测量 the quick benchmarks (NAME=step for one)
 	@bash install/each.sh bench $(or $(NAME),step deadlines assess)
 
-prove: setup ## 安全证明 the safety proofs (NAME=access for one)
-	@bash install/each.sh prove $(or $(NAME),access kills races timers expressions uploads imports exports notices audit)
+prove: setup ## 安全证明 the safety proofs (NAME=moves for one)
+	@bash install/each.sh prove $(or $(NAME),moves)

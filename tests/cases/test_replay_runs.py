@@ -151,6 +151,15 @@ def test_the_command_prints_one_object() -> None:
         call_command("replay", "--draft", "0", "--area", "411224", *period)
 
 
+def test_the_command_says_how_a_day_and_an_assumed_answer_are_written() -> None:
+    asked = ["replay", "--edition", str(editions.in_force("dibao", LAST).id), "--area", "411224"]
+
+    with pytest.raises(CommandError, match="2026-13-01.*不是日期"):
+        call_command(*asked, "--from", "2026-13-01", "--until", "2026-12-31")
+    with pytest.raises(CommandError, match="名称=值"):
+        call_command(*asked, "--from", "2026-01-01", "--until", "2026-12-31", "--assume", "hearing_held")
+
+
 def test_an_edition_can_be_replayed_like_a_draft() -> None:
     granted()
     edition = SchemeEdition.objects.get(pk=editions.in_force("dibao", LAST).id)

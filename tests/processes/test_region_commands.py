@@ -119,3 +119,8 @@ def test_the_packs_command_names_what_it_left_to_people():
     call_command("load_packs", stdout=StringIO(), stderr=err)
 
     assert "未改动" in err.getvalue()
+
+
+def test_schemes_that_are_not_shipped_cannot_be_checked():
+    with pytest.raises(CommandError, match="没有随系统提供“nope”，可选：dibao"):
+        call_command("check_schemes", "nope")

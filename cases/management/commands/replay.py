@@ -1,6 +1,7 @@
 """Replays past cases on changed texts, here and now, and prints what would have been otherwise."""
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -65,11 +66,16 @@ def _find(table, number, what):
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as slip:
+        raise ArgumentTypeError(f"“{text}”不是日期，应写成 2026-07-01") from slip
 
 
 def _assumed(pair: str) -> tuple[str, object]:
-    name, _, value = pair.partition("=")
+    name, equals, value = pair.partition("=")
+    if not (name.strip() and equals):
+        raise CommandError(f"--assume 的“{pair}”应写成 名称=值，如 hearing_held=true")
     return name.strip(), {"true": True, "false": False}.get(value, int(value) if value.isdigit() else value)
 
 

@@ -16,8 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("schemes", nargs="*", help="救助类别，不写则全部检查")
 
     def handle(self, *args: object, schemes: list[str], **options: object) -> None:
-        problems = 0
-        for scheme in schemes or editions.shipped_schemes():
+        problems, shipped = 0, editions.shipped_schemes()
+        for unknown in set(schemes).difference(shipped):
+            raise CommandError(f"没有随系统提供“{unknown}”，可选：{'、'.join(shipped)}")
+        for scheme in schemes or shipped:
             found = findings(scheme, editions.read_shipped(scheme))
             for one in found:
                 self.stdout.write(f"{scheme} {one.code} {one.where} {one.element} {one.message}")
