@@ -277,7 +277,7 @@ def test_a_preview_shows_what_is_typed_and_saves_nothing(
     page = open_page(designer, draft, "refusal")
     told = typed(page, text_0="只在预览里的话，给【申请人】。")
 
-    answer = designer.post(address("draft_preview", draft, "refusal"), told)
+    answer = designer.post(address("draft_document_preview", draft, "refusal"), told)
 
     assert answer.headers["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
@@ -287,7 +287,7 @@ def test_a_preview_shows_what_is_typed_and_saves_nothing(
 
 def test_every_document_of_the_draft_can_be_previewed(designer: Client, draft: SchemeDraft, printed: list[str]) -> None:
     for line in designer.get(address("draft_documents", draft)).context["kinds"]:
-        answer = designer.get(address("draft_preview", draft, line["kind"].kind))
+        answer = designer.get(address("draft_document_preview", draft, line["kind"].kind))
         assert answer.headers["Content-Type"] == "application/pdf", line["title"]
 
     assert len(printed) > 15
@@ -299,7 +299,7 @@ def test_a_preview_is_ready_in_time(designer: Client, draft: SchemeDraft) -> Non
     answers, took = [], []
     for _number in range(4):
         started = time.perf_counter()
-        answers.append(designer.get(address("draft_preview", draft, "refusal")))
+        answers.append(designer.get(address("draft_document_preview", draft, "refusal")))
         took.append(time.perf_counter() - started)
 
     assert all(answer.content.startswith(b"%PDF-") for answer in answers)
@@ -331,7 +331,7 @@ def test_an_attack_that_was_uploaded_is_found_by_the_check_and_never_previewed(
     answer = put(designer, draft, DECISION, draft.base.texts[DECISION] + attack)
 
     assert [one for one in answer.json()["findings"] if one["severity"] == "error" and one["code"] == "scheme.E005"]
-    page = designer.get(address("draft_preview", draft, "decision"))
+    page = designer.get(address("draft_document_preview", draft, "decision"))
     assert page.status_code == 422 and printed == []
     assert open_page(designer, draft, "decision").status_code == 200
     assert any(DECISION in where for where, _ in publishing.find_problems(SchemeDraft.objects.get().texts))

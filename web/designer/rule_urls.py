@@ -16,7 +16,7 @@ urlpatterns = [
     path("<int:pk>/documents/", documents.documents, name="draft_documents"),
     path("<int:pk>/documents/new/", kind_pages.new_kind, name="draft_new_document"),
     path("<int:pk>/documents/<slug:kind>/", documents.document, name="draft_document"),
-    path("<int:pk>/documents/<slug:kind>/preview/", documents.preview_document, name="draft_preview"),
+    path("<int:pk>/documents/<slug:kind>/preview/", documents.preview_document, name="draft_document_preview"),
     path("<int:pk>/documents/<slug:kind>/settings/", kind_pages.kind, name="draft_document_kind"),
     path("<int:pk>/documents/<slug:kind>/drop/", kind_pages.drop_kind, name="draft_drop_document"),
 ]

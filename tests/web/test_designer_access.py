@@ -1,0 +1,89 @@
+"""Every address of the designer's room, found in its lists, is closed to every post but those it is for."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+
+from cases import designing
+from offices.models import PostKind, User
+from processes.models import SchemeDraft, SchemeEdition
+from tests.web.conftest import MOMENT
+from web.posts import DESIGNS, READS_EDITIONS, READS_HEAT
+from web.urls import urlpatterns
+
+SignIn = Callable[[User], Client]
+OTHERS = {
+    "heat": READS_HEAT,
+    "heat_cases": READS_HEAT,
+    "edition_files": READS_EDITIONS,
+    "edition_package": READS_EDITIONS,
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(people: dict[str, User]) -> SchemeDraft:
+    base = SchemeEdition.objects.filter(scheme="dibao").latest("in_force_from")
+    return designing.open_draft("dibao", "先听取意见", "第四十八条", people["process_designer"], MOMENT, base=base)
+
+
+def addresses(number: int) -> Iterator[tuple[str, str]]:
+    """Name and address of every page that the designer's lists bring in, with something in each place of its path."""
+    for resolver in urlpatterns:
+        if isinstance(resolver, URLResolver):
+            for pattern in resolver.url_patterns:
+                assert isinstance(pattern, URLPattern)
+                route = f"/{resolver.pattern}{pattern.pattern}"
+                route = re.sub(r"<int:\w+>", str(number), route)
+                route = re.sub(r"<move_act:\w+>", "stop", route)
+                yield str(pattern.name), re.sub(r"<\w+:\w+>", "examination", route)
+
+
+def test_all_of_them_are_found(draft: SchemeDraft) -> None:
+    assert len(list(addresses(draft.pk))) >= 80
+
+
+@pytest.mark.parametrize("post", sorted(set(PostKind.values) - DESIGNS))
+def test_no_other_post_opens_or_does_anything_there(
+    people: dict[str, User], signed_in: SignIn, draft: SchemeDraft, post: str
+) -> None:
+    client = signed_in(people[post])
+    open_to_it = {name for name, posts in OTHERS.items() if post in posts}
+    asked = [(name, address) for name, address in addresses(draft.pk) if name not in open_to_it]
+
+    answers = [(name, ask(address).status_code) for name, address in asked for ask in (client.get, client.post)]
+
+    assert [(name, status) for name, status in answers if status != 403] == []
+    assert SchemeDraft.objects.get().revision == 0
+
+
+def test_nobody_gets_in_without_signing_in(draft: SchemeDraft) -> None:
+    statuses = {Client().get(address).status_code for _, address in addresses(draft.pk)}
+
+    assert statuses == {302}
+
+
+def test_an_approver_changes_nothing_on_any_page(
+    people: dict[str, User], signed_in: SignIn, draft: SchemeDraft
+) -> None:
+    client = signed_in(people["process_approver"])
+
+    for _, address in addresses(draft.pk):
+        client.post(address, {"seen": "0", "title": "改", "name": "x"})
+
+    kept = SchemeDraft.objects.get()
+    assert (kept.revision, kept.texts, kept.state) == (0, draft.texts, "draft")
+
+
+def test_a_designer_of_another_owner_changes_nothing_on_any_page(signed_in: SignIn, draft: SchemeDraft) -> None:
+    client = signed_in(User.objects.get(username="lushi.farm_designer"))
+
+    for _, address in addresses(draft.pk):
+        client.post(address, {"seen": "0", "title": "改", "name": "x"})
+
+    kept = SchemeDraft.objects.get()
+    assert (kept.revision, kept.texts, kept.state) == (0, draft.texts, "draft")
