@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases import access, chain, objections, returns
+from cases.clocks import tables_of
 from cases.models import Case, ChainEntry, Clock, Objection, Submission
 from offices.models import Division
 from processes import editions, region
@@ -159,7 +160,7 @@ class ClockView:
 
 def clock_view(clock: Clock, on: date, case: Case) -> ClockView:
     """A clock as the page shows it."""
-    rule = region.deadline_rule(clock.rule, case.area, on)
+    rule = region.deadline_rule(clock.rule, case.area, on, tables_of(case))
     if rule.kind == "period":
         return ClockView(clock, rule.title, dues.period(clock, on), {})
     reasons = dict(rule.extension.reasons) if rule.extension and not clock.extension else {}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Clock
-from processes import region
+from processes import editions, region
 from processes.models import Task
 from rules.workdays import Calendar
 
@@ -97,7 +97,7 @@ def _local(shown: Due, task: Task, total: Clock | None) -> Due:
         return replace(
             shown, clause=total.clause, explanation=_("本地未公布该环节时限，按全程办结期限提示。") + total.explanation
         )
-    rule = region.find_rule(task.rule)
+    rule = region.find_rule(task.rule, editions.load(task.process.edition_id).tables)
     words = _("按本地公布的“%(title)s”时限，自%(on)s起算；打开任务可看逐日算式。")
     on = timezone.localdate(task.opened_at)
     return replace(shown, clause=rule.clause, explanation=words % {"title": rule.title, "on": on})

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases import access
+from cases.clocks import tables_of
 from cases.models import Clock, RelativeRecord
 from offices.models import Division
 from processes import region
@@ -34,9 +35,13 @@ def extensions(request: HttpRequest) -> HttpResponse:
     """Every extended period with its reason and both names."""
     here = desk(request)
     rows = Clock.objects.filter(case__in=access.cases_for(here.user, here.on)).exclude(extension="")
-    rows = rows.select_related("case", "extended_by", "seconded_by").order_by("-extended_at", "-id")
+    rows = (
+        rows.select_related("case__process", "extended_by", "seconded_by")
+        .defer("case__process__engine_state")
+        .order_by("-extended_at", "-id")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    shown = [(row, region.find_rule(row.rule)) for row in page]
+    shown = [(row, region.find_rule(row.rule, tables_of(row.case))) for row in page]
     lines = [(row, rule.title, reason_of(rule, row.extension)) for row, rule in shown]
     return render(request, "web/extensions.html", {"page": page, "lines": lines})
 
