@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.documents.kinds import find_kind
+from cases.documents import own_kinds
 from offices.models import OfficeKind, PostKind
 from processes import asking, region, vocabulary
 from processes.editions import Edition
@@ -133,7 +133,7 @@ def _words(each: Happened, edition: Edition) -> str:
         return _("办结：%(name)s") % {"name": each.detail["name"]}
     if each.kind == "timer":
         return _("期满，自动往下走：%(name)s") % {"name": _name(each.element, edition)}
-    kind = find_kind(str(each.detail.get("kind", "")))
+    kind = own_kinds.find_in(str(each.detail.get("kind", "")), edition.texts)
     if kind is not None:
         title = kind.title_for(str(SCHEMES.get(edition.scheme, edition.scheme)))
         return _("会签发文书：%(title)s") % {"title": title}

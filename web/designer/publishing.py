@@ -14,12 +14,19 @@ from django.views.decorators.http import require_POST
 from cases import designing
 from cases.errors import CaseError
 from processes.errors import ProcessError
-from processes.models import SchemeDraft
+from processes.models import DraftChange, SchemeDraft
 from web.designer.desk import designers, find_draft, frame
 from web.desk import desk
 from web.looks import dressed
 
 REFUSALS = (CaseError, ProcessError)
+PARTS = {
+    "bpmn": gettext_lazy("流程图"),
+    "forms": gettext_lazy("表单"),
+    "rules": gettext_lazy("规则与时限"),
+    "templates": gettext_lazy("文书"),
+    "examples": gettext_lazy("算例"),
+}
 
 
 class PublishForm(forms.Form):
@@ -49,11 +56,17 @@ def _shown(request: HttpRequest, draft: SchemeDraft, form: PublishForm, *, statu
         "drafts_here": designing.may_draft(at.user, draft.scheme, at.on),
         "approves_here": _may_approve(request, draft),
         "editors": _editors(draft),
-        "changes": draft.changes.select_related("by").defer("before", "after").order_by("-revision")[:20],
+        "changes": _changes(draft),
         "closed": closed,
         "stages": [(state.value, state.label) for state in SchemeDraft.State if state != "abandoned"],
     }
     return render(request, "web/designer/publish.html", values, status=status)
+
+
+def _changes(draft: SchemeDraft) -> list[tuple[DraftChange, str]]:
+    """The newest changes, each with the part of the draft that it is about."""
+    rows = draft.changes.select_related("by").defer("before", "after").order_by("-revision")[:20]
+    return [(row, str(PARTS[row.path.partition("/")[0]])) for row in rows]
 
 
 def _may_approve(request: HttpRequest, draft: SchemeDraft) -> bool:

@@ -196,6 +196,7 @@ def she_plays_it_through(draft: Drafting, look: Look) -> None:
     playing = Playing(draft.tab("走一遍").page)
     facts = {"审查结果": "予以受理", "由哪一级确认": "县级", "审核意见": "拟不予最低生活保障"}
     playing.until("听取意见", facts)
+    draft.reads("会签发文书：听取意见通知书")
     clock = draft.page.locator("#play-clock")
     expect(clock).to_contain_text("2026-09-01")
     expect(playing.waiting.first).to_contain_text("09-08")
@@ -212,7 +213,9 @@ def another_person_publishes_it(draft: Drafting, at: At, look: Look) -> None:
     )
     approver = at("lushi.process_approver").sign_in("lushi.process_approver")
     approver.go(f"/designer/{SchemeDraft.objects.get().pk}/publish/")
-    second = Drafting(approver.page).press("审定").reads("已审定，可以发布")
+    second = (
+        Drafting(approver.page).reads("算例 examples/heard_before_refusal.toml").press("审定").reads("已审定，可以发布")
+    )
     expect(second.main.get_by_label("施行日期")).to_have_value(IN_FORCE_FROM.isoformat())
     look(second.page, "designer-hearing-publish")
     second.press("发布").reads("2026-10-01起施行")
