@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from processes import editions, lives
+from processes.diagrams import NODES
 from processes.errors import DraftClosed, DraftMoved, EditionError
 from processes.models import DraftChange, DraftPresence, SchemeDraft, SchemeEdition
 
@@ -25,13 +26,14 @@ DraftLife = lives.declare(
     },
 )
 EXAMPLES = "examples/"
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS, MOST_NODES = 1_000_000, 1_000
 STAYS = timedelta(seconds=30)
 _NAME = r"[a-z][a-z0-9_]*"
 _PATHS = re.compile(
     rf"bpmn/(shared/)?{_NAME}\.bpmn|forms/schemas/{_NAME}\.toml|rules/tables/{_NAME}\.toml"
     rf"|templates/documents/({_NAME}/)*{_NAME}\.(html|css|svg|toml)|examples/[\w\-]+\.toml"
 )
+_NODE = re.compile(rf"<(?:[\w-]+:)?(?:{'|'.join(sorted(NODES))})[\s/>]")
 
 
 @transaction.atomic
@@ -51,6 +53,8 @@ def open_draft(
     kept = dict(examples if examples is not None else base.examples if base else {})
     for path in (*copied, *(EXAMPLES + name for name in kept)):
         _check_path(path)
+    for path, text in copied.items():
+        _check_size(path, text)
     return SchemeDraft.objects.create(
         scheme=scheme,
         title=title,
@@ -70,12 +74,19 @@ def _check_path(path: str) -> None:
         raise EditionError(f"文件名“{path[:80]}”不属于流程文件：只能是流程图、表单、规则表、文书模板和算例")
 
 
+def _check_size(path: str, text: str) -> None:
+    """What no page could show in time is not kept: the linter already refuses a fifth of so many steps."""
+    if len(text) > MOST_CHARACTERS:
+        raise EditionError("这个文件超过一百万字，不能保存")
+    if path.endswith(".bpmn") and sum(1 for _ in _NODE.finditer(text)) > MOST_NODES:
+        raise EditionError(f"流程图超过 {MOST_NODES} 个环节，不能保存，请拆成几段")
+
+
 @transaction.atomic
 def save(draft_id: int, path: str, text: str | None, seen: int, actor_id: int, now: datetime) -> SchemeDraft:
     """Writes one text (None takes it out) that was read at revision `seen`; DraftMoved when it has changed since."""
     _check_path(path)
-    if text is not None and len(text) > MOST_CHARACTERS:
-        raise EditionError("这个文件超过一百万字，不能保存")
+    _check_size(path, text or "")
     draft = lock(draft_id)
     if text_of(draft, path) != text:
         _check_not_moved(draft, path, seen)

@@ -27,8 +27,8 @@ from rules.guards import shipped_guards
 from rules.load import Tables, load_tables
 
 Texts = Mapping[str, str]
-# Diagrams with one of these cannot be followed from start to end; what they break is said first.
-UNREADABLE = frozenset(f"scheme.B{number:03}" for number in (1, 12, 13, 14, 15, 16))
+# Diagrams with one of these cannot be followed from start to end (7: a condition cannot be read); it is said first.
+UNREADABLE = frozenset(f"scheme.B{number:03}" for number in (1, 7, 12, 13, 14, 15, 16))
 
 
 @dataclass

@@ -127,13 +127,21 @@ def _timer(node: etree._Element) -> str:
 
 def reading_order(part: Part) -> list[str]:
     """The elements so that each comes after what leads to it, loops aside, and a branch stays together."""
-    order, seen = list[str](), set[str]()
+    order, seen, attached = list[str](), set[str](), _attached(part)
     for start in [*part.of_kind("startEvent"), *part.nodes]:
-        _visit(part, start, seen, order)
+        _visit(part, start, attached, seen, order)
     return order
 
 
-def _visit(part: Part, start: str, seen: set[str], order: list[str]) -> None:
+def _attached(part: Part) -> dict[str, list[str]]:
+    """The events on the border of each element."""
+    found: dict[str, list[str]] = {}
+    for element, node in part.nodes.items():
+        found.setdefault(node.get("attachedToRef", ""), []).append(element)
+    return found
+
+
+def _visit(part: Part, start: str, attached: Mapping[str, list[str]], seen: set[str], order: list[str]) -> None:
     """Adds an element and, behind it, what follows and was not seen yet."""
     waiting = [(start, False)]
     found: list[str] = []
@@ -144,12 +152,11 @@ def _visit(part: Part, start: str, seen: set[str], order: list[str]) -> None:
         elif element not in seen:
             seen.add(element)
             waiting.append((element, True))
-            waiting += [(each, False) for each in _next(part, element) if each not in seen]
+            waiting += [(each, False) for each in _next(part, element, attached) if each not in seen]
     order += found[::-1]
 
 
-def _next(part: Part, element: str) -> list[str]:
+def _next(part: Part, element: str, attached: Mapping[str, list[str]]) -> list[str]:
     """Who follows, in the order in which the ways are drawn; the events on its border come last."""
     targets = [flow.target for flow in part.outgoing[element] if flow.target in part.nodes]
-    attached = [each for each, node in part.nodes.items() if node.get("attachedToRef") == element]
-    return [*targets, *attached]
+    return [*targets, *attached.get(element, ())]

@@ -205,6 +205,13 @@ def test_a_draft_holds_nothing_but_the_texts_of_a_scheme(draft: SchemeDraft, des
         designing.save(draft.pk, path, "x", 0, designer, LATER)
 
 
+def test_a_diagram_too_large_to_be_shown_is_not_kept(draft: SchemeDraft, designer: User) -> None:
+    crowd = "".join(f'<bpmn:userTask id="t{place}" />' for place in range(1001))
+
+    with pytest.raises(EditionError, match="超过 1000 个环节"):
+        designing.save(draft.pk, DIAGRAM, draft.texts[DIAGRAM] + crowd, 0, designer, LATER)
+
+
 def test_a_published_draft_is_not_changed_any_more(draft: SchemeDraft, designer: User, approver: User) -> None:
     ready(draft, designer, approver)
     designing.publish(draft.pk, approver, LATER.date(), LATER)

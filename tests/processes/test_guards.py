@@ -354,3 +354,16 @@ def test_a_hearing_before_a_refusal_may_come_after_the_decision_is_noted(shipped
     found = findings("dibao", {**shipped, MAIN: swap(flow, hearing)(shipped[MAIN])})
 
     assert not [each for each in found if each.code.startswith("scheme.L")]
+
+
+@pytest.mark.parametrize("condition", ["acceptance_outcome ==", "__import__('os')", "9 ** 9 ** 9 == 1", "not " * 400])
+def test_a_condition_that_cannot_be_read_is_told_where_it_stands_before_any_guard(condition: str) -> None:
+    texts = editions.read_shipped("dibao")
+    path = "bpmn/shared/application.bpmn"
+    texts[path] = texts[path].replace('acceptance_outcome == "correction"', condition.replace("'", "&apos;"))
+
+    errors = [each for each in findings("dibao", texts) if each.severity == "error"]
+
+    assert [(each.code, each.element) for each in errors] == [
+        ("scheme.B007", "flow_gateway_acceptance_issue_correction")
+    ]
