@@ -88,7 +88,7 @@ def test_what_an_earlier_visit_could_not_send_is_sent_at_the_next(desk: Desk, ro
 
 def test_what_an_earlier_visit_left_never_goes_over_what_came_after(desk: Desk, room: Any) -> None:
     leave_behind(desk(), room.texts[OWN].replace('name="初审"', 'name="断网时画的"'))
-    room.somebody_else_writes(OWN, room.texts[OWN].replace('name="归档"', 'name="归档入库"'))
+    room.somebody_else_writes(OWN, room.texts[OWN].replace('name="归档"', 'name="归档入库"'), told=True)
 
     page = desk()
 
@@ -101,7 +101,7 @@ def test_what_others_do_meanwhile_is_shown(desk: Desk, room: Any) -> None:
     page = desk()
     expect(page.locator(".designer-others")).to_have_text("马会同也开着这张图")
 
-    room.somebody_else_writes(OWN, room.texts[OWN].replace('name="归档"', 'name="归档入库"'))
+    room.somebody_else_writes(OWN, room.texts[OWN].replace('name="归档"', 'name="归档入库"'), told=True)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(page.locator(".designer-canvas")).to_contain_text("归档入库")

@@ -24,7 +24,7 @@ def enter(client: Client, user: User, password: str = PASSWORD) -> object:
         ("supervisor", "supervision"),
         ("applicant", "own_cases"),
         ("finance_clerk", "awards"),
-        ("process_designer", "editions"),
+        ("process_designer", "designer"),
         ("auditor", "supervision"),
         ("liaison", "about_post"),
         ("security_administrator", "about_post"),
