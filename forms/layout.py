@@ -98,7 +98,7 @@ def _pieces(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         waiting += line
         try:
             table = tomllib.loads(waiting)
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):
             continue
         yield waiting, table
         waiting = ""

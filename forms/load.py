@@ -55,7 +55,7 @@ def shipped(scheme: str = "dibao") -> dict[str, Section]:
 def _load(text: str, file: str) -> tuple[tuple[str, Section], ...]:
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SchemaError("", "", str(error), "合乎 TOML 写法的文字（检查引号、括号和重复的名称）", file) from error
     try:
         return tuple((id, read_section(id, table)) for id, table in borrow_columns(content).items())

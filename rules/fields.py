@@ -15,7 +15,7 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
     """Parse a TOML text; a slip of the pen is reported with its line."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as slip:
+    except (tomllib.TOMLDecodeError, RecursionError) as slip:
         raise ConfigError(file, "全文", str(slip), "TOML 格式", "按提示的行号检查引号、等号和方括号") from slip
 
 

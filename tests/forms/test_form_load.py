@@ -124,3 +124,8 @@ def test_an_applicant_cannot_be_asked_for_a_paper_that_a_source_holds() -> None:
     assert "不得向申请人索要" in str(error) and "real_estate" in str(error) and "不动产登记信息" in str(error)
     assert load_schema(head + asked.replace(" }", ', source = "real_estate" }'))
     assert load_schema(HEAD + asked), "a clerk may file what was fetched"
+
+
+def test_a_form_nested_without_end_is_refused_in_words() -> None:
+    with pytest.raises(SchemaError, match="TOML"):
+        load_schema("x = " + "[" * 5000)
