@@ -15,6 +15,8 @@ import tomlkit
 
 from forms.errors import SchemaError
 
+# How many characters are read again at most while a file is taken apart: a row of thousands of lines takes minutes.
+MOST_AGAIN = 1_000_000
 Path = tuple[str, ...]
 
 
@@ -93,9 +95,12 @@ def take_apart(text: str) -> Layout:
 
 def _pieces(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The shortest runs of lines that read as TOML, each with what it says."""
-    waiting = ""
+    waiting, again = "", 0
     for line in text.splitlines(keepends=True):
+        again += len(waiting)
         waiting += line
+        if again > MOST_AGAIN:
+            raise SchemaError("", "", waiting.splitlines()[0][:40], "较短的项：一项写在几行之内")
         try:
             table = tomllib.loads(waiting)
         except (tomllib.TOMLDecodeError, RecursionError):

@@ -161,6 +161,8 @@ def test_a_heading_changes_what_is_named_and_nothing_else() -> None:
         lambda: add_section(DIBAO, "application", {"title": "x"}),
         lambda: add_group(DIBAO, "application", "matter", {"title": "x"}),
         lambda: take_apart("a = [1,"),
+        lambda: take_apart("a = " + "[" * 100_000),
+        lambda: take_apart("a = [\n" + "1,\n" * 100_000 + "]\n"),
     ],
 )
 def test_what_is_taken_or_missing_is_said(edit) -> None:  # type: ignore[no-untyped-def]

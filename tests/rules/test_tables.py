@@ -81,6 +81,11 @@ def test_a_slip_in_a_deadline_is_named(text, said):
     assert "rules/tables/dibao.toml" in str(slip.value)
 
 
+def test_brackets_without_end_are_a_slip_and_no_crash():
+    with pytest.raises(ConfigError, match="TOML"):
+        load_tables({"dibao": "a = " + "[" * 100_000})
+
+
 def test_a_deadline_id_twice_is_refused():
     with pytest.raises(ConfigError, match="删去重复"):
         load_tables({"dibao": RULE, "shared": RULE.replace("deadlines.examination", 'deadlines."dibao.examination"')})
