@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cases import chain
-from cases.errors import Blocked, NotAllowed
+from cases.errors import Blocked, NotAllowed, NotFound
 from offices.models import OfficeKind, PostKind, User
 from offices.routing import Seat, seats
 from processes import drafts, editions
@@ -242,10 +242,17 @@ def abandon(draft_id: int, actor: User, now: datetime) -> SchemeDraft:
     return draft
 
 
+def _edition(edition_id: int) -> SchemeEdition:
+    found = SchemeEdition.objects.filter(pk=edition_id).first()
+    if found is None:
+        raise NotFound("没有这个流程版本")
+    return found
+
+
 @transaction.atomic
 def retire(edition_id: int, actor: User, now: datetime) -> SchemeEdition:
     """Takes an edition out of use; running cases keep it."""
-    row = SchemeEdition.objects.get(pk=edition_id)
+    row = _edition(edition_id)
     seat = _require(actor, row.scheme, PostKind.PROCESS_APPROVER, now)
     row = editions.retire(edition_id, now.astimezone().date())
     _note(seat, "edition_retired", actor, now, edition=row.pk, digest=row.digest[:16])
@@ -255,7 +262,7 @@ def retire(edition_id: int, actor: User, now: datetime) -> SchemeEdition:
 @transaction.atomic
 def roll_back(edition_id: int, reason: str, actor: User, now: datetime) -> SchemeDraft:
     """Opens a draft with an older edition's texts: it goes through check and approval like any change."""
-    row = SchemeEdition.objects.get(pk=edition_id)
+    row = _edition(edition_id)
     title = f"恢复{row.in_force_from}起施行的版本"
     return open_draft(row.scheme, title, reason, actor, now, base=row)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cases import chain, designing
-from cases.errors import Blocked, NotAllowed
+from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import ChainEntry
 from offices.models import User
 from processes import drafts, editions
@@ -238,6 +238,13 @@ def test_an_older_edition_is_restored_through_the_same_door(draft: SchemeDraft, 
 def test_the_only_edition_in_force_is_not_retired(draft: SchemeDraft, approver: User) -> None:
     with pytest.raises(EditionError, match="没有别的版本"):
         designing.retire(draft.base_id, approver, LATER)
+
+
+def test_an_edition_that_does_not_exist_is_neither_retired_nor_restored(designer: User, approver: User) -> None:
+    with pytest.raises(NotFound):
+        designing.retire(10**9, approver, LATER)
+    with pytest.raises(NotFound):
+        designing.roll_back(10**9, "恢复", designer, LATER)
 
 
 def test_an_upgrade_leaves_a_scheme_alone_that_people_here_have_changed(
