@@ -87,7 +87,7 @@ def redo(task_id: int, actor: User, element: str, message: str, now: datetime) -
     if not message.strip():
         raise Blocked("请写明为什么要重办")
     _void_what_followed(work.case, task.process_id, element)
-    step = engine.rewind(work.edition.spec, bytes(task.process.engine_state), element, work)
+    step = engine.rewind(work.spec, bytes(task.process.engine_state), element, work)
     done = steps.settle(work, step, element, "redo")
     _drop_corrections(task.process_id)
     return done
@@ -125,7 +125,7 @@ def withdraw(task_id: int, actor: User, now: datetime) -> StepDone:
     _check_untouched(task, work.case)
     for document in Document.objects.filter(case=work.case, issued_at__gte=task.done_at, word=""):
         _void(document, "经办人撤回")
-    step = engine.rewind(work.edition.spec, bytes(task.process.engine_state), task.element, work)
+    step = engine.rewind(work.spec, bytes(task.process.engine_state), task.element, work)
     return steps.settle(work, step, task.element, "withdraw")
 
 

@@ -22,6 +22,14 @@ SUBMITTED = {
     "refusal_delivery": ("delivery", "delivered_on"),
 }
 
+
+def event_of(element: str, stated: Mapping[str, str]) -> tuple[str, str]:
+    """The event that handing in a step is, and the field that holds its day; a diagram names those of its own steps."""
+    if stated.get("event"):
+        return stated["event"], stated.get("event_day", "")
+    return SUBMITTED.get(element, ("", ""))
+
+
 COLUMNS = "k.id, k.rule, k.started_on, k.due_on, k.provisional, k.stopped_on"
 
 
@@ -68,10 +76,12 @@ class RunningClocks:
         rows = [clock for clock in self.known if clock.rule == rule_id]
         return max(rows, key=lambda clock: (clock.started_on, clock.id), default=None)
 
-    def submitted(self, element: str, rule_id: str, said: Mapping[str, object], on: date) -> None:
+    def submitted(
+        self, element: str, rule_id: str, said: Mapping[str, object], on: date, stated: Mapping[str, str]
+    ) -> None:
         """Notes what handing in a step ends and starts; the day comes from the form where the form asks for one."""
         self.stop(rule_id, on)
-        name, column = SUBMITTED.get(element, ("", ""))
+        name, column = event_of(element, stated)
         if name:
             day = said.get(column) if column else None
             self.event(name, date.fromisoformat(str(day)) if day else on)

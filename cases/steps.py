@@ -47,7 +47,7 @@ def _gathered(task_id: int, actor: User, now: datetime) -> Found:
 def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     task, work = check_open(found.task), from_found(found, actor, now)
     access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else (), work.on))
-    check_two_persons(work.case, task.element, actor, found.answered)
+    check_two_persons(work.case, task.element, actor, found.answered, work.edition.steps.get(task.element, {}))
     form = clean(work.edition, task, raw, files, work.case, work.on)
     if found.has_drafts:
         drafts.drop(drafts.task_key(task.pk), work.batch)
@@ -90,8 +90,8 @@ def begin(process: Process, actor: User | None, now: datetime) -> Work:
 def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
     """Records the answers and lets the engine run to the next human, timer or end."""
     record_answers(work, task, form)
-    work.clocks.submitted(task.element, task.rule, work.said, work.on)
-    step = trodden.complete(work.edition.spec, bytes(work.process.engine_state), task.key, work)
+    work.clocks.submitted(task.element, task.rule, work.said, work.on, work.edition.steps.get(task.element, {}))
+    step = trodden.complete(work.spec, bytes(work.process.engine_state), task.key, work)
     return settle(work, step, task.element, "submit")
 
 
@@ -175,7 +175,7 @@ def fire_timers(process_id: int, now: datetime) -> StepDone | None:
     if process is None or not process.timers.filter(due_at__lte=now).exists():
         return None
     work = begin(process, None, now)
-    step = engine.fire_timers(work.edition.spec, bytes(process.engine_state), now, work)
+    step = engine.fire_timers(work.spec, bytes(process.engine_state), now, work)
     if not step.completed:
         return None
     return settle(work, step, "", "timer")

@@ -11,7 +11,7 @@ from cases.gathering import Found
 from cases.models import Case, Document
 from cases.running_clocks import RunningClocks
 from offices.models import User
-from processes import editions, tasks
+from processes import editions, engine, tasks
 from processes.batch import Batch
 from processes.editions import Edition
 from processes.models import Process, Task
@@ -53,6 +53,11 @@ class Work:
     def unfinished(self) -> tasks.Unfinished:
         """What the process had open before this step."""
         return tasks.unfinished(self.process)
+
+    @property
+    def spec(self) -> engine.Spec:
+        """The diagram that this process runs, as its edition draws it."""
+        return self.edition.spec_of(self.process.diagram)
 
     @property
     def on(self) -> date:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from secrets import randbelow
 
@@ -16,6 +16,7 @@ from django.db import transaction
 
 from forms.load import Section, load_schema
 from processes import engine, lives
+from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.errors import EditionError, NoEdition
 from processes.findings import findings
 from processes.models import SchemeEdition
@@ -45,6 +46,19 @@ class Edition:
     spec: engine.Spec
     sections: Mapping[str, Section]
     tables: Tables
+
+    @cached_property
+    def steps(self) -> dict[str, Mapping[str, str]]:
+        """What each human step says of itself, by its id: office, posts, deadline, event, other person."""
+        roots = [read_diagram(text) for text in _diagram_texts(self.texts).values()]
+        tasks = (task for root in roots for task in root.iter(f"{{{BPMN}}}userTask"))
+        return {task.get("id", ""): read_extensions(task)["properties"] for task in tasks}
+
+    def spec_of(self, process_id: str) -> engine.Spec:
+        """The diagrams parsed from another entry than the scheme's own: a review, an exit, a correction."""
+        if process_id == self.scheme:
+            return self.spec
+        return engine.load_spec(_diagram_texts(self.texts), process_id, self.digest)
 
     def section(self, name: str) -> Section:
         """Returns a form section; a task without one could not have been published."""

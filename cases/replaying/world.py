@@ -12,6 +12,7 @@ from cases.models import Case
 from cases.replaying import events
 from cases.replaying.laws import Law
 from cases.replaying.records import Act, Record
+from cases.running_clocks import event_of
 from processes import region
 from processes.clockbook import Clockbook
 from rules.assessment import Assessment, assess, parse_facts
@@ -94,8 +95,10 @@ class World:
         if act is not None:
             self.done.pop(element, None)
             self.done[element] = act
-        said = self.record.answers(act) if act and element in _DATED else {}
-        events.submitted(self.book, element, rule_id, said if self.on == _day_of(act) else {}, self.on)
+        event = event_of(element, self.law.edition.steps.get(element, {}))
+        # Only where the form says on which day a clock begins are its answers opened.
+        said = self.record.answers(act) if act and event[1] else {}
+        events.submitted(self.book, event, rule_id, said if self.on == _day_of(act) else {}, self.on)
 
     def find(self, name: str) -> object:
         """The newest answer of any step that asks for this; None when there is none."""
@@ -136,10 +139,6 @@ class World:
 
 def _day_of(act: Act | None) -> date | None:
     return act.done_at.astimezone().date() if act else None
-
-
-# Steps whose form says on which day a clock begins.
-_DATED = frozenset(element for element, (_, column) in events.SUBMITTED.items() if column)
 
 
 def _decider(world: World) -> object:
