@@ -1,37 +1,114 @@
-"""Awards: granted from the month after the decision."""
+"""Awards: granted from the month after the decision, laid out in periods, changed and ended by later decisions."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+
 from cases import secrets
 from cases.errors import Blocked
-from cases.models import Award, Case, Decision
+from cases.models import Award, AwardPeriod, Case, Decision
+from processes import lives
 
 PLACE = "award.account_sealed"
+State = Award.State
+AwardLife = lives.declare(
+    "AwardLife",
+    State,
+    {
+        "exits": ((State.ACTIVE,), State.EXITING, "转入渐退"),
+        "stays": ((State.EXITING,), State.ACTIVE, "恢复保障"),
+        "ends": ((State.ACTIVE, State.EXITING), State.ENDED, "终止"),
+        "revives": ((State.ENDED,), State.ACTIVE, "纠正后恢复"),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of an award to be laid out: from a month through another, how much a month, for how many."""
+
+    from_month: date
+    until_month: date | None
+    amount: Decimal
+    persons: int
+    kind: str = AwardPeriod.Kind.REGULAR
+    note: str = ""
 
 
 def first_month(decided_on: date) -> date:
     """The month after the decision, by its first day (办法 第二十一条)."""
-    year, month = divmod(decided_on.year * 12 + decided_on.month, 12)
+    return month_after(decided_on, 1)
+
+
+def month_after(day: date, months: int) -> date:
+    """The first day of the month that lies a number of months after (or, below zero, before) the month of a day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, 1)
 
 
-def grant(case: Case, decision: Decision, account: str) -> Award:
+def grant(case: Case, decision: Decision, account: str, scheme: str = "", kind: str = Award.Kind.MONTHLY) -> Award:
     """Opens the award that a decision grants; a household holds one award of a scheme at a time."""
-    if decision.outcome != Case.Outcome.GRANT or decision.amount <= Decimal(0):
+    scheme = scheme or case.scheme
+    if decision.outcome != Case.Outcome.GRANT or (kind != Award.Kind.STATUS and decision.amount <= Decimal(0)):
         raise Blocked("没有确认给予的决定，不能纳入保障（办法 第二十八条）")
-    if Award.objects.filter(household=case.household, scheme=case.scheme).exclude(state=Award.State.ENDED).exists():
+    held = Award.objects.filter(household=case.household, scheme=scheme).exclude(state=State.ENDED)
+    if kind != Award.Kind.ONCE and held.exists():
         raise Blocked("该户已在享受同一类救助，不能重复纳入")
     award = Award(
         case=case,
         household=case.household,
-        scheme=case.scheme,
+        scheme=scheme,
+        kind=kind,
         area=case.area,
         persons=decision.persons,
         amount=decision.amount,
         from_month=decision.from_month,
     )
+    keep_account(award, account)
+    award.save()
+    once = decision.from_month if kind == Award.Kind.ONCE else None
+    lay(award, [Part(decision.from_month, once, decision.amount, decision.persons)], decision)
+    return award
+
+
+def keep_account(award: Award, account: str) -> None:
+    """Seals the account to which an award is paid; lists see its last four digits."""
     award.account_sealed = secrets.seal_text(account, PLACE, award.account_uid)
     award.account_mask = f"****{account[-4:]}" if account else ""
-    award.save()
-    return award
+
+
+def lay(award: Award, parts: Iterable[Part], decision: Decision | None) -> list[AwardPeriod]:
+    """Lays out an award anew from the first part's month on; what was planned from there is kept as superseded."""
+    parts = list(parts)
+    begin = min(part.from_month for part in parts)
+    _supersede(award, begin, decision)
+    periods = [AwardPeriod(award=award, decision=decision, **vars(part)) for part in parts]
+    return AwardPeriod.objects.bulk_create(periods)
+
+
+def _supersede(award: Award, begin: date, decision: Decision | None) -> None:
+    """Ends the period that runs into the month, and sets aside those that would begin later."""
+    current = standing(award)
+    running = current.filter(from_month__lt=begin).filter(Q(until_month__isnull=True) | Q(until_month__gte=begin))
+    running.update(until_month=month_after(begin, -1))
+    if decision is not None:
+        current.filter(from_month__gte=begin).update(superseded_by=decision, superseded_at=decision.decided_at)
+
+
+def cut(award: Award, last_month: date, decision: Decision) -> None:
+    """Ends what an award pays with a month: nothing is planned after it."""
+    _supersede(award, month_after(last_month, 1), decision)
+
+
+def standing(award: Award) -> QuerySet[AwardPeriod]:
+    """The periods that count, in order."""
+    return AwardPeriod.objects.filter(award=award, superseded_at__isnull=True).order_by("from_month")
+
+
+def period_of(award: Award, month: date) -> AwardPeriod | None:
+    """The period that holds in a month, given by its first day; none when the award pays nothing then."""
+    rows = standing(award).filter(from_month__lte=month)
+    return rows.filter(Q(until_month__isnull=True) | Q(until_month__gte=month)).last()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from cases import submissions
+from cases import inherited
 from cases.errors import Blocked
 from cases.models import Case, Objection, PublicNotice
 from processes import region
@@ -43,7 +43,7 @@ class CaseFacts:
     @cached_property
     def answers(self) -> dict[str, dict[str, object]]:
         """The newest answers of each step, read once."""
-        return submissions.latest(self.case)
+        return inherited.answers_of(self.case)
 
     def fact(self, name: str) -> object:
         """Returns a fact; Blocked names the one that nobody has given."""

@@ -51,14 +51,21 @@ def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str
         "residence_kind": case.residence_kind,
         "scheme": case.scheme,
     }
+    told.update(merged(answers))
+    for name in LISTS:
+        told[name] = [_row(row, columns[name]) for row in told.get(name) or []]
+    return told
+
+
+def merged(answers: Answers) -> dict[str, object]:
+    """What the steps say of the household together: declared, then found on the spot, then added by checks."""
+    told: dict[str, object] = {}
     for element in VERIFYING:
         told.update(_filled(answers.get(element, {})))
     for element, source in ADDING.items():
         for name in ("incomes", "assets"):
             added = answers.get(element, {}).get(f"{name}_added") or []
             told[name] = [*told.get(name, []), *({"source": source, **row} for row in added)]
-    for name in LISTS:
-        told[name] = [_row(row, columns[name]) for row in told.get(name) or []]
     return told
 
 

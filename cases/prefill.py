@@ -1,6 +1,6 @@
 """What a form starts with: what was said before is never typed twice."""
 
-from cases import certificates, submissions
+from cases import certificates, inherited, submissions
 from cases.models import Case
 from processes.models import Task
 
@@ -15,7 +15,7 @@ def initial_for(case: Case, task: Task) -> dict[str, object]:
     own = submissions.latest_of(case, task.element)
     if own:
         return own
-    found = carried(task.element, submissions.latest(case))
+    found = carried(task.element, inherited.answers_of(case))
     if task.element == "acceptance":
         found["fetched"] = certificates.fetched(case)
     return found
@@ -39,7 +39,7 @@ def _hits(said: dict[str, object]) -> list[dict[str, object]]:
 
 def known_for(case: Case) -> dict[str, object]:
     """What forms may choose among: the members as declared or found last."""
-    answers = submissions.latest(case)
+    answers = inherited.answers_of(case)
     for element in ("household_investigation", "application"):
         members = answers.get(element, {}).get("members")
         if members:

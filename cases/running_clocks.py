@@ -98,9 +98,9 @@ class RunningClocks:
             )
 
     def event(self, name: str, on: date) -> None:
-        """Starts every clock that this event starts: the scheme's own, and the applicant's remedies."""
+        """Starts every clock that this event starts: the scheme's own, the procedure's, the applicant's remedies."""
         tables = clocks.tables_of(self.case)
-        for family in (self.case.scheme, "remedy"):
+        for family in (self.case.scheme, self.case.procedure, "remedy"):
             for rule_id in region.rules_started_by(family, name, tables):
                 self.start(rule_id, on)
 
@@ -127,8 +127,10 @@ class RunningClocks:
         """When a task with this rule is due: its clock's day, else the area's own limit from today, else the case's."""
         if not rule_id:
             return Due()
+        tables = clocks.tables_of(self.case)
+        rule_id = tables.named(rule_id, self.case.scheme)
         clock = self.latest(rule_id)
-        if clock is None and region.opens_with_task(rule_id, clocks.tables_of(self.case)):
+        if clock is None and region.opens_with_task(rule_id, tables):
             clock = self.start(rule_id, on)
         if clock is not None:
             return Due(rule_id, clock.due_on, clock.provisional)

@@ -80,6 +80,7 @@ class Clockbook:
 
     def stop(self, rule_id: str, on: date) -> None:
         """Notes the day on which what the clock asked for was done."""
+        rule_id = self.tables.named(rule_id, self.scheme)
         for clock in self.clocks:
             if clock.rule == rule_id and clock.stopped_on is None:
                 clock.stopped_on = on
@@ -88,6 +89,7 @@ class Clockbook:
         """When a step that opens on a day is due: its clock's day, else the area's own limit, else the procedure's."""
         if not rule_id:
             return Limit()
+        rule_id = self.tables.named(rule_id, self.scheme)
         clock = self.latest(rule_id)
         if clock is None and region.opens_with_task(rule_id, self.tables):
             clock = self.start(rule_id, on)

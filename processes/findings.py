@@ -119,7 +119,7 @@ def _catalogue(told: _Scheme) -> Catalogue:
         operations=frozenset(operations.operations()),
         documents=operations.documents(told.texts),
         facts=frozenset(operations.facts()) | asked,
-        deadlines=frozenset(told.tables.deadlines) if told.tables else frozenset(),
+        deadlines=told.tables.names_for(told.scheme) if told.tables else frozenset(),
         sections=frozenset(told.sections),
         offices={kind: _lane(kind) for kind in OfficeKind},
         posts=frozenset(PostKind.values),

@@ -106,11 +106,12 @@ def unused(
     rules = {each.get("deadline", "") for _, each in stated} | {
         rule for root in roots.values() for text in root.itertext() for rule in _RULE.findall(text)
     }
+    named = {tables.named(rule, scheme) for rule in rules} if tables else set()
     for name in sections.keys() - forms:
         message = f"表单“{sections[name].title}”（{name}）没有环节使用，请删去或接到环节上。"
         yield Finding("scheme.C031", name, message, "warning", f"forms/schemas/{scheme}.toml")
     for rule in tables.deadlines.values() if tables else ():
-        if rule.local and rule.id.startswith(f"{scheme}.") and rule.id not in rules:
+        if rule.local and rule.id.startswith(f"{scheme}.") and rule.id not in named:
             message = f"时限规则“{rule.title}”（{rule.id}）没有环节使用，请删去或接到环节上。"
             yield Finding("scheme.C030", rule.id, message, "warning", f"rules/tables/{scheme}.toml")
 

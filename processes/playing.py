@@ -50,8 +50,10 @@ class PlayRefused(ProcessError):
 class Events(Protocol):
     """What acts start and end clocks; the packages above know it."""
 
-    def submitted(self, book: Clockbook, element: str, rule_id: str, said: Mapping[str, object], on: date) -> None:
-        """A step was handed in."""
+    def submitted(
+        self, book: Clockbook, step: tuple[str, Mapping[str, str]], rule_id: str, said: Mapping[str, object], on: date
+    ) -> None:
+        """A step was handed in: its id and what its diagram states of it."""
 
     def called(self, book: Clockbook, operation: str, find: Callable[[str], object], on: date) -> None:
         """An operation ran."""
@@ -221,9 +223,10 @@ class _Table:
 
     def _completing(self, opened: OpenStep, facts: Facts) -> Callable[[_Host], Step]:
         def run(host: _Host) -> Step:
-            element, rule = opened.task.element, opened.task.properties.get("deadline", "")
-            host.note("step", element, {"name": opened.task.name, "facts": facts})
-            self.board.events.submitted(host.position.book, element, rule, {}, host.position.on)
+            task, rule = opened.task, opened.task.properties.get("deadline", "")
+            host.note("step", task.element, {"name": task.name, "facts": facts})
+            step = task.element, task.properties
+            self.board.events.submitted(host.position.book, step, rule, {}, host.position.on)
             return _memory.complete(self.board.edition.spec, host.position.state, opened.task.key, host)
 
         return run

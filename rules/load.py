@@ -19,6 +19,8 @@ from rules.standards import StandardRow, Standards
 
 __all__ = ["CalendarNotice", "Tables", "check_rows", "load_calendar", "load_pack", "load_tables"]
 
+# The family of limits that hold for a step in whatever scheme it stands.
+COMMON = "step"
 _RULE_ALIASES = {"warning.verification": "risk_warning.verification"}
 _ALLOWED_VALUE = {
     "number": "数字",
@@ -172,6 +174,18 @@ class Tables:
     def place(self, day: date) -> int:
         """Say between which changes a day lies: on equal places the same rows hold."""
         return place_of(self.change_days, day)
+
+    def named(self, name: str, scheme: str) -> str:
+        """The id of the rule that a step means: a name without a dot is the scheme's own rule, else the common one."""
+        if "." in name or not name:
+            return name
+        own, common = f"{scheme}.{name}", f"{COMMON}.{name}"
+        return own if own in self.deadlines or common not in self.deadlines else common
+
+    def names_for(self, scheme: str) -> frozenset[str]:
+        """Every name by which a diagram of a scheme may call a rule: whole ids, and the short ones."""
+        short = (rule.partition(".") for rule in self.deadlines)
+        return frozenset(self.deadlines) | {tail for family, _, tail in short if family in (scheme, COMMON)}
 
     def deadline(self, rule_id: str) -> DeadlineRule:
         """Find a deadline rule by id, or raise UnknownRule."""

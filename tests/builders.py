@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from cases import intake, steps
 from cases.intake import Opened
-from cases.models import Case
+from cases.models import Award, Case
 from offices.models import Holding, Office, OfficeKind, PostKind, User
 from processes.models import Task
 from tests.journeys import answers
@@ -113,6 +113,16 @@ def advance(case: Case, people: dict[str, User], until: str, now: datetime = NOW
         else:
             do(task, people, now)
     return now
+
+
+def granted(
+    people: dict[str, User], name: str = "李建国", serial: int = 1, now: datetime = NOW, **told: object
+) -> Award:
+    """The dibao award of one person who lives alone, through the whole procedure."""
+    case = apply(people["village_aide"], single(name, serial, **told), now).case
+    now = advance(case, people, "archiving", now)
+    do(open_task(case), people, now + timedelta(hours=1))
+    return Award.objects.get(case=case)
 
 
 def _let_time_pass(case: Case, now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """The tables of cases, a noun a file."""
 
 from cases.models.case import (
+    APPLICATION,
     Case,
     CertificateCall,
     Channel,
@@ -11,7 +12,7 @@ from cases.models.case import (
     Submission,
 )
 from cases.models.chain import ChainEntry, ChainHead
-from cases.models.decision import Assessment, Award, Decision
+from cases.models.decision import Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.move import MoveCase, MoveRun
@@ -20,9 +21,11 @@ from cases.models.register import ChangeReport, CustodyAgreement, Need
 from cases.models.replay import ReplayFinding, ReplayRun
 
 __all__ = [
+    "APPLICATION",
     "Assessment",
     "Attachment",
     "Award",
+    "AwardPeriod",
     "Case",
     "CertificateCall",
     "ChainEntry",

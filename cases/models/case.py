@@ -11,12 +11,17 @@ from cases.models.household import Household, ResidenceKind
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
+# The procedure by which a household comes into a scheme; every other one is about an award that it has.
+APPLICATION = "application"
+
+
 class Channel(models.TextChoices):
     SELF = "self", "本人线上申请"
     COUNTER = "counter", "窗口申请"
     AGENT = "agent", "委托他人代办"
     VILLAGE_AIDE = "village_aide", "村（社区）代办"
     DISCOVERY = "discovery", "主动发现"
+    OFFICE = "office", "机关依职权启动"
 
 
 class Case(models.Model):
@@ -31,10 +36,20 @@ class Case(models.Model):
         REFUSE = "refuse", "不予确认"
         NON_ACCEPTANCE = "non_acceptance", "不予受理"
         WITHDRAWN = "withdrawn", "申请人撤回"
+        CONTINUE = "continue", "维持不变"
+        INCREASE = "increase", "增发"
+        REDUCE = "reduce", "减发"
+        STOP = "stop", "终止"
+        GRADUAL_EXIT = "gradual_exit", "渐退"
 
     number = models.CharField("办件编号", max_length=24, unique=True)
     code_digest = models.CharField("查询码摘要", max_length=64)
     scheme = models.CharField("救助类别", max_length=40)
+    procedure = models.CharField("程序", max_length=40, default=APPLICATION)
+    about = models.ForeignKey(
+        "cases.Award", models.PROTECT, null=True, blank=True, related_name="procedures", verbose_name="所涉待遇"
+    )
+    cause = models.CharField("启动事由", max_length=60, blank=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases", verbose_name="户")
     process = models.OneToOneField("processes.Process", models.PROTECT, related_name="case", verbose_name="流程")
     applicant = models.CharField("申请人", max_length=50)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.household import Household
@@ -65,14 +66,25 @@ class Award(models.Model):
         EXITING = "exiting", "渐退期"
         ENDED = "ended", "已终止"
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="award", verbose_name="办件")
+    class Kind(models.TextChoices):
+        MONTHLY = "monthly", "按月发放"
+        ONCE = "once", "一次性"
+        STATUS = "status", "资格认定"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="awards", verbose_name="办件")
     household = models.ForeignKey(Household, models.PROTECT, related_name="awards", verbose_name="户")
     scheme = models.CharField("救助类别", max_length=40)
+    kind = models.CharField("待遇性质", max_length=10, choices=Kind, default=Kind.MONTHLY)
     area = models.CharField("区划代码", max_length=12, db_index=True)
     persons = models.PositiveSmallIntegerField("保障人数")
     amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
     from_month = models.DateField("起发月份")
+    valid_until = models.DateField("有效期至", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.ACTIVE)
+    review_class = models.CharField("复核类别", max_length=20, blank=True)
+    next_review_on = models.DateField("下次复核日期", null=True, blank=True)
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+    end_reason = models.CharField("终止原因", max_length=40, blank=True)
     account_uid = models.UUIDField(default=uuid4, editable=False)
     account_sealed = models.BinaryField("发放账户", default=bytes)
     account_mask = models.CharField("发放账户（遮盖）", max_length=40, blank=True)
@@ -82,10 +94,52 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "scheme"],
-                condition=models.Q(state__in=["active", "exiting"]),
+                condition=Q(state__in=["active", "exiting"]) & ~Q(kind="once"),
                 name="award_once_a_household",
             )
+        ]
+        indexes = [
+            models.Index(fields=["area", "next_review_on"], name="award_next_review"),
+            models.Index(fields=["scheme", "state", "area"], name="award_scheme_state"),
         ]
 
     def __str__(self) -> str:
         return f"待遇{self.pk}"
+
+
+class AwardPeriod(models.Model):
+    """What an award pays a month, from one month through another; a later decision supersedes it, nothing is erased."""
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "正常发放"
+        GRADUAL_EXIT = "gradual_exit", "渐退发放"
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="periods", verbose_name="待遇")
+    kind = models.CharField("性质", max_length=20, choices=Kind, default=Kind.REGULAR)
+    from_month = models.DateField("起始月份")
+    until_month = models.DateField("截止月份", null=True, blank=True)
+    persons = models.PositiveSmallIntegerField("保障人数")
+    amount = models.DecimalField("月金额（元）", max_digits=12, decimal_places=2)
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="periods", verbose_name="决定"
+    )
+    superseded_by = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="被何决定取代"
+    )
+    superseded_at = models.DateTimeField("取代时间", null=True, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "待遇时段"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award", "from_month"], condition=Q(superseded_at__isnull=True), name="period_once_from_a_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_month__isnull=True) | Q(until_month__gte=F("from_month")),
+                name="period_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_month:%Y-%m} {self.amount}"

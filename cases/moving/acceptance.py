@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases.models import Case, MoveCase, MoveRun
+from cases.models import APPLICATION, Case, MoveCase, MoveRun
 from cases.moving import runs
 from cases.moving.crossing import route_of
 from offices import divisions
@@ -41,7 +41,8 @@ def _left_behind(on: date) -> QuerySet[Case]:
     """Open cases without an acceptance whose edition is not the one in force, those already refused left out."""
     schemes = SchemeEdition.objects.order_by().values_list("scheme", flat=True).distinct()
     current = [found for scheme in schemes if (found := _in_force(scheme, on))]
-    waiting = Case.objects.filter(accepted_on__isnull=True, state=Case.State.OPEN, scheme__in=schemes)
+    applied = Case.objects.filter(procedure=APPLICATION, accepted_on__isnull=True)
+    waiting = applied.filter(state=Case.State.OPEN, scheme__in=schemes)
     waiting = waiting.exclude(process__edition__in=current).exclude(process__state=Process.State.ENDED)
     refused = MoveCase.objects.filter(run__unaccepted_only=True, run__to_edition__in=current)
     return waiting.exclude(pk__in=refused.values("case_id")).select_related("process").order_by("pk")
@@ -65,7 +66,7 @@ def bring_up_to_date(process: Process, case: Case, now: datetime) -> str:
 
     The caller holds the lock on the process.
     """
-    if case.accepted_on is not None or process.state == Process.State.ENDED:
+    if case.procedure != APPLICATION or case.accepted_on is not None or process.state == Process.State.ENDED:
         return ""
     to_id = _in_force(case.scheme, now.astimezone().date())
     if to_id is None or to_id == process.edition_id:

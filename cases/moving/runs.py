@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 
 from cases import access, chain, designing
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Case, MoveCase, MoveRun
+from cases.models import APPLICATION, Case, MoveCase, MoveRun
 from cases.moving.crossing import Crossed, Crossing, Route, route_of
 from offices import divisions
 from offices.models import PostKind, User
@@ -86,9 +86,9 @@ def _note(run: MoveRun, act: str, actor: User | None, now: datetime, **detail: o
 
 
 def cases_of(run: MoveRun) -> QuerySet[Case]:
-    """The running cases that still keep the edition a run leaves, in its area."""
+    """The running applications of the edition that a run leaves, in its area; other procedures stay on theirs."""
     rows = Case.objects.filter(access.in_areas({divisions.significant(run.area)}), process__edition=run.from_edition_id)
-    return rows.exclude(process__state=Process.State.ENDED)
+    return rows.filter(procedure=APPLICATION).exclude(process__state=Process.State.ENDED)
 
 
 def _judge_all(run: MoveRun, now: datetime) -> None:

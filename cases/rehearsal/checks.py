@@ -183,7 +183,9 @@ def step(told: Told, edition: Edition) -> dict[str, Any]:
         lanes = read_lanes(root)
         for task in root.iter(f"{{{BPMN}}}userTask"):
             if task.get("id") == told["step"]:
-                return _stated(task, read_extensions(task)["properties"], lane_of(task, lanes))
+                stated = read_extensions(task)["properties"]
+                rule = edition.tables.named(stated.get("deadline", ""), edition.scheme)
+                return _stated(task, {**stated, "deadline": rule}, lane_of(task, lanes))
     raise KeyError(told["step"])
 
 

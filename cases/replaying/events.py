@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from cases.operations import ANSWER_DUE
+from cases.running_clocks import event_of
 from processes import region
 from processes.clockbook import TOTAL, Clockbook
 
 Find = Callable[[str], object]
 
 
-def submitted(book: Clockbook, event: tuple[str, str], rule_id: str, said: Mapping[str, object], on: date) -> None:
+def submitted(
+    book: Clockbook, step: tuple[str, Mapping[str, str]], rule_id: str, said: Mapping[str, object], on: date
+) -> None:
     """Notes what handing in a step ends and starts; the day comes from the form where the form asks for one."""
     book.stop(rule_id, on)
-    name, column = event
+    name, column = event_of(*step)
     if name:
         told = said.get(column) if column else None
         book.event(name, date.fromisoformat(str(told)) if told else on)

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from cases import access, chain, designing
 from cases.errors import Blocked, CaseError, NotAllowed
-from cases.models import Case, ReplayFinding, ReplayRun
+from cases.models import APPLICATION, Case, ReplayFinding, ReplayRun
 from cases.replaying import records, sums
 from cases.replaying.comparing import Compared, compare
 from cases.replaying.laws import Law, law_of, on_trial
@@ -95,7 +95,7 @@ def cases_of(run: ReplayRun) -> QuerySet[Case]:
     first = datetime.combine(run.from_on, time(), SHANGHAI)
     last = datetime.combine(run.until_on, time.max, SHANGHAI)
     rows = Case.objects.filter(access.in_areas({divisions.significant(run.area)}))
-    return rows.filter(scheme=run.scheme, opened_at__gte=first, opened_at__lte=last)
+    return rows.filter(scheme=run.scheme, procedure=APPLICATION, opened_at__gte=first, opened_at__lte=last)
 
 
 @dataclass

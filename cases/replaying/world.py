@@ -95,10 +95,10 @@ class World:
         if act is not None:
             self.done.pop(element, None)
             self.done[element] = act
-        event = event_of(element, self.law.edition.steps.get(element, {}))
+        step = element, self.law.edition.steps.get(element, {})
         # Only where the form says on which day a clock begins are its answers opened.
-        said = self.record.answers(act) if act and event[1] else {}
-        events.submitted(self.book, event, rule_id, said if self.on == _day_of(act) else {}, self.on)
+        said = self.record.answers(act) if act and event_of(*step)[1] else {}
+        events.submitted(self.book, step, rule_id, said if self.on == _day_of(act) else {}, self.on)
 
     def find(self, name: str) -> object:
         """The newest answer of any step that asks for this; None when there is none."""

@@ -66,6 +66,7 @@ class Book:
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """A deadline rule, with the area's numbers where one is meant."""
+        rule_id = self.tables.named(rule_id, self.scheme)
         return self.local_rules.get(rule_id) or self.tables.deadlines.get(rule_id)
 
     @cached_property

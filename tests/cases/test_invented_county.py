@@ -155,7 +155,7 @@ def test_a_settled_copy_keeps_the_decision_and_the_award_alone(lushi):
 
     for case in copies:
         assert case.decided_on == template.case.decided_on - timedelta(days=300)
-        assert case.award.from_month.day == 1 and case.award.amount == template.case.award.amount
+        assert case.awards.get().from_month.day == 1 and case.awards.get().amount == template.case.awards.get().amount
         assert case.decision.assessment.case_id == case.pk
         assert not case.documents.exists() and not case.submissions.exists()
     assert [case.town for case in copies] == ["411224107", "411224107"]

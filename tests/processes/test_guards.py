@@ -235,7 +235,7 @@ TAMPERED = {
     ),
     "the notice is not posted": ("L010", NOTICE, retarget("flow_issue_public_notice_post_notice", "notice_period")),
     "the notice hangs no time": ("L012", NOTICE, retarget("flow_post_notice_notice_period", "notice_result")),
-    "the period is another one": ("L012", NOTICE, swap("dibao.public_notice", "dibao.delivery")),
+    "the period is another one": ("L012", NOTICE, swap('("public_notice")', '("delivery")')),
     "objections are passed over": (
         "L014",
         MAIN,

@@ -80,7 +80,7 @@ def test_a_row_says_who_by_when_with_what_and_where_it_leads() -> None:
     assert (row.office_kind, row.post, row.deadline) == ("township_office", "head_of_office", "dibao.opinion")
     assert (row.form, row.clause) == ("opinion", "最低生活保障审核确认办法 第十九条")
     assert rows(DIBAO)["issue_opinion"].document == "opinion"
-    assert rows(TEXTS["public_notice"])["notice_period"].timer == "dibao.public_notice"
+    assert rows(TEXTS["public_notice"])["notice_period"].timer == "public_notice"
     leads = rows(DIBAO)["gateway_outcome"].leads
     assert [(lead.condition, lead.is_default) for lead in leads] == [('decision_outcome == "grant"', False), ("", True)]
 

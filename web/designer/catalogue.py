@@ -1,5 +1,6 @@
 """What a designer may choose from: offices, posts, deadline rules, forms, documents, operations, facts, stages."""
 
+import re
 from pathlib import PurePath
 from typing import Any
 
@@ -18,8 +19,10 @@ from processes.errors import DiagramRefused
 from processes.models import SchemeDraft
 from rules.deadline_rules import UNITS
 from rules.errors import RulesError
-from rules.load import load_tables
+from rules.load import COMMON, Tables, load_tables
 from web.words import SCHEMES
+
+_SHORT = re.compile(r'(?:name="deadline" value=|deadline\()(?:"|&quot;)([a-z_]+)(?:"|&quot;)')
 
 UNIT_WORDS = dict(zip(UNITS, ("个工作日", "天", "个月"), strict=True))
 KIND_OF_DOMAIN = {"flag": "yes_no", "word": "choice", "number": "decimal"}
@@ -77,20 +80,30 @@ def deadlines(draft: SchemeDraft) -> list[Choice]:
     """The deadline rules of a draft with their length in words."""
     tables = {PurePath(path).stem: text for path, text in draft.texts.items() if path.startswith("rules/tables/")}
     try:
-        rules = load_tables(tables).deadlines
+        found = load_tables(tables)
     except RulesError:
         return []
-    mine = [rule for rule in rules.values() if rule.id.split(".")[0] in (draft.scheme, "remedy")]
+    families = (draft.scheme, COMMON, "remedy")
+    mine = [(rule.id, rule) for rule in found.deadlines.values() if rule.id.split(".")[0] in families]
+    # Shared stages call a rule by its short name; each scheme has its own behind it.
+    mine += [(name, found.deadlines[found.named(name, draft.scheme)]) for name in _short_names(draft, found)]
     return [
         {
-            "id": rule.id,
+            "id": name,
             "title": rule.title,
             "days": rule.days,
             "unit": UNIT_WORDS[rule.unit],
             "clause": rule.clause,
         }
-        for rule in mine
+        for name, rule in mine
     ]
+
+
+def _short_names(draft: SchemeDraft, found: Tables) -> list[str]:
+    """The short names that the diagrams of a draft use and that mean a rule here."""
+    diagrams = [text for path, text in draft.texts.items() if path.endswith(".bpmn")]
+    used = {name for text in diagrams for name in _SHORT.findall(text)}
+    return sorted(name for name in used if found.named(name, draft.scheme) in found.deadlines)
 
 
 def facts(sections: dict[str, Section]) -> list[Choice]:

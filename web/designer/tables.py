@@ -120,9 +120,11 @@ def deadline_rows(draft: SchemeDraft, table: str) -> list[DeadlineRow]:
 def uses_of(draft: SchemeDraft) -> dict[str, Use]:
     """What uses each time limit, by its id."""
     found: dict[str, Use] = {}
+    tables = find_tables(draft.texts)
     for path, text in draft.texts.items():
         for rule_id, step in _steps(text) if path.endswith(".bpmn") else ():
-            found.setdefault(rule_id, Use()).steps.append(step)
+            named = tables.named(rule_id, draft.scheme) if tables else rule_id
+            found.setdefault(named, Use()).steps.append(step)
     for rule_id, title in _documents(draft):
         found.setdefault(rule_id, Use()).documents.append(title)
     return found

@@ -1,0 +1,83 @@
+"""Procedures about an award: review, hearing and exit start here, each a process of its own on the scheme's edition."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from cases import progress, steps
+from cases.errors import Blocked
+from cases.models import Award, Case, Channel
+from cases.numbers import next_case_number
+from cases.work import Work
+from offices.models import User
+from processes import editions, engine
+from processes.editions import Edition
+from processes.models import Process
+
+
+@transaction.atomic
+def open_procedure(
+    award: Award,
+    procedure: str,
+    cause: str,
+    actor: User | None,
+    now: datetime,
+    said: Mapping[str, object] | None = None,
+) -> Case:
+    """Opens a case of another procedure about an award: its diagram runs to its first tasks, nobody hands in a form.
+
+    `procedure` is the id of an entry diagram of the award's scheme; one that runs already is not opened twice.
+    """
+    check_not_running(award, procedure)
+    edition = editions.in_force(edition_scheme(award), now.astimezone().date())
+    case = _case(award, edition, procedure, cause, actor, now)
+    work = steps.begin(case.process, actor, now)
+    work.said.update(said or {})
+    _start(work)
+    return case
+
+
+def edition_scheme(award: Award) -> str:
+    """The scheme whose diagrams an award follows: an award granted beside another keeps to those of its case."""
+    return award.case.scheme
+
+
+def check_not_running(award: Award, procedure: str) -> None:
+    """Refuses a second run of the same procedure on one award."""
+    running = Case.objects.filter(about=award, procedure=procedure, state=Case.State.OPEN).first()
+    if running:
+        raise Blocked(f"这项待遇已有一件同样的程序在办（办件编号{running.number}）")
+
+
+def _start(work: Work) -> None:
+    work.clocks.event("procedure_opened", work.on)
+    step = engine.start(work.spec, work)
+    steps.settle(work, step, "", "open_procedure")
+
+
+def _case(award: Award, edition: Edition, procedure: str, cause: str, actor: User | None, now: datetime) -> Case:
+    household = award.household
+    process = Process.objects.create(
+        edition_id=edition.id, diagram=procedure, area=award.area, engine_state=b"", started_at=now
+    )
+    number = next_case_number(award.area, now)
+    return Case.objects.create(
+        number=number,
+        code_digest=progress.digest(number, progress.new_code()),
+        scheme=edition.scheme,
+        procedure=procedure,
+        about=award,
+        cause=cause,
+        household=household,
+        process=process,
+        applicant=household.name,
+        residence_kind=household.residence_kind,
+        channel=Channel.OFFICE,
+        area=award.area,
+        town=award.area[:9],
+        county=award.area[:6],
+        decider=award.case.decider,
+        opened_by=actor,
+        opened_at=now,
+    )
