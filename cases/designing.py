@@ -18,14 +18,14 @@ from processes.drafts import DraftLife
 from processes.editions import Edition
 from processes.findings import findings
 from processes.models import SchemeDraft, SchemeEdition
-from rules.assistance import assistance
+from processes.schemes import find_scheme, scheme_of
 
 NO_CASES = "这一类还没有算例，请至少写一个：没有算例就说不清新流程办出来对不对"
 
 
 def owner_of(scheme: str) -> str:
     """The kind of office that owns a scheme; a scheme the law does not know has none."""
-    known = assistance().schemes.get(scheme)
+    known = find_scheme(scheme)
     if known is None:
         raise Blocked(f"救助目录里没有“{scheme}”这一类")
     return known.owner
@@ -51,7 +51,7 @@ def _require(user: User, scheme: str, post: str, now: datetime) -> Seat:
     """The seat from which a person acts; NotAllowed names the office that owns the scheme."""
     seat = _seat(user, scheme, post, now.astimezone().date())
     if seat is None:
-        owner, title = OfficeKind(owner_of(scheme)).label, assistance().schemes[scheme].title
+        owner, title = OfficeKind(owner_of(scheme)).label, scheme_of(scheme).title
         raise NotAllowed(f"“{title}”由{owner}负责，只有该部门的{PostKind(post).label}可以这样做")
     return seat
 

@@ -8,7 +8,7 @@ from cases.errors import Blocked
 from cases.models import Case, Objection, PublicNotice
 from processes import region
 from processes.operations import offer_fact
-from rules.assistance import assistance
+from processes.schemes import scheme_of
 from rules.domains import COUNT, FLAG, Domain, words
 
 _derived: dict[str, Callable[["CaseFacts"], object]] = {}
@@ -71,7 +71,7 @@ def decider(facts: CaseFacts) -> str:
 
 @derived("该类救助依法公示，拟给予且尚未公示；或者本地规定异议后重新公示", "应当公示", FLAG)
 def notice_due(facts: CaseFacts) -> bool:
-    if facts.fact("proposal") != "grant" or not assistance().schemes[facts.case.scheme].posted:
+    if facts.fact("proposal") != "grant" or not scheme_of(facts.case.scheme).posted:
         return False
     posted = PublicNotice.objects.filter(case=facts.case, kind=PublicNotice.Kind.PUBLIC_NOTICE).exists()
     return not posted or bool(_standard(facts, "publicity.repost_after_objection"))

@@ -5,6 +5,7 @@ from datetime import date
 
 from cases.errors import Blocked
 from processes import region
+from processes.schemes import scheme_of
 from rules.jurisdiction import Claim, Person, objection_to
 
 
@@ -12,7 +13,7 @@ def check_place(scheme: str, area: str, data: Mapping[str, object], on: date) ->
     """Blocked says where the application belongs instead."""
     row = region.standards(area, on).find("application.at_residence")
     claim = Claim(
-        scheme,
+        scheme_of(scheme).apply_at,
         area,
         [_person(member) for member in _applicant_first(data["members"])],
         bool(data.get("applies_at_residence")),

@@ -217,6 +217,11 @@ def _edition(row: SchemeEdition, spec: engine.Spec) -> Edition:
 _tried: ContextVar[Edition | None] = ContextVar("tried", default=None)
 
 
+def tried() -> Edition | None:
+    """The edition on trial here, if there is one."""
+    return _tried.get()
+
+
 @contextmanager
 def trying(edition: Edition) -> Iterator[None]:
     """Within it one edition is the one in force for its scheme; it is kept in no worker's memory."""

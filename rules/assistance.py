@@ -8,16 +8,22 @@ from functools import lru_cache
 from pathlib import Path
 
 from rules.fields import Fields, read_toml
+from rules.shipped import shipped_texts
 
 _FILE = Path(__file__).with_name("assistance.toml")
 PLACES = ("registered", "emergency", "school", "hospital")
+# What a scheme gives: money every month, something once, or a recognised status and no money.
+GRANTS = ("monthly", "once", "status")
+# The table in which a scheme's own rules introduce it.
+HEADER = "scheme"
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """One scheme: its Chinese title, where it is applied for, whether a proposal is posted before the decision.
 
-    `owner` is the kind of office that alone drafts and publishes the scheme's editions.
+    `owner` is the kind of office that alone drafts and publishes the scheme's editions, `name` what lists call it,
+    `validity` the parameter that says for how many months a grant is good; without one it is good until reviewed.
     """
 
     key: str
@@ -25,6 +31,9 @@ class Scheme:
     apply_at: str
     posted: bool
     owner: str
+    name: str = ""
+    grants: str = "monthly"
+    validity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +70,13 @@ class Assistance:
         return next((group for group in self.groups.values() if scheme in group.schemes), None)
 
 
-def load_assistance(text: str) -> Assistance:
-    """Read the catalogue; a group that names an unknown scheme is refused."""
+def load_assistance(text: str, tables: Mapping[str, str] | None = None) -> Assistance:
+    """Read the catalogue and the headers of rule tables; a group that names an unknown scheme is refused."""
     fields = Fields(read_toml(text, _FILE.name), _FILE.name, "救助目录")
     schemes = {key: _scheme(key, row) for key, row in fields.tables("schemes").items()}
+    for key, table in (tables or {}).items():
+        found = introduced(key, read_toml(table, f"rules/tables/{key}.toml"))
+        schemes.update({key: found} if found else {})
     recipients = {key: _recipients(key, row) for key, row in fields.tables("recipients").items()}
     groups = {key: _group(key, row, schemes) for key, row in fields.tables("groups").items()}
     return Assistance(groups, recipients, schemes)
@@ -73,11 +85,29 @@ def load_assistance(text: str) -> Assistance:
 @lru_cache(maxsize=1)
 def assistance() -> Assistance:
     """The catalogue in the box."""
-    return load_assistance(_FILE.read_text(encoding="utf-8"))
+    return load_assistance(_FILE.read_text(encoding="utf-8"), shipped_texts())
+
+
+def introduced(key: str, table: Mapping[str, object]) -> Scheme | None:
+    """A scheme as the `[scheme]` header of its own rule table introduces it; None without one."""
+    header = table.get(HEADER)
+    return None if header is None else _scheme(key, Fields(header, f"rules/tables/{key}.toml", HEADER))
 
 
 def _scheme(key: str, row: Fields) -> Scheme:
-    return Scheme(key, row.text("title"), row.choice("apply_at", PLACES), row.flag("posted"), row.text("owner"))
+    title = row.text("title")
+    found = Scheme(
+        key,
+        title,
+        row.choice("apply_at", PLACES),
+        row.flag("posted"),
+        row.text("owner"),
+        row.text("name", title),
+        row.choice("grants", GRANTS, GRANTS[0]),
+        row.text("validity", ""),
+    )
+    row.done()
+    return found
 
 
 def _recipients(key: str, row: Fields) -> Recipients:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.areas import significant
-from rules.assistance import assistance
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +19,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An application as far as its place matters: the applicant stands first among the people."""
+    """An application as far as its place matters: where its scheme is applied for; the applicant stands first."""
 
-    scheme: str
+    apply_at: str
     area: str
     people: Sequence[Person]
     at_residence: bool = False
@@ -31,7 +30,7 @@ class Claim:
 
 def objection_to(claim: Claim, residence_allowed: bool) -> str:
     """Say in a sentence where the application belongs instead; empty when it belongs here (社会救助法 第三十七条)."""
-    if assistance().schemes[claim.scheme].apply_at == "emergency":
+    if claim.apply_at == "emergency":
         return _emergency(claim)
     if claim.at_residence:
         return _residence(claim, residence_allowed)

@@ -21,7 +21,7 @@ from processes.models import SchemeEdition
 from web import helped
 from web.desk import Desk, desk, seated
 from web.posts import APPLIES
-from web.words import SCHEMES
+from web.words import scheme_title
 
 AIDE_CHANNELS = (Channel.VILLAGE_AIDE, Channel.DISCOVERY, Channel.AGENT)
 COUNTER_CHANNELS = (Channel.COUNTER, Channel.AGENT, Channel.DISCOVERY)
@@ -31,7 +31,7 @@ def schemes(here: Desk) -> list[tuple[str, str]]:
     """The schemes with an edition in force."""
     rows = SchemeEdition.objects.filter(state=SchemeEdition.State.PUBLISHED, in_force_from__lte=here.on)
     keys = sorted(set(rows.values_list("scheme", flat=True)))
-    return [(key, str(SCHEMES.get(key, key))) for key in keys]
+    return [(key, scheme_title(key)) for key in keys]
 
 
 def channels(here: Desk) -> list[tuple[str, str]]:
@@ -139,7 +139,7 @@ def _open(request: HttpRequest, scheme: str, place: Division) -> HttpResponse:
 def _page(request: HttpRequest, scheme: str, place: Division, form: BoundForm, status: int = 200) -> HttpResponse:
     here = desk(request)
     saved = here.user.drafts.filter(key=draft_key(scheme, place.code)).values_list("saved_at", flat=True).first()
-    values: dict[str, object] = {"scheme": scheme, "title": SCHEMES.get(scheme, scheme), "place": place, "form": form}
+    values: dict[str, object] = {"scheme": scheme, "title": scheme_title(scheme), "place": place, "form": form}
     values |= {"channels": channels(here), "channel": helped.channel(request), "draft_at": saved}
     return render(request, "web/application.html", values, status=status)
 

@@ -12,7 +12,7 @@ from offices.models import Division
 from offices.routing import Seat
 from processes.models import Task
 from web.looks import dressed
-from web.words import SCHEMES, STEPS
+from web.words import STEPS, scheme_choices
 
 DUE_BANDS = (("overdue", _("已超期")), ("soon", _("3个工作日内到期")), ("provisional", _("日期暂定")))
 
@@ -57,7 +57,7 @@ class TaskFilter(Placed):
     """Narrows an inbox."""
 
     scheme = django_filters.ChoiceFilter(
-        field_name="process__case__scheme", label=_("类别"), choices=list(SCHEMES.items()), empty_label=_("全部类别")
+        field_name="process__case__scheme", label=_("类别"), choices=scheme_choices, empty_label=_("全部类别")
     )
     step = django_filters.ChoiceFilter(
         field_name="element", label=_("环节"), choices=list(STEPS.items()), empty_label=_("全部环节")
@@ -71,7 +71,7 @@ class TaskFilter(Placed):
 class CaseFilter(Placed):
     """Narrows the list of cases."""
 
-    scheme = django_filters.ChoiceFilter(label=_("类别"), choices=list(SCHEMES.items()), empty_label=_("全部类别"))
+    scheme = django_filters.ChoiceFilter(label=_("类别"), choices=scheme_choices, empty_label=_("全部类别"))
     state = django_filters.ChoiceFilter(label=_("状态"), choices=Case.State.choices, empty_label=_("全部状态"))
 
     class Meta:
@@ -82,7 +82,7 @@ class CaseFilter(Placed):
 class AwardFilter(django_filters.FilterSet):
     """Narrows the list of awards."""
 
-    scheme = django_filters.ChoiceFilter(label=_("类别"), choices=list(SCHEMES.items()), empty_label=_("全部类别"))
+    scheme = django_filters.ChoiceFilter(label=_("类别"), choices=scheme_choices, empty_label=_("全部类别"))
     state = django_filters.ChoiceFilter(label=_("状态"), choices=Award.State.choices, empty_label=_("全部状态"))
 
     class Meta:

@@ -10,7 +10,7 @@ from processes.errors import NoEdition
 from processes.models import SchemeEdition
 from processes.telling.guide import guide as tell_guide
 from web.designer.told import areas, book_of, place_for
-from web.words import SCHEMES
+from web.words import scheme_title
 
 
 @require_safe
@@ -31,5 +31,5 @@ def guide(request: HttpRequest, scheme: str) -> HttpResponse:
         raise Http404 from missing
     book = book_of(scheme, edition.texts)
     place = place_for(request, book, "", on)
-    told = tell_guide(book, str(SCHEMES.get(scheme, scheme)), place) if place else None
+    told = tell_guide(book, scheme_title(scheme), place) if place else None
     return render(request, "web/told/open_guide.html", {"guide": told, "place": place, "areas": areas()})

@@ -26,7 +26,7 @@ from web.filters import places_under
 from web.inbox import PAGE, rows_of
 from web.looks import dressed
 from web.posts import READS_HEAT, SUPERVISES
-from web.words import SCHEMES, STEPS
+from web.words import STEPS, scheme_title
 
 SHADES = {
     "heat1": gettext_lazy("最少"),
@@ -98,7 +98,7 @@ def _editions() -> list[SchemeEdition]:
 
 def _choices(known: list[SchemeEdition]) -> list[tuple[str, str]]:
     schemes = dict.fromkeys(row.scheme for row in known)
-    words = {scheme: _("%(scheme)s · 全部版本") % {"scheme": SCHEMES.get(scheme, scheme)} for scheme in schemes}
+    words = {scheme: _("%(scheme)s · 全部版本") % {"scheme": scheme_title(scheme)} for scheme in schemes}
     return [(f"all:{scheme}", word) for scheme, word in words.items()] + [
         (str(row.pk), edition_name(row)) for row in known
     ]
@@ -106,7 +106,7 @@ def _choices(known: list[SchemeEdition]) -> list[tuple[str, str]]:
 
 def edition_name(row: SchemeEdition) -> str:
     """What people call an edition: its scheme, the day from which it holds, and the head of its digest."""
-    values = {"scheme": SCHEMES.get(row.scheme, row.scheme), "on": f"{row.in_force_from:%Y-%m-%d}"}
+    values = {"scheme": scheme_title(row.scheme), "on": f"{row.in_force_from:%Y-%m-%d}"}
     return _("%(scheme)s · %(on)s起施行") % values + f" · {row.digest[:6]}"
 
 

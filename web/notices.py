@@ -18,7 +18,7 @@ from offices import divisions
 from offices.models import Division
 from web.looks import dressed
 from web.throttle import spent
-from web.words import SCHEMES
+from web.words import scheme_title
 
 TRIES, PERIOD = 5, 3600
 # What a board may show (办法 第二十四条); a key that is not here is never drawn, whoever put it into the row.
@@ -94,7 +94,7 @@ def places(rows: list[PublicNotice], on: date) -> list[tuple[str, list[Posted]]]
 def posted(row: PublicNotice, village: str, on: date) -> Posted:
     """Only what the law lets be shown."""
     shown = {key: row.shown.get(key, "") for key in SHOWN}
-    scheme = str(SCHEMES.get(row.shown.get("scheme", ""), ""))
+    scheme = scheme_title(row.shown.get("scheme", ""))
     return Posted(row, scheme, village, shown, (row.ends_on - on).days)
 
 

@@ -4,15 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-SCHEMES = {
-    "dibao": _("最低生活保障"),
-    "single_person_dibao": _("单人户低保"),
-    "tekun": _("特困人员供养"),
-    "dibao_margin": _("低保边缘家庭"),
-    "rigid_expenditure": _("刚性支出困难家庭"),
-    "temporary": _("临时救助"),
-    "relapse_prevention": _("防止返贫致贫对象认定"),
-}
+from processes.models import SchemeEdition
+from processes.schemes import find_scheme
+
 STEPS = {
     "application": _("提出申请"),
     "acceptance": _("受理审查"),
@@ -99,6 +93,18 @@ PURPOSES = {
     "supervise": _("督办、检查、审计"),
     "complaint": _("核实投诉举报、异议"),
 }
+
+
+def scheme_title(key: str) -> str:
+    """What lists call a scheme; a scheme introduces itself in its own files."""
+    found = find_scheme(key) if key else None
+    return found.name if found else key
+
+
+def scheme_choices() -> list[tuple[str, str]]:
+    """The schemes that have an edition, for a filter."""
+    keys = SchemeEdition.objects.order_by().values_list("scheme", flat=True).distinct()
+    return [(key, scheme_title(key)) for key in sorted(keys)]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from processes import region
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.editions import Edition
 from processes.flows import lane_of, read_lanes
+from processes.schemes import scheme_of
 from rules.assessment import assess, parse_facts
 from rules.assistance import assistance
 from rules.documents import masked_id, masked_name
@@ -41,7 +42,7 @@ def place(told: Told, edition: Edition) -> dict[str, Any]:
     row = region.standards(told["area"], told["on"]).find("application.at_residence")
     people = sorted(told.get("members") or [], key=lambda member: member.get("relation") != "self")
     claim = Claim(
-        told.get("scheme") or "dibao",
+        scheme_of(told.get("scheme") or "dibao").apply_at,
         told["area"],
         [_person(member) for member in people],
         bool(told.get("applies_at_residence")),
@@ -132,7 +133,7 @@ def days(told: Told, edition: Edition) -> dict[str, Any]:
 def scheme(told: Told, edition: Edition) -> dict[str, Any]:
     """What the law knows of a scheme, and the kinds of recipients and groups."""
     known = assistance()
-    found, group = known.schemes[told["scheme"]], known.group_of(told["scheme"])
+    found, group = scheme_of(told["scheme"]), known.group_of(told["scheme"])
     own = [each for each in known.recipients.values() if not each.within]
     recipients = known.recipients.get(told["scheme"])
     return {

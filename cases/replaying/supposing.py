@@ -6,7 +6,7 @@ from typing import Any
 
 from processes import region
 from processes.playing import Supposed, Told
-from rules.assistance import assistance
+from processes.schemes import scheme_of
 
 ORDINARY: dict[str, Any] = {"objections_open": 0, "must_visit": False, "household_size": 3}
 
@@ -15,7 +15,7 @@ BENEATH = frozenset({"proposal"})
 
 def supposed(scheme: str, area: str, on: date) -> Supposed:
     """What is supposed where nobody says otherwise: who decides there, and a notice as long as none was posted."""
-    posted = assistance().schemes[scheme].posted
+    posted = scheme_of(scheme).posted
 
     def notice_due(told: Told) -> bool:
         return posted and told.fact("proposal") == "grant" and not told.called("post_notice")

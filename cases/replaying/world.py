@@ -15,8 +15,8 @@ from cases.replaying.records import Act, Record
 from cases.running_clocks import event_of
 from processes import region
 from processes.clockbook import Clockbook
+from processes.schemes import scheme_of
 from rules.assessment import Assessment, assess, parse_facts
-from rules.assistance import assistance
 from rules.deadlines import Deadline
 
 # Conclusions that people draw from the calculation: where they followed it then, they follow the new one now.
@@ -147,7 +147,7 @@ def _decider(world: World) -> object:
 
 
 def _notice_due(world: World) -> bool:
-    if world.fact("proposal") != "grant" or not assistance().schemes[world.record.scheme].posted:
+    if world.fact("proposal") != "grant" or not scheme_of(world.record.scheme).posted:
         return False
     return world.posted_on is None or world.law.posts_again(world.place, world.on)
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from forms.load import Field, Section
 from forms.sources import sources
 from processes.flows import read_part
+from processes.schemes import introduced_in
 from processes.telling.book import Book, office, post
 from processes.telling.limits import tell_length, tell_limit
 from processes.telling.places import Place
 from processes.telling.text import Line, tell
-from rules.assistance import assistance
 
 PLACES = {
     "registered": "户籍所在地的{office}；有条件的地方，持有居住证的可以在居住地申请（社会救助法 第三十七条）",
@@ -115,7 +115,7 @@ def _who(book: Book, title: str) -> Iterator[Item]:
 
 
 def _where(book: Book, people: list[Line]) -> Iterator[Item]:
-    scheme = assistance().schemes.get(book.scheme)
+    scheme = introduced_in(book.scheme, dict(book.texts))
     first = next((line for line in people if line.stated.get("form", line.element) == "application"), None)
     name = office(first.stated.get("office_kind", "")) if first else "乡镇人民政府（街道办事处）"
     yield Item(PLACES[scheme.apply_at if scheme else "registered"].format(office=name))

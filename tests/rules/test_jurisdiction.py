@@ -2,13 +2,14 @@
 
 import pytest
 
+from rules.assistance import assistance
 from rules.jurisdiction import Claim, Person, objection_to
 
 LUSHI, OTHER_TOWN, ANHUI = "411224107200", "411224100001", "340303200001"
 
 
 def sentence(people: list[Person], *, allowed: bool = False, scheme: str = "dibao", **changes: object) -> str:
-    return objection_to(Claim(scheme, LUSHI, people, **changes), allowed)
+    return objection_to(Claim(assistance().schemes[scheme].apply_at, LUSHI, people, **changes), allowed)
 
 
 @pytest.mark.proves("LAW-03")

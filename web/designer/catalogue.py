@@ -20,7 +20,7 @@ from processes.models import SchemeDraft
 from rules.deadline_rules import UNITS
 from rules.errors import RulesError
 from rules.load import COMMON, Tables, load_tables
-from web.words import SCHEMES
+from web.words import scheme_title
 
 _SHORT = re.compile(r'(?:name="deadline" value=|deadline\()(?:"|&quot;)([a-z_]+)(?:"|&quot;)')
 
@@ -60,7 +60,7 @@ def offices() -> list[Choice]:
 
 def documents(draft: SchemeDraft) -> list[Choice]:
     """The kinds of document on offer, by their titles: those of the house and those that the draft brings."""
-    name = str(SCHEMES.get(draft.scheme, draft.scheme))
+    name = scheme_title(draft.scheme)
     kinds = {**KINDS, **own_kinds.offered_in(draft.texts)}
     return [{"kind": kind, "title": kinds[kind].title_for(name)} for kind in sorted(kinds)]
 

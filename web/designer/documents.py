@@ -23,7 +23,7 @@ from web.designer.desk import designers, find_draft, frame, require_edit
 from web.designer.document_uses import steps_that_issue
 from web.designer.saving import base_text, seen_by, text_of, try_save
 from web.files import as_file
-from web.words import SCHEMES
+from web.words import scheme_title
 
 TAB = "draft_documents"
 
@@ -53,7 +53,7 @@ def _wrong_of(draft: SchemeDraft) -> list[str]:
 
 def scheme_name(draft: SchemeDraft) -> str:
     """The scheme in Chinese."""
-    return str(SCHEMES.get(draft.scheme, draft.scheme))
+    return scheme_title(draft.scheme)
 
 
 def find_document(draft: SchemeDraft, name: str) -> tuple[DocumentKind, str]:

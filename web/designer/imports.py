@@ -19,12 +19,13 @@ from processes.findings import findings
 from processes.importing import Done, Imported, import_diagram, place
 from processes.models import SchemeDraft, SchemeEdition
 from processes.packages import MAX_BYTES, Package, read_package
+from processes.schemes import introduced_in
 from web.designer import imported_rows
 from web.designer.drafts import StartForm
 from web.desk import Desk, desk, seated
 from web.looks import dressed
 from web.posts import READS_EDITIONS
-from web.words import SCHEMES
+from web.words import scheme_title
 
 ZIP = b"PK"
 drafters = seated(PostKind.PROCESS_DESIGNER)
@@ -89,7 +90,7 @@ def _designs(at: Desk, scheme: str) -> bool:
 
 
 def _edition_label(row: SchemeEdition) -> str:
-    return f"{SCHEMES.get(row.scheme, row.scheme)} · {row.in_force_from:%Y-%m-%d} 起施行 · {row.digest[:8]}"
+    return f"{scheme_title(row.scheme)} · {row.in_force_from:%Y-%m-%d} 起施行 · {row.digest[:8]}"
 
 
 @drafters
@@ -151,7 +152,7 @@ def _package_page(request: HttpRequest, data: bytes, form: StartForm | None = No
         "newest": newest,
         "files": [(path, _against(path, package, known)) for path in sorted({*package.texts, *known})],
         "wrong": [one for one in findings(package.scheme, package.texts) if one.severity == "error"][:50],
-        "may": package.scheme in SCHEMES and _designs(at, package.scheme),
+        "may": introduced_in(package.scheme, package.texts) is not None and _designs(at, package.scheme),
         "packed": _packed(data),
         "form": dressed(form or StartForm(initial={"basis": package.basis})),
     }
@@ -213,7 +214,7 @@ def _export(request: HttpRequest, pk: int, *, package: bool) -> HttpResponse:
     row, at = get_object_or_404(SchemeEdition.objects.defer("texts"), pk=pk), desk(request)
     body = exchange.export(row.pk, at.user, at.now, package=package)
     ending = ".hulian.zip" if package else ".zip"
-    name = quote(f"{SCHEMES.get(row.scheme, row.scheme)}{row.in_force_from:%Y%m%d}{ending}")
+    name = quote(f"{scheme_title(row.scheme)}{row.in_force_from:%Y%m%d}{ending}")
     response = HttpResponse(body, content_type="application/zip")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     response.headers["Cache-Control"] = "private, no-store"

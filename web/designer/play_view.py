@@ -17,7 +17,7 @@ from processes.playing import Board, Happened, OpenStep, Playing, Position
 from web import dues
 from web.diagrams import marked
 from web.dues import Due
-from web.words import SCHEMES, STEPS
+from web.words import STEPS, scheme_title
 
 OFFICES, POSTS = dict(OfficeKind.choices), dict(PostKind.choices)
 
@@ -135,7 +135,7 @@ def _words(each: Happened, edition: Edition) -> str:
         return _("期满，自动往下走：%(name)s") % {"name": _name(each.element, edition)}
     kind = own_kinds.find_in(str(each.detail.get("kind", "")), edition.texts)
     if kind is not None:
-        title = kind.title_for(str(SCHEMES.get(edition.scheme, edition.scheme)))
+        title = kind.title_for(scheme_title(edition.scheme))
         return _("会签发文书：%(title)s") % {"title": title}
     found = find_operation(each.element)
     return _("系统会办：%(what)s") % {"what": found.summary if found else each.element}

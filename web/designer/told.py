@@ -30,7 +30,7 @@ from rules.guards import shipped_guards
 from web.designer.desk import designers, find_draft, frame
 from web.desk import desk, seated
 from web.posts import READS_EDITIONS
-from web.words import SCHEMES
+from web.words import scheme_title
 
 SHOWS = {
     "text": gettext_lazy("文字说明"),
@@ -56,7 +56,7 @@ class Subject:
 
 def book_of(scheme: str, texts: Mapping[str, str]) -> Book:
     """A scheme's texts with the titles of the documents that it issues."""
-    name = str(SCHEMES.get(scheme, scheme))
+    name = scheme_title(scheme)
     try:
         own = kinds_in(texts)
     except ConfigError:
@@ -148,14 +148,14 @@ def _checklist(request: HttpRequest, subject: Subject) -> dict[str, object]:
         "checks": checklist(book, place),
         "place": place,
         "areas": areas(),
-        "title": SCHEMES.get(book.scheme, book.scheme),
+        "title": scheme_title(book.scheme),
     }
 
 
 def _guide(request: HttpRequest, subject: Subject) -> dict[str, object]:
     book = book_of(subject.scheme, subject.texts)
     place = place_for(request, book, desk(request).county, desk(request).on)
-    told = guide(book, str(SCHEMES.get(book.scheme, book.scheme)), place) if place else None
+    told = guide(book, scheme_title(book.scheme), place) if place else None
     return {"guide": told, "place": place, "areas": areas()}
 
 

@@ -12,7 +12,7 @@ from forms import codes
 from offices.models import PostKind
 from rules.documents import masked_name
 from web.dues import Due
-from web.words import PLACES, SCHEMES, STEPS
+from web.words import PLACES, STEPS, scheme_title
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ def due_date(due: Due, *, why: bool = True) -> dict[str, object]:
 @register.filter
 def scheme(key: str) -> str:
     """The name of a scheme."""
-    return str(SCHEMES.get(key, key))
+    return scheme_title(key)
 
 
 @register.filter
