@@ -39,11 +39,15 @@ class Decision(models.Model):
     """The decision that closes a case: outcome, amount, clause and reasons; a person signed it."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="decision", verbose_name="办件")
-    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="decisions", verbose_name="核算")
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="核算"
+    )
     outcome = models.CharField("决定", max_length=20, choices=Case.Outcome)
     amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
     persons = models.PositiveSmallIntegerField("保障人数")
     from_month = models.DateField("起发月份", null=True, blank=True)
+    previous_amount = models.DecimalField("原月保障金额（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    reason_code = models.CharField("事由代码", max_length=40, blank=True)
     office = models.ForeignKey("offices.Office", models.PROTECT, related_name="+", verbose_name="决定机关")
     clause = models.CharField("依据", max_length=300)
     row = models.CharField("适用规则", max_length=80, blank=True)
