@@ -27,7 +27,7 @@ from forms.writing import (
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "forms/schemas"
 TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(SCHEMAS.glob("*.toml"))}
-DIBAO = TEXTS["dibao"]
+SHARED = TEXTS["shared"]
 MATTER = Holder("application", "matter")
 HOUSEHOLD = Holder("application", "household")
 COLUMNS = Holder("application", "household", "members")
@@ -67,9 +67,9 @@ def test_texts_over_several_lines_and_brackets_in_texts_do_not_confuse() -> None
 
 
 def test_a_new_question_is_one_new_line_where_it_was_wanted() -> None:
-    text = add_question(DIBAO, MATTER, "hearing_on", DAY, before="phone")
+    text = add_question(SHARED, MATTER, "hearing_on", DAY, before="phone")
 
-    assert changed_lines(DIBAO, text) == [
+    assert changed_lines(SHARED, text) == [
         '+ hearing_on = { kind = "date", label = "听取意见日期", required = false, clause = "社会救助法 第四十八条" }'
     ]
     order = [field.name for field in load_schema(text)["application"].groups[0].fields]
@@ -77,89 +77,89 @@ def test_a_new_question_is_one_new_line_where_it_was_wanted() -> None:
 
 
 def test_a_changed_question_changes_its_line_alone_and_keeps_the_order_of_its_keys() -> None:
-    said = {**questions(DIBAO, MATTER)["phone"], "label": "电话"}
+    said = {**questions(SHARED, MATTER)["phone"], "label": "电话"}
 
-    text = set_question(DIBAO, MATTER, "phone", said)
+    text = set_question(SHARED, MATTER, "phone", said)
 
-    assert changed_lines(DIBAO, text)[1:] == [
+    assert changed_lines(SHARED, text)[1:] == [
         '+ phone = { kind = "phone", label = "电话", secret = true, help = "办理进度会发到这个号码。" }'
     ]
 
 
 def test_a_remark_behind_a_question_stays() -> None:
-    text = DIBAO.replace('help = "办理进度会发到这个号码。" }', 'help = "办理进度会发到这个号码。" }  # 短信')
+    text = SHARED.replace('help = "办理进度会发到这个号码。" }', 'help = "办理进度会发到这个号码。" }  # 短信')
 
     assert "短信" in set_question(text, MATTER, "phone", {"kind": "phone", "label": "电话"})
 
 
 def test_a_list_keeps_its_columns_when_it_is_changed_or_renamed() -> None:
-    said = {key: value for key, value in questions(DIBAO, HOUSEHOLD)["members"].items() if key != "columns"}
+    said = {key: value for key, value in questions(SHARED, HOUSEHOLD)["members"].items() if key != "columns"}
 
-    text = set_question(DIBAO, HOUSEHOLD, "members", {**said, "max": 20}, rename="people")
+    text = set_question(SHARED, HOUSEHOLD, "members", {**said, "max": 20}, rename="people")
 
-    before, after = questions(DIBAO, HOUSEHOLD)["members"], questions(text, HOUSEHOLD)["people"]
+    before, after = questions(SHARED, HOUSEHOLD)["members"], questions(text, HOUSEHOLD)["people"]
     assert after["columns"] == before["columns"] and list(after["columns"]) == list(before["columns"])
     assert after["max"] == 20
 
 
 def test_a_column_is_a_question_of_its_list() -> None:
-    text = add_question(DIBAO, COLUMNS, "hearing", {"kind": "yes_no", "label": "已听取意见"}, before="relation")
+    text = add_question(SHARED, COLUMNS, "hearing", {"kind": "yes_no", "label": "已听取意见"}, before="relation")
 
     assert list(questions(text, COLUMNS))[:3] == ["name", "hearing", "relation"]
-    assert len(changed_lines(DIBAO, text)) == 1
+    assert len(changed_lines(SHARED, text)) == 1
 
 
 def test_a_question_that_passes_a_list_stays_behind_it() -> None:
-    text = move_question(DIBAO, STATEMENTS, "authorisation_signed", 1)
+    text = move_question(SHARED, STATEMENTS, "authorisation_signed", 1)
 
     assert list(questions(text, STATEMENTS))[-2:] == ["signatures", "authorisation_signed"]
-    assert questions(text, STATEMENTS)["authorisation_signed"] == questions(DIBAO, STATEMENTS)["authorisation_signed"]
+    assert questions(text, STATEMENTS)["authorisation_signed"] == questions(SHARED, STATEMENTS)["authorisation_signed"]
     load_schema(text)
 
 
 def test_a_removed_question_leaves_the_others_as_they_were() -> None:
-    text = remove_question(DIBAO, COLUMNS, "sex")
+    text = remove_question(SHARED, COLUMNS, "sex")
 
-    assert [line[0] for line in changed_lines(DIBAO, text)] == ["-"]
+    assert [line[0] for line in changed_lines(SHARED, text)] == ["-"]
     assert "sex" not in questions(text, COLUMNS)
 
 
 def test_a_new_section_is_built_question_by_question_with_a_list_in_the_middle() -> None:
-    text = add_section(DIBAO, "hearing", {"title": "听取意见", "intro": "作出不利决定前听取意见。"})
+    text = add_section(SHARED, "hearing", {"title": "听取意见", "intro": "作出不利决定前听取意见。"})
     text = add_question(text, Holder("hearing"), "hearing_on", DAY)
     people = {"label": "到场人员", "min": 1, "columns": {"name": {"kind": "text", "label": "姓名"}}}
     text = add_question(text, Holder("hearing"), "attended", people)
     text = add_question(text, Holder("hearing"), "hearing_note", {"kind": "longtext", "label": "意见"})
 
-    assert text.startswith(DIBAO)
+    assert text.startswith(SHARED)
     section = load_schema(text)["hearing"]
     assert [field.name for field in section.fields] == ["hearing_on", "attended", "hearing_note"]
 
 
 def test_groups_are_added_moved_and_removed_as_a_whole() -> None:
-    text = add_group(DIBAO, "application", "hearing", {"title": "听取意见"})
+    text = add_group(SHARED, "application", "hearing", {"title": "听取意见"})
     text = add_question(text, Holder("application", "hearing"), "hearing_on", DAY)
     moved = move_part(text, ("application", "groups", "hearing"), -1)
 
     assert [group.id for group in load_schema(moved)["application"].groups][-2:] == ["hearing", "statements"]
-    assert definitions(remove_part(moved, ("application", "groups", "hearing"))) == definitions(DIBAO)
+    assert definitions(remove_part(moved, ("application", "groups", "hearing"))) == definitions(SHARED)
 
 
 def test_a_heading_changes_what_is_named_and_nothing_else() -> None:
-    text = set_heading(DIBAO, ("application", "groups", "matter"), {"title": "申请什么", "intro": None})
+    text = set_heading(SHARED, ("application", "groups", "matter"), {"title": "申请什么", "intro": None})
 
-    assert changed_lines(DIBAO, text) == ['- title = "申请事项"', '+ title = "申请什么"']
+    assert changed_lines(SHARED, text) == ['- title = "申请事项"', '+ title = "申请什么"']
 
 
 @pytest.mark.parametrize(
     "edit",
     [
-        lambda: add_question(DIBAO, MATTER, "phone", DAY),
-        lambda: set_question(DIBAO, MATTER, "nobody", DAY),
-        lambda: set_question(DIBAO, MATTER, "phone", DAY, rename="address"),
-        lambda: remove_question(DIBAO, MATTER, "nobody"),
-        lambda: add_section(DIBAO, "application", {"title": "x"}),
-        lambda: add_group(DIBAO, "application", "matter", {"title": "x"}),
+        lambda: add_question(SHARED, MATTER, "phone", DAY),
+        lambda: set_question(SHARED, MATTER, "nobody", DAY),
+        lambda: set_question(SHARED, MATTER, "phone", DAY, rename="address"),
+        lambda: remove_question(SHARED, MATTER, "nobody"),
+        lambda: add_section(SHARED, "application", {"title": "x"}),
+        lambda: add_group(SHARED, "application", "matter", {"title": "x"}),
         lambda: take_apart("a = [1,"),
         lambda: take_apart("a = " + "[" * 100_000),
         lambda: take_apart("a = [\n" + "1,\n" * 100_000 + "]\n"),

@@ -113,7 +113,7 @@ CHANGES = {
     ),
     "a column": (
         (
-            FORMS,
+            SHARED,
             'letters.columns]\naddressee = { kind = "text", label = "发往单位" }',
             'letters.columns]\naddressee = { kind = "text", label = "发往" }',
         ),

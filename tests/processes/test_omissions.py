@@ -78,9 +78,9 @@ PAPER = 'other_papers = { kind = "attachment", label = "其他能说明困难的
 def test_a_paper_that_a_source_answers_is_refused_with_the_source_named(shipped):
     asked = f'{PAPER}\nhouse = {{ kind = "attachment", label = "房产证明" }}'
 
-    codes, messages = found(shipped, FORMS, PAPER, asked)
+    codes, messages = found(shipped, SHARED, PAPER, asked)
 
-    assert codes == [("C020", "error", "application.house", FORMS)]
+    assert codes == [("C020", "error", "application.house", SHARED)]
     assert "自然资源部门的“不动产登记信息”已经接通" in messages[0]
     assert "社会救助法 第六十二条" in messages[0]
 
@@ -89,26 +89,26 @@ def test_a_paper_that_a_source_answers_is_refused_with_the_source_named(shipped)
 def test_an_exception_needs_its_reason_and_stays_in_sight(shipped):
     house = 'house = { kind = "attachment", label = "房产证明", asked_because = "本县登记系统停机改造" }'
 
-    codes, messages = found(shipped, FORMS, PAPER, f"{PAPER}\n{house}")
+    codes, messages = found(shipped, SHARED, PAPER, f"{PAPER}\n{house}")
 
-    assert codes == [("C021", "warning", "application.house", FORMS)]
+    assert codes == [("C021", "warning", "application.house", SHARED)]
     assert "本县登记系统停机改造" in messages[0]
 
 
 def test_a_declared_paper_may_be_asked_with_a_reason_only(shipped):
     house = 'house = {{ kind = "attachment", label = "不动产权属", evidence = "property_certificate"{} }}'
 
-    bare, _ = found(shipped, FORMS, PAPER, f"{PAPER}\n{house.format('')}")
+    bare, _ = found(shipped, SHARED, PAPER, f"{PAPER}\n{house.format('')}")
     reason = ', asked_because = "停机"'
-    reasoned, _ = found(shipped, FORMS, PAPER, f"{PAPER}\n{house.format(reason)}")
+    reasoned, _ = found(shipped, SHARED, PAPER, f"{PAPER}\n{house.format(reason)}")
 
-    assert ("E002", "error", FORMS, FORMS) in bare
+    assert ("E002", "error", SHARED, SHARED) in bare
     assert [code for code, *_ in reasoned] == ["C021"]
 
 
 def test_forms_and_limits_that_no_step_uses_are_warnings(shipped):
-    form = '[spare]\ntitle = "备用"\n[spare.fields]\nnote = { kind = "text", label = "备注" }\n\n[opinion]\n'
-    forms, _ = found(shipped, FORMS, "[opinion]\n", form)
+    form = '[spare]\ntitle = "备用"\n[spare.fields]\nnote = { kind = "text", label = "备注" }\n\n[examination]\n'
+    forms, _ = found(shipped, FORMS, "[examination]\n", form)
     rules, _ = found(shipped, MAIN, 'value="dibao.archiving"', 'value="dibao.delivery"')
 
     assert forms == [("C031", "warning", "spare", FORMS)]

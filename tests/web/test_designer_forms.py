@@ -17,7 +17,7 @@ from tests import builders
 from tests.web.conftest import MOMENT
 
 SignIn = Callable[[User], Client]
-OWN = "forms/schemas/dibao.toml"
+OWN, SHARED = "forms/schemas/dibao.toml", "forms/schemas/shared.toml"
 QUESTION = {"label": "听取意见的日期", "kind": "date", "name": "", "clause": "社会救助法 第四十八条"}
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,9 @@ def address(name: str, draft: SchemeDraft, *args: str, query: str = "") -> str:
     return f"{reverse(f'web:{name}', args=[draft.pk, *args])}?{query}"
 
 
-def section(name: str, path: str = OWN) -> Section:
-    return load_schema(SchemeDraft.objects.get().texts[path])[name]
+def section(name: str) -> Section:
+    texts = SchemeDraft.objects.get().texts
+    return (load_schema(texts[SHARED]) | load_schema(texts[OWN]))[name]
 
 
 def page(answer: HttpResponse) -> str:
@@ -178,13 +179,12 @@ def test_saving_a_question_as_it_is_shown_changes_nothing(
         value = field.value()
         if value not in (None, False, ""):
             said[field.name] = "on" if value is True else value
-    path = OWN if where == "application" else "forms/schemas/shared.toml"
-    before = load_schema(draft.texts[path])[where].fields
+    before = section(where).fields
 
     answer = designer.post(here, said)
 
     assert answer.status_code == 302, answer.context["form"].errors
-    assert section(where, path).fields == before
+    assert section(where).fields == before
 
 
 def test_questions_and_groups_change_places(designer: Client, draft: SchemeDraft) -> None:
