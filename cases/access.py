@@ -29,6 +29,8 @@ SEES_CASES = {
     P.AUDITOR,
 }
 SEES_AWARDS = SEES_CASES | {P.FINANCE_CLERK}
+# Who looks at a township's reserve fund; the village and the applicants do not.
+SEES_RESERVES = {P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.FINANCE_CLERK, P.AUDITOR}
 MAY_OPEN_CASES = {P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER}
 READS_ONLY = {P.AUDITOR, P.SUPERVISOR, P.FINANCE_CLERK}
 # What an applicant reads of the own case: the letters to the household, and what the household itself handed in.

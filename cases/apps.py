@@ -11,4 +11,5 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what diagrams may ask of a case."""
-        import_module("cases.operations")
+        for module in ("cases.operations", "cases.proposals", "cases.reserve"):
+            import_module(module)

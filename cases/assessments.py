@@ -1,6 +1,9 @@
 """The arithmetic of a case: facts in, lines out, stored with the rows of law and standard that were used."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
 
 from cases import secrets
 from cases.errors import Blocked
@@ -9,13 +12,35 @@ from cases.household_facts import household_facts
 from cases.models import Assessment, Case
 from processes import region
 from processes.editions import Edition
-from rules.assessment import Assessment as Result
 from rules.assessment import Household, assess, parse_facts
 from rules.assessment.context import membership
 from rules.assessment.vocabulary import VOCABULARY
+from rules.standards import StandardRow
 
 PLACE = "assessment.sealed"
 COLUMNS = {name: frozenset(columns) for name, columns in VOCABULARY.columns.items()}
+
+
+class Made(Protocol):
+    """A calculation made in whatever way."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def scheme(self) -> str: ...
+    @property
+    def row(self) -> str: ...
+    @property
+    def clause(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def per_capita_income(self) -> Decimal | None: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def used(self) -> Iterable[StandardRow]: ...
+    def as_dict(self) -> dict[str, object]: ...
 
 
 def assess_case(case: Case, facts: CaseFacts, edition: Edition, now: datetime) -> Assessment:
@@ -24,7 +49,7 @@ def assess_case(case: Case, facts: CaseFacts, edition: Edition, now: datetime) -
     household = parse_facts(household_facts(case, facts.answers, on, COLUMNS))
     standards = region.standards(case.area, on, case.residence_kind)
     result = assess(household, standards, edition.tables, scheme=case.scheme)
-    return _store(case, result, on, now, persons_of(household, result.scheme))
+    return store(case, result, on, now, persons_of(household, result.scheme))
 
 
 def persons_of(household: Household, scheme: str) -> int:
@@ -34,7 +59,8 @@ def persons_of(household: Household, scheme: str) -> int:
     return sum(membership(member, household)[0] for member in household.members)
 
 
-def _store(case: Case, result: Result, on: date, now: datetime, persons: int) -> Assessment:
+def store(case: Case, result: Made, on: date, now: datetime, persons: int) -> Assessment:
+    """Keeps a calculation as the newest of a case: what the rules made, or what people proposed within limits."""
     made = Assessment(
         case=case,
         on=on,

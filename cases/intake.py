@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from cases import access, drafts, progress, secrets, steps
+from cases import access, drafts, progress, proposals, repeats, secrets, steps
 from cases.errors import Blocked, FormRejected
 from cases.jurisdiction import check_place
-from cases.models import Award, Case, Channel, Household, Member
+from cases.models import Award, Case, Channel, Household, Member, ResidenceKind
 from cases.numbers import next_case_number
 from forms.build import BoundForm, build
 from forms.numbers import birthday
@@ -22,6 +22,10 @@ from processes.models import Process, Task
 from rules.documents import masked_id
 
 ELEMENT = "application"
+# How a form that asks for one person only calls what other forms ask of each member.
+ONE_PERSON = ("name", "resident_id", "born_on", "sex")
+# A neighbourhood committee serves townspeople; short forms do not ask for what the place tells.
+URBAN_KINDS = ("居委会", "社区")
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,23 @@ def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *
     form = build(edition.section(ELEMENT), data=raw, files=files, on=on)
     if form.editing or not form.is_valid():
         raise FormRejected(form)
-    check_place(scheme, area, form.cleaned, on)
-    _check_not_doubled(scheme, form.cleaned)
-    return _open(edition, actor, form, now, channel, area)
+    data = completed(form.cleaned, area)
+    check_place(scheme, area, data, on)
+    _check_not_doubled(scheme, data)
+    repeats.check(edition, data, area, on)
+    proposals.check(edition, form, proposals.Place(area, str(data["residence_kind"]), on, len(data["members"])), data)
+    return _open(edition, actor, form, data, now, channel, area)
+
+
+def completed(said: Mapping[str, object], area: str) -> dict[str, object]:
+    """What was said with what a short form leaves out: the one person it names, and town or country by the place."""
+    data = dict(said)
+    if "members" not in data:
+        data["members"] = [{"relation": "self", **{name: data[name] for name in ONE_PERSON if data.get(name)}}]
+    if not data.get("residence_kind"):
+        kind = Division.objects.values_list("kind", flat=True).get(code=area)
+        data["residence_kind"] = ResidenceKind.URBAN if kind in URBAN_KINDS else ResidenceKind.RURAL
+    return data
 
 
 def _check_village(area: str) -> None:
@@ -71,12 +89,14 @@ def _check_not_doubled(scheme: str, data: Mapping[str, object]) -> None:
     running = Case.objects.filter(scheme=scheme, state=Case.State.OPEN, household_id__in=households).first()
     if running:
         raise Blocked(f"家庭成员已有一件同类申请在办（办件编号{running.number}），不能重复申请")
-    if Award.objects.filter(scheme=scheme, household_id__in=households).exclude(state="ended").exists():
+    held = Award.objects.filter(scheme=scheme, household_id__in=households).exclude(state="ended")
+    if held.exclude(kind=Award.Kind.ONCE).exists():
         raise Blocked("家庭成员已在享受同一类救助；情况有变化的，请办理变更")
 
 
-def _open(edition: Edition, actor: User, form: BoundForm, now: datetime, channel: str, area: str) -> Opened:
-    data = form.cleaned
+def _open(
+    edition: Edition, actor: User, form: BoundForm, data: Mapping[str, object], now: datetime, channel: str, area: str
+) -> Opened:
     household = _household(data, area, now)
     process = Process.objects.create(
         edition_id=edition.id, diagram=edition.scheme, area=area, engine_state=b"", started_at=now

@@ -98,6 +98,11 @@ class BoundForm:
             found |= rows.errors(self.form.cleaned_data)
         return found | dict(listing.check_people(self.compiled, self.form, self.shown, self.known))
 
+    def refuse(self, name: str, sentence: str) -> None:
+        """Adds a message at a question that rules outside the form found, so that the form is shown again with it."""
+        self.form.add_error(name, sentence)
+        self.errors.setdefault(name, []).append(sentence)
+
     @cached_property
     def shown(self) -> dict[str, listing.Rows]:
         """The lists that no earlier answer puts aside."""

@@ -22,6 +22,7 @@ from processes.guards import Verdict, verdicts
 from processes.linter import lint, parsed
 from processes.ways import unfold
 from rules.assessment import check_rulebook
+from rules.ceilings import check_ceilings
 from rules.errors import RulesError
 from rules.guards import shipped_guards
 from rules.load import Tables, load_tables
@@ -110,6 +111,7 @@ def _tables(texts: tuple[tuple[str, str], ...]) -> Tables:
     """Tables are read once for the same texts: most saves change a diagram."""
     tables = load_tables(dict(texts))
     check_rulebook(tables)
+    check_ceilings(tables)
     return tables
 
 

@@ -1,0 +1,136 @@
+"""Amounts and statuses that people propose: held against the area's ceilings, kept as the calculation of the case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from cases import assessments
+from cases.errors import FormRejected
+from cases.models import Case
+from cases.work import Work
+from forms.build import BoundForm
+from processes import region
+from processes.editions import Edition
+from processes.operations import operation
+from rules import ceilings
+from rules.assessment.ledger import Line
+from rules.ceilings import Limit, Proposal
+from rules.standards import StandardRow
+
+GRANT = "grant"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What people propose for a case, as a calculation shows it: the limits are its lines."""
+
+    outcome: str
+    scheme: str
+    row: str
+    clause: str
+    why: str
+    amount: Decimal
+    lines: tuple[Line, ...]
+    used: tuple[StandardRow, ...]
+    per_capita_income: Decimal | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The keys of a calculation, with plain values."""
+        names = ("outcome", "scheme", "row", "clause", "per_capita_income", "amount")
+        lines = [line.as_dict() for line in self.lines]
+        return {**{name: getattr(self, name) for name in names}, "lines": lines, "changes": [], "tests": []}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and when, and for how many, an amount is proposed."""
+
+    area: str
+    residence_kind: str
+    on: date
+    persons: int
+
+
+def check_step(edition: Edition, form: BoundForm, case: Case, on: date) -> None:
+    """Refuses an amount above the ceiling at the field where it was typed; FormRejected shows the form again."""
+    if _asked(edition, form) is not None:
+        check(edition, form, place_of(case, on), {})
+
+
+def check(edition: Edition, form: BoundForm, place: Place, facts: Mapping[str, object]) -> None:
+    """The same for a form of which no case exists yet: an application that names the amount itself."""
+    name = _asked(edition, form)
+    if name is None:
+        return
+    limits, _ = _limits(edition, place, {**facts, **form.cleaned})
+    if sentence := ceilings.objection(limits, Decimal(str(form.cleaned[name]))):
+        form.refuse(name, sentence)
+        raise FormRejected(form)
+
+
+def _asked(edition: Edition, form: BoundForm) -> str | None:
+    """The question of a form that proposes the amount, when it was answered."""
+    found = ceilings.proposal_of(edition.tables, edition.scheme)
+    name = found.amount if found else ""
+    return name if name and form.cleaned.get(name) is not None else None
+
+
+def _limits(edition: Edition, place: Place, facts: Mapping[str, object]) -> tuple[tuple[Limit, ...], list[StandardRow]]:
+    """The ceilings reckoned, and the standards that were read for them."""
+    standards = region.standards(place.area, place.on, place.residence_kind)
+    rows = ceilings.ceilings_of(edition.tables, edition.scheme)
+    return ceilings.limits(rows, standards, place.persons, facts), standards.used
+
+
+def place_of(case: Case, on: date) -> Place:
+    """The place of a case; the members who live in the household now are counted."""
+    return Place(case.area, case.residence_kind, on, max(1, case.household.members.filter(until_on=None).count()))
+
+
+@operation("record_proposal")
+def record_proposal(work: Work, parameters: Mapping[str, object]) -> None:
+    """按提出的意见和金额形成核算，逐项写明限额；由哪一级决定随金额而定"""
+    found = ceilings.proposal_of(work.edition.tables, work.edition.scheme)
+    assert found is not None, "check_schemes refuses this operation without [proposal]"
+    place = place_of(work.case, work.on)
+    made = propose(work, found, place)
+    work.case.decider = ceilings.decider_of(_limits(work.edition, place, known(work))[0], made.amount) or (
+        work.case.decider or region.decider(work.case.scheme, work.case.area, work.on).level
+    )
+    keep(work.case, made, place, work.now)
+
+
+def keep(case: Case, made: Proposed, place: Place, now: datetime) -> None:
+    """Stores what was proposed as the newest calculation of the case."""
+    assessments.store(case, made, place.on, now, place.persons)
+
+
+def propose(work: Work, found: Proposal, place: Place) -> Proposed:
+    """What is proposed now: refused, or granted with its amount (none for a status) and the limits it was held to."""
+    outcome = str(work.facts.find("proposal", GRANT))
+    asked = work.facts.find(found.amount) if found.amount and outcome == GRANT else None
+    amount = Decimal(str(asked)) if asked is not None else Decimal(0)
+    limits, used = _limits(work.edition, place, known(work))
+    sentence = ceilings.objection(limits, amount)
+    why = str(work.facts.find("refusal_text") or work.facts.find("examination_opinion") or sentence)
+    lines = (*(_line(limit) for limit in limits), *_proposed(found, amount))
+    return Proposed(outcome, work.case.scheme, found.row, found.clause, why, amount, lines, tuple(used))
+
+
+def known(work: Work) -> dict[str, object]:
+    """Everything that was said in the case, later steps over earlier ones."""
+    said = {name: value for answers in work.facts.answers.values() for name, value in answers.items()}
+    return {**said, **work.said}
+
+
+def _line(limit: Limit) -> Line:
+    amount = None if limit.yuan is None else Fraction(limit.yuan)
+    return Line(limit.sentence, limit.ceiling.id, limit.ceiling.clause, amount, None, False)
+
+
+def _proposed(found: Proposal, amount: Decimal) -> tuple[Line, ...]:
+    if not found.amount:
+        return ()
+    return (Line("拟给予的救助金额", found.row, found.clause, Fraction(amount), Fraction(amount), True),)
