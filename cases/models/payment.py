@@ -254,6 +254,7 @@ class PaymentBlock(models.Model):
     area = models.CharField("区划代码", max_length=12)
     cause = models.CharField("原因", max_length=10, choices=Cause)
     from_month = models.DateField("自哪个月起")
+    until_month = models.DateField("至哪个月", null=True, blank=True)
     text = models.CharField("说明", max_length=300)
     report = models.ForeignKey(
         ChangeReport, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="变化报告"

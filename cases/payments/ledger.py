@@ -1,10 +1,11 @@
 """The ledger of an award: entries are added and never changed, and its balance is their sum.
 
-Plus is owed to the household, minus is owed by it: what is due adds, what is paid takes away, what the bank gives back
-adds again. An overpayment that is ordered back is an adjustment below zero, which instalments and cash bring up to zero.
+Plus is owed to the household, minus is owed by it: what is due adds, what is paid takes away, what the bank gives
+back adds again. An overpayment that is ordered back is an adjustment below zero; instalments and cash bring it to zero.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from offices.models import User
 
 ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
+State = PaymentLine.State
 BATCH = 500
 
 
@@ -53,45 +55,41 @@ def sums(award: Award) -> dict[str, Decimal]:
 
 def check(award: Award) -> list[str]:
     """What is wrong with the ledger of an award, in Chinese; an empty list when every sum agrees."""
-    return [*_line_faults(award), *_recovery_faults(award), *_total_fault(award)]
+    return [*_line_faults(award), *_recovery_faults(award), *_loose_entries(award)]
 
 
 def _line_faults(award: Award) -> list[str]:
     rows = PaymentLine.objects.filter(award=award).exclude(roll__state=PaymentRoll.State.DRAFT)
-    faults = []
-    for line in rows.prefetch_related("entries"):
-        entries = list(line.entries.all())
-        faults += _faults_of(line, lambda kind, own=entries: sum((e.amount for e in own if e.kind == kind), ZERO))
-    return faults
+    return [fault for line in rows.prefetch_related("entries") for fault in _faults_of(line)]
 
 
-def _faults_of(line: PaymentLine, of: object) -> list[str]:
-    """A line is due once; it is paid once, or not at all, after what the bank gave back."""
-    faults = []
-    if of(Kind.DUE) != line.amount:
-        faults.append(f"明细{line.pk}应发{line.amount}元，记账{of(Kind.DUE)}元")
-    want = -line.amount if line.state == PaymentLine.State.PAID else ZERO
-    if of(Kind.PAID) + of(Kind.RETURNED) != want:
-        faults.append(f"明细{line.pk}为“{line.get_state_display()}”，实发净额记账{of(Kind.PAID) + of(Kind.RETURNED)}元")
-    cancelled = -line.amount if line.state == PaymentLine.State.CANCELLED else ZERO
-    if of(Kind.ADJUSTMENT) != cancelled:
-        faults.append(f"明细{line.pk}调整记账{of(Kind.ADJUSTMENT)}元，应为{cancelled}元")
-    deducted = line.kind == PaymentLine.Kind.DEDUCTION and line.state != PaymentLine.State.CANCELLED
-    if of(Kind.RECOVERED) != (-line.amount if deducted else ZERO):
-        faults.append(f"明细{line.pk}扣回记账{of(Kind.RECOVERED)}元")
-    return faults
+def _faults_of(line: PaymentLine) -> Iterator[str]:
+    """A line is due once, paid once or not at all (less what the bank gave back), and taken back when cancelled."""
+    own: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in line.entries.all():
+        own[entry.kind] += entry.amount
+    deducted = line.kind == PaymentLine.Kind.DEDUCTION
+    wanted = {
+        "应发": (own[Kind.DUE], line.amount),
+        "实发净额": (own[Kind.PAID] + own[Kind.RETURNED], -line.amount if line.state == State.PAID else ZERO),
+        "调整": (own[Kind.ADJUSTMENT], -line.amount if line.state == State.CANCELLED else ZERO),
+        "扣回": (own[Kind.RECOVERED], -line.amount if deducted else ZERO),
+    }
+    for name, (got, want) in wanted.items():
+        if got != want:
+            yield f"明细{line.pk}（{line.get_state_display()}）{name}记账{got}元，应为{want}元"
 
 
-def _recovery_faults(award: Award) -> list[str]:
-    faults = []
+def _recovery_faults(award: Award) -> Iterator[str]:
+    """What is left of a recovery is never below zero, and nothing is left of one that is closed."""
     for plan in RecoveryPlan.objects.filter(award=award).prefetch_related("entries"):
         left = -sum((entry.amount for entry in plan.entries.all()), ZERO)
         if left < 0 or (left == 0) != (plan.state == RecoveryPlan.State.DONE):
-            faults.append(f"追回{plan.pk}余额{left}元，与状态“{plan.get_state_display()}”不符")
-    return faults
+            yield f"追回{plan.pk}余额{left}元，与状态“{plan.get_state_display()}”不符"
 
 
-def _total_fault(award: Award) -> list[str]:
-    """What stands in the ledger besides lines and recoveries belongs nowhere."""
-    loose = LedgerEntry.objects.filter(award=award, line__isnull=True, recovery__isnull=True)
-    return [f"有{loose.count()}笔记账不属于任何明细或追回"] if loose.exists() else []
+def _loose_entries(award: Award) -> Iterator[str]:
+    """What belongs to no line and no recovery has no reason to be there."""
+    loose = LedgerEntry.objects.filter(award=award, line__isnull=True, recovery__isnull=True).count()
+    if loose:
+        yield f"有{loose}笔记账不属于任何明细或追回"
