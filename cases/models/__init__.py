@@ -28,8 +28,12 @@ from cases.models.payment import (
     SubsidyOrder,
 )
 from cases.models.register import ChangeReport, CustodyAgreement, Need
+from cases.models.relocation import Relocation
 from cases.models.replay import ReplayFinding, ReplayRun
 from cases.models.reserve import ReserveEntry, ReserveFund
+from cases.models.righting import Criticism, MergeRecord, Rectification, Sanction
+from cases.models.standard import StandardAward, StandardRun
+from cases.models.takeover import TakeoverRow, TakeoverRun
 
 __all__ = [
     "APPLICATION",
@@ -41,11 +45,12 @@ __all__ = [
     "Case",
     "CertificateCall",
     "ChainEntry",
-    "ChangeReport",
-    "CustodyAgreement",
     "ChainHead",
+    "ChangeReport",
     "Channel",
     "Clock",
+    "Criticism",
+    "CustodyAgreement",
     "Decision",
     "Delivery",
     "Document",
@@ -54,6 +59,7 @@ __all__ = [
     "Household",
     "LedgerEntry",
     "Member",
+    "MergeRecord",
     "MessageOptOut",
     "MoveCase",
     "MoveRun",
@@ -68,14 +74,21 @@ __all__ = [
     "PaymentRoll",
     "PublicNotice",
     "RecoveryPlan",
+    "Rectification",
     "RelativeRecord",
+    "Relocation",
     "ReplayFinding",
     "ReplayRun",
     "ReserveEntry",
     "ReserveFund",
     "ResidenceKind",
     "Return",
-    "SubsidyOrder",
+    "Sanction",
+    "StandardAward",
+    "StandardRun",
     "Submission",
+    "SubsidyOrder",
+    "TakeoverRow",
+    "TakeoverRun",
     "Transfer",
 ]

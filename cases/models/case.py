@@ -41,6 +41,12 @@ class Case(models.Model):
         REDUCE = "reduce", "减发"
         STOP = "stop", "终止"
         GRADUAL_EXIT = "gradual_exit", "渐退"
+        CORRECT = "correct", "更正"
+        REVOKE = "revoke", "撤销"
+        SANCTION = "sanction", "责令退回或罚款"
+        HANDED_ON = "handed_on", "转移接续"
+        ABANDONED = "abandoned", "视为放弃"
+        DIED = "died", "申请人死亡，程序终止"
 
     number = models.CharField("办件编号", max_length=24, unique=True)
     code_digest = models.CharField("查询码摘要", max_length=64)

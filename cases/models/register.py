@@ -60,6 +60,9 @@ class ChangeReport(models.Model):
     sealed = models.BinaryField("情况")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="登记人", **ACTOR)
     reported_at = models.DateTimeField("登记时间")
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="change_reports", verbose_name="办理的办件"
+    )
 
     class Meta:
         verbose_name = "变化报告"
