@@ -1,5 +1,6 @@
 """The tables of cases, a noun a file."""
 
+from cases.models.archive import DestructionLine, DestructionList, FileExport, Volume, VolumeItem
 from cases.models.batch import AccountKind, PayeeAccount, PaymentBatch, Transfer
 from cases.models.case import (
     APPLICATION,
@@ -17,6 +18,8 @@ from cases.models.decision import Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
+from cases.models.letters import LetterLine, LetterRun
+from cases.models.meeting import Meeting, MeetingMatter, OfficePaper
 from cases.models.move import MoveCase, MoveRun
 from cases.models.notice import Objection, PublicNotice
 from cases.models.payment import (
@@ -29,8 +32,10 @@ from cases.models.payment import (
 )
 from cases.models.register import ChangeReport, CustodyAgreement, Need
 from cases.models.relocation import Relocation
+from cases.models.remedy import Petition, Remedy, RemedyDuty
 from cases.models.replay import ReplayFinding, ReplayRun
 from cases.models.reserve import ReserveEntry, ReserveFund
+from cases.models.review import ExitPeriod, ReviewOccasion, ReviewWave, Watch, WorkRefusal
 from cases.models.righting import Criticism, MergeRecord, Rectification, Sanction
 from cases.models.standard import StandardAward, StandardRun
 from cases.models.takeover import TakeoverRow, TakeoverRun
@@ -53,11 +58,19 @@ __all__ = [
     "CustodyAgreement",
     "Decision",
     "Delivery",
+    "DestructionLine",
+    "DestructionList",
     "Document",
     "DocumentCounter",
     "Draft",
+    "ExitPeriod",
+    "FileExport",
     "Household",
     "LedgerEntry",
+    "LetterLine",
+    "LetterRun",
+    "Meeting",
+    "MeetingMatter",
     "Member",
     "MergeRecord",
     "MessageOptOut",
@@ -65,6 +78,7 @@ __all__ = [
     "MoveRun",
     "Need",
     "Objection",
+    "OfficePaper",
     "OutgoingMessage",
     "PayeeAccount",
     "PaymentBatch",
@@ -72,17 +86,22 @@ __all__ = [
     "PaymentDifference",
     "PaymentLine",
     "PaymentRoll",
+    "Petition",
     "PublicNotice",
     "RecoveryPlan",
     "Rectification",
     "RelativeRecord",
     "Relocation",
+    "Remedy",
+    "RemedyDuty",
     "ReplayFinding",
     "ReplayRun",
     "ReserveEntry",
     "ReserveFund",
     "ResidenceKind",
     "Return",
+    "ReviewOccasion",
+    "ReviewWave",
     "Sanction",
     "StandardAward",
     "StandardRun",
@@ -91,4 +110,8 @@ __all__ = [
     "TakeoverRow",
     "TakeoverRun",
     "Transfer",
+    "Volume",
+    "VolumeItem",
+    "Watch",
+    "WorkRefusal",
 ]
