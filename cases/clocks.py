@@ -11,6 +11,7 @@ from cases.models import Case, Clock
 from offices.models import PostKind, User
 from offices.routing import seats
 from processes import editions, region
+from processes.editions import Edition
 from processes.models import Task
 from rules.deadlines import Deadline, Extension
 from rules.errors import UnsetLocalLimit
@@ -23,6 +24,18 @@ TOTAL = "confirmation_total"
 def tables_of(case: Case) -> Tables:
     """The tables of the edition that the case keeps."""
     return editions.load(case.process.edition_id).tables
+
+
+def started_by(edition: Edition, procedure: str, event: str) -> list[str]:
+    """The rules whose clocks an event starts: the scheme's, the procedure's, the remedies, and those that steps name.
+
+    A limit of another family that a step names (temporary.small_aid) runs from its own event as well.
+    """
+    tables, families = edition.tables, (edition.scheme, procedure, "remedy")
+    found = [rule for family in families for rule in region.rules_started_by(family, event, tables)]
+    named = {tables.named(stated.get("deadline", ""), edition.scheme) for stated in edition.steps.values()}
+    rules = (tables.deadlines[name] for name in sorted(named & tables.deadlines.keys()) if name not in found)
+    return [*found, *(rule.id for rule in rules if rule.starts == event and not rule.local)]
 
 
 def columns_of(due: Deadline) -> dict[str, object]:

@@ -66,9 +66,12 @@ def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *
 
 
 def completed(said: Mapping[str, object], area: str) -> dict[str, object]:
-    """What was said with what a short form leaves out: the one person it names, and town or country by the place."""
-    data = dict(said)
-    if "members" not in data:
+    """What was said with what a short form leaves out: the one person it names, and town or country by the place.
+
+    `whole_household` tells whether all members were named: a form that asks for one person says nothing of the others.
+    """
+    data = {**said, "whole_household": "members" in said}
+    if not data["whole_household"]:
         data["members"] = [{"relation": "self", **{name: data[name] for name in ONE_PERSON if data.get(name)}}]
     if not data.get("residence_kind"):
         kind = Division.objects.values_list("kind", flat=True).get(code=area)
@@ -139,7 +142,7 @@ def _case(
         scheme=edition.scheme,
         household=household,
         process=process,
-        applicant=household.name,
+        applicant=_applicant(list(data["members"])),
         applicant_user=actor if channel == Channel.SELF else None,
         residence_kind=data["residence_kind"],
         channel=channel,
@@ -155,6 +158,8 @@ def _household(data: Mapping[str, object], area: str, now: datetime) -> Househol
     """The household that already has one of these members in this village, else a new one."""
     rows = list(data["members"])
     known = _known_household(rows, area)
+    if known is not None and not data["whole_household"]:
+        return known
     household = known or Household(uid=uuid4(), area=area, opened_at=now)
     household.name = _applicant(rows)
     household.residence_kind = str(data["residence_kind"])

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cases import clocks
 from cases.models import Case, Clock
-from processes import region
+from processes import editions, region
 from processes.batch import Batch
 from processes.tasks import Due
 from rules.errors import UnsetLocalLimit
@@ -99,10 +99,9 @@ class RunningClocks:
 
     def event(self, name: str, on: date) -> None:
         """Starts every clock that this event starts: the scheme's own, the procedure's, the applicant's remedies."""
-        tables = clocks.tables_of(self.case)
-        for family in (self.case.scheme, self.case.procedure, "remedy"):
-            for rule_id in region.rules_started_by(family, name, tables):
-                self.start(rule_id, on)
+        edition = editions.load(self.case.process.edition_id)
+        for rule_id in clocks.started_by(edition, self.case.procedure, name):
+            self.start(rule_id, on)
 
     def start(self, rule_id: str, on: date) -> KnownClock:
         """Starts a clock unless it runs already: a step done again does not set the day back (办法 第二十二条)."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
+from cases import clocks
+from cases.models import APPLICATION
 from forms.schema import Field, Section
 from processes import editions, region, trials
 from processes.diagrams import BPMN, read_diagram, read_extensions
@@ -52,9 +54,7 @@ class Law:
     def started_by(self, event: str) -> list[str]:
         """The rules whose clocks an event starts: the scheme's own, and the applicant's remedies."""
         if event not in self.starts:
-            families = (self.edition.scheme, "remedy")
-            found = [region.rules_started_by(family, event, self.tables) for family in families]
-            self.starts[event] = [rule for rules in found for rule in rules]
+            self.starts[event] = clocks.started_by(self.edition, APPLICATION, event)
         return self.starts[event]
 
     @cached_property
