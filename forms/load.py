@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from forms import codes
@@ -14,9 +13,8 @@ from forms.guards import check_section
 from forms.likes import borrow_columns
 from forms.schema import Condition, Field, Group, Section
 
-__all__ = ["Condition", "Field", "Group", "Section", "load_schema", "shipped"]
+__all__ = ["Condition", "Field", "Group", "Section", "load_schema"]
 
-SCHEMAS = Path(__file__).parent / "schemas"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 CHOOSING = ("choice", "choices")
 NUMERIC = ("integer", "decimal", "money", "list", "text", "longtext", "photos", "attachment", "choices")
@@ -34,21 +32,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     **{key: DATED for key in ("not_before", "not_after")},
     **{"columns": ("list",), "csv": ("list",), "among": ("person",)},
 }
-SECTION_KEYS = ("title", "intro", "applicant", "fields", "groups")
+SECTION_KEYS = ("title", "intro", "applicant", "adds", "fields", "groups")
 GROUP_KEYS = ("title", "intro", "folded", "fields")
 
 
 def load_schema(text: str, file: str = "") -> dict[str, Section]:
     """Returns the sections of one TOML text by id; the same text gives the same objects."""
     return dict(_load(text, file))
-
-
-def shipped(scheme: str = "dibao") -> dict[str, Section]:
-    """Returns the sections shipped for a scheme, its own going before the shared ones."""
-    found: dict[str, Section] = {}
-    for name in ("shared.toml", f"{scheme}.toml"):
-        found |= load_schema((SCHEMAS / name).read_text("utf-8"), name)
-    return found
 
 
 @lru_cache(maxsize=256)
@@ -70,10 +60,12 @@ def read_section(id: str, table: object) -> Section:
     rows = check_table(id, "", table, SECTION_KEYS, needs=("title",))
     groups = [read_group(id, "", {"fields": rows["fields"]})] if "fields" in rows else []
     groups += [read_group(id, name, group) for name, group in as_table(id, "groups", rows.get("groups", {})).items()]
-    section = Section(id, str(rows["title"]), str(rows.get("intro", "")), bool(rows.get("applicant")), tuple(groups))
+    applicant, adds = (bool(rows.get(key)) for key in ("applicant", "adds"))
+    section = Section(id, str(rows["title"]), str(rows.get("intro", "")), applicant, tuple(groups), adds)
     if not section.fields:
         raise SchemaError(id, "fields", {}, "至少一个要填写的项目")
-    check_section(section)
+    if not adds:
+        check_section(section)
     return section
 
 

@@ -72,6 +72,8 @@ class Section:
     intro: str = ""
     applicant: bool = False
     groups: tuple[Group, ...] = field(default=())
+    adds: bool = False
+    """Written as an addition to the shared section of the same name, which alone would be no whole form."""
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

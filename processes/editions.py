@@ -14,7 +14,8 @@ from secrets import randbelow
 from django.conf import settings
 from django.db import transaction
 
-from forms.load import Section, load_schema
+from forms.joining import citing, load_sections
+from forms.schema import Section
 from processes import engine, lives
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.errors import EditionError, NoEdition
@@ -201,6 +202,7 @@ def forget() -> None:
 
 
 def _edition(row: SchemeEdition, spec: engine.Spec) -> Edition:
+    tables = load_tables(_table_texts(row.texts))
     return Edition(
         id=row.pk,
         scheme=row.scheme,
@@ -208,9 +210,14 @@ def _edition(row: SchemeEdition, spec: engine.Spec) -> Edition:
         in_force_from=row.in_force_from,
         texts=row.texts,
         spec=spec,
-        sections=_sections(row.scheme, row.texts),
-        tables=load_tables(_table_texts(row.texts)),
+        sections=sections_of(row.scheme, row.texts, tables),
+        tables=tables,
     )
+
+
+def sections_of(scheme: str, texts: Mapping[str, str], tables: Tables) -> dict[str, Section]:
+    """The forms of a scheme by section, each clause as the scheme's own law has it."""
+    return citing(load_sections(scheme, texts), tables.cited_instead(scheme))
 
 
 # The edition that counts within a trial, whatever was published: nothing outside it ever sees one.
@@ -253,13 +260,3 @@ def _diagram_texts(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _table_texts(texts: Mapping[str, str]) -> dict[str, str]:
     return {Path(path).stem: text for path, text in texts.items() if path.startswith("rules/tables/")}
-
-
-def _sections(scheme: str, texts: Mapping[str, str]) -> dict[str, Section]:
-    """The scheme's own sections stand before the shared ones."""
-    sections: dict[str, Section] = {}
-    for name in ("shared", scheme):
-        text = texts.get(f"forms/schemas/{name}.toml")
-        if text:
-            sections.update(load_schema(text))
-    return sections

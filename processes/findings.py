@@ -10,7 +10,9 @@ from pathlib import PurePath
 from lxml import etree  # type: ignore[import-untyped]
 
 from forms.errors import FormError
-from forms.load import Section, load_schema
+from forms.joining import load_sections
+from forms.load import load_schema
+from forms.schema import Section
 from offices.divisions import Level
 from offices.models import OfficeKind, PostKind
 from offices.routing import LEVEL_OF_KIND
@@ -94,6 +96,17 @@ def _read_sections(told: _Scheme) -> None:
             continue
         told.sections.update(read)
         told.homes.update(dict.fromkeys(read, path))
+    if not any(each.code == "scheme.E002" for each in told.found):
+        _join_sections(told)
+
+
+def _join_sections(told: _Scheme) -> None:
+    """The scheme's own sections joined to the shared ones, once each file could be read."""
+    path = f"forms/schemas/{told.scheme}.toml"
+    try:
+        told.sections = load_sections(told.scheme, told.texts)
+    except FormError as slip:
+        told.found.append(Finding("scheme.E002", path, str(slip), where=path))
 
 
 def _read_tables(told: _Scheme) -> None:

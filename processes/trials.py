@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePath
 
-from forms.load import Section, load_schema
 from processes import engine
-from processes.editions import Edition, digest_of
+from processes.editions import Edition, digest_of, sections_of
 from rules.load import load_tables
 
 # A trial is in force on no day.
@@ -21,6 +20,7 @@ def ready(scheme: str, texts: Mapping[str, str]) -> Edition:
     digest = digest_of(texts)
     diagrams = {path: text for path, text in texts.items() if path.endswith(".bpmn")}
     tables = {PurePath(path).stem: text for path, text in texts.items() if path.startswith("rules/tables/")}
+    loaded = load_tables(tables)
     return Edition(
         id=0,
         scheme=scheme,
@@ -28,12 +28,6 @@ def ready(scheme: str, texts: Mapping[str, str]) -> Edition:
         in_force_from=NEVER,
         texts=texts,
         spec=engine.load_spec(diagrams, scheme, digest),
-        sections=_sections(scheme, texts),
-        tables=load_tables(tables),
+        sections=sections_of(scheme, texts, loaded),
+        tables=loaded,
     )
-
-
-def _sections(scheme: str, texts: Mapping[str, str]) -> dict[str, Section]:
-    """The scheme's own sections stand before the shared ones."""
-    paths = (f"forms/schemas/{name}.toml" for name in ("shared", scheme))
-    return {name: section for path in paths for name, section in load_schema(texts.get(path, "")).items()}

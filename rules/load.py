@@ -187,6 +187,11 @@ class Tables:
         short = (rule.partition(".") for rule in self.deadlines)
         return frozenset(self.deadlines) | {tail for family, _, tail in short if family in (scheme, COMMON)}
 
+    def cited_instead(self, scheme: str) -> Mapping[str, str]:
+        """Which clause a scheme's own law has for a clause that shared steps and forms cite: the `[cites]` table."""
+        told = self.sections.get(scheme, {}).get("cites", {})
+        return {str(cited): str(own) for cited, own in told.items()} if isinstance(told, Mapping) else {}
+
     def deadline(self, rule_id: str) -> DeadlineRule:
         """Find a deadline rule by id, or raise UnknownRule."""
         rule = self.deadlines.get(_RULE_ALIASES.get(rule_id, rule_id))

@@ -10,8 +10,8 @@ from pathlib import PurePath
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from forms.errors import FormError
-from forms.load import Section, load_schema
+from forms.joining import citing, readable_sections
+from forms.schema import Section
 from offices.models import OfficeKind, PostKind
 from processes import operations, vocabulary
 from processes.diagrams import BPMN
@@ -39,13 +39,8 @@ class Book:
     @cached_property
     def sections(self) -> dict[str, Section]:
         """The form sections, the scheme's own before the shared ones."""
-        found: dict[str, Section] = {}
-        for name in ("shared", self.scheme):
-            try:
-                found |= load_schema(self.texts.get(f"forms/schemas/{name}.toml", ""))
-            except FormError:
-                continue  # said by the checks
-        return found
+        instead = self.tables.cited_instead(self.scheme)
+        return citing(readable_sections(self.scheme, self.texts), instead)
 
     def home(self, section: str) -> str:
         """The path of the text that a form section stands in; the scheme's own goes before the shared one."""
@@ -63,6 +58,10 @@ class Book:
             return load_tables(texts)
         except RulesError:
             return Tables({}, {})
+
+    def clause(self, cited: str) -> str:
+        """The clause of the scheme's own law for one that a shared step cites."""
+        return self.tables.cited_instead(self.scheme).get(cited, cited)
 
     def rule(self, rule_id: str) -> DeadlineRule | None:
         """A deadline rule, with the area's numbers where one is meant."""

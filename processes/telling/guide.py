@@ -232,7 +232,7 @@ def _check(book: Book, line: Line, issues: tuple[str, ...]) -> Check:
         name=_name(line),
         who=who + (f"（{also}也可以办）" if also else ""),
         limit=tell_limit(rule) if rule else "没有写时限",
-        clause=line.stated.get("clause", ""),
+        clause=book.clause(line.stated.get("clause", "")),
         form=book.form(line.stated.get("form") or line.element),
         owed=tuple(_owed(item, section) for item in fields if section and item.required),
         optional=tuple(item.label for item in fields if not item.required),

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from forms.build import BoundForm, build
-from forms.load import shipped
+from forms.joining import shipped
 from tests.forms.samples import ON
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.build import build, typed
-from forms.load import shipped
+from forms.joining import shipped
 from tests.forms.samples import ON, an_id, section
 
 HOUSING = section(

@@ -7,7 +7,7 @@ import pytest
 
 from forms.blank import blank
 from forms.build import build
-from forms.load import shipped
+from forms.joining import shipped
 from tests.forms.samples import ON, one, section
 
 SECTIONS = shipped()

@@ -10,7 +10,8 @@ import pytest
 
 from forms.build import build
 from forms.codes import catalogue
-from forms.load import Field, shipped
+from forms.joining import shipped
+from forms.load import Field
 from forms.sources import find_source
 from tests.forms.samples import ON, an_id
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forms.build import build
-from forms.load import shipped
+from forms.joining import shipped
 from forms.table import read_table
 from tests.forms.samples import ON
 

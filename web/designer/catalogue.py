@@ -6,8 +6,7 @@ from typing import Any
 
 from cases.documents import own_kinds
 from cases.documents.kinds import KINDS
-from forms.errors import FormError
-from forms.load import load_schema
+from forms.joining import readable_sections
 from forms.schema import Field, Section
 from offices.divisions import Level
 from offices.models import OfficeKind, PostKind
@@ -67,13 +66,7 @@ def documents(draft: SchemeDraft) -> list[Choice]:
 
 def sections_of(draft: SchemeDraft) -> dict[str, Section]:
     """The form sections of a draft; a file that does not read is left out, the checks say why."""
-    found: dict[str, Section] = {}
-    for name in ("shared", draft.scheme):
-        try:
-            found |= load_schema(draft.texts.get(f"forms/schemas/{name}.toml", ""))
-        except FormError:
-            continue
-    return found
+    return readable_sections(draft.scheme, draft.texts)
 
 
 def deadlines(draft: SchemeDraft) -> list[Choice]:
