@@ -74,6 +74,12 @@ def grant(case: Case, decision: Decision, account: str, scheme: str = "", kind: 
     return award
 
 
+def limit(award: Award, until: date) -> None:
+    """Makes a recognition good until a day; on it somebody must look again."""
+    award.valid_until = award.next_review_on = until
+    award.save(update_fields=["valid_until", "next_review_on"])
+
+
 def keep_account(award: Award, account: str) -> None:
     """Seals the account to which an award is paid; lists see its last four digits."""
     award.account_sealed = secrets.seal_text(account, PLACE, award.account_uid)

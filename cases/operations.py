@@ -1,20 +1,21 @@
 """What diagrams may ask of a case; each function is one verb of the diagrams' language."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import cast
 
-from cases import assessments, awards, clocks, deliveries, notices, objections, submissions
+from cases import assessments, awards, clocks, deliveries, notices, objections
 from cases.documents import issue, own_kinds, publishing
 from cases.documents.kinds import KINDS
 from cases.errors import Blocked
-from cases.models import Case, Decision, RelativeRecord
+from cases.models import Award, Case, Decision, RelativeRecord
 from cases.work import Work
 from offices.models import OfficeKind
 from offices.routing import office_for
 from processes import region
 from processes.operations import offer_documents, operation
-from rules.assistance import assistance
+from processes.schemes import scheme_of
+from rules.deadline_rules import add_months
 
 Parameters = Mapping[str, object]
 offer_documents(KINDS, publishing.find_problems, own_kinds.names_in)
@@ -144,7 +145,7 @@ def decide(work: Work, parameters: Parameters) -> None:
         outcome=outcome,
         amount=assessment.amount if grant else 0,
         persons=assessment.persons,
-        from_month=awards.first_month(work.on) if grant else None,
+        from_month=_from_month(work) if grant else None,
         office=issue.deciding_office(case, work.on),
         clause=assessment.clause,
         row=assessment.row,
@@ -158,18 +159,19 @@ def decide(work: Work, parameters: Parameters) -> None:
     work.clocks.event("decision" if grant else "refusal", work.on)
 
 
+def _from_month(work: Work) -> date:
+    """Monthly money runs from the month after the decision; what is given once or recognised holds from its month."""
+    monthly = scheme_of(work.case.scheme).grants == Award.Kind.MONTHLY
+    return awards.month_after(work.on, 1 if monthly else 0)
+
+
 def _check_decision(work: Work, outcome: str, calculated: str) -> None:
-    """A grant needs acceptance, investigation, means test and a calculation that carries it (办法 第二十八条)."""
+    """A grant needs a calculation that carries it, and a notice where its scheme is posted; guards ask for the rest."""
     if outcome != Case.Outcome.GRANT:
         return
     if calculated != "grant":
         raise Blocked("核算结论是不符合条件，不能确认给予；情况有变化的，请退回调查核实")
-    for element in ("means_test_findings", "household_investigation"):
-        if not submissions.latest_of(work.case, element):
-            raise Blocked("没有经过信息核对和入户调查，不能确认给予（办法 第二十八条）")
-    if work.fact("must_visit") and not submissions.latest_of(work.case, "county_visit"):
-        raise Blocked("近亲属备案或者有投诉举报的，县级须先入户调查（办法 第二十条）")
-    if assistance().schemes[work.case.scheme].posted and not notices.was_posted(work.case):
+    if scheme_of(work.case.scheme).posted and not notices.was_posted(work.case):
         # A township that proposed to refuse had no notice to post; the county may not grant past it.
         raise Blocked("还没有公示过，不能确认给予；请退回初审，改为拟给予并公示（办法 第十九条）")
 
@@ -184,9 +186,13 @@ def _reasons(work: Work) -> str:
 
 @operation("grant_award")
 def grant_award(work: Work, parameters: Parameters) -> None:
-    """从决定的次月起给予待遇"""
+    """给予待遇：按月发放的从决定的次月起，一次性的和资格认定自决定之日起"""
     decision = Decision.objects.get(case=work.case)
-    awards.grant(work.case, decision, str(work.facts.find("account_number") or ""))
+    scheme = scheme_of(work.case.scheme)
+    award = awards.grant(work.case, decision, str(work.facts.find("account_number") or ""), kind=scheme.grants)
+    if scheme.validity:
+        months = region.standards(work.case.area, work.on).get(scheme.validity)
+        awards.limit(award, add_months(work.on, int(months.value)))
 
 
 @operation("record_delivery")

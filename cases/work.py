@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from cases import chain
+from cases import chain, lawfulness
 from cases.errors import NotAllowed, NotFound
 from cases.facts import CaseFacts
 from cases.gathering import Found
@@ -82,6 +82,7 @@ class Work:
         if found is None:
             raise NotFound(f"没有“{operation}”这个操作")
         self.batch.flush()
+        lawfulness.check(self, operation)
         self.end_of_chain = None  # an operation may add to it
         found.act(self, parameters)
 

@@ -1,0 +1,51 @@
+"""The law's guards when an operation runs: called past the diagram, it is refused with the clause."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases import lawfulness, steps
+from cases.errors import Blocked
+from cases.models import Award, Case
+from cases.work import Work
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def award() -> Award:
+    return builders.granted(builders.team())
+
+
+def at_work(case: Case, **said: object) -> Work:
+    work = steps.begin(case.process, None, builders.NOW + timedelta(days=40))
+    work.said.update(said)
+    return work
+
+
+def accepted() -> Case:
+    people = builders.team()
+    case = builders.apply(people["village_aide"], builders.single("周大山", 7)).case
+    builders.advance(case, people, "means_test_request")
+    return case
+
+
+@pytest.mark.proves("DB-27")
+def test_nobody_is_put_in_without_investigation_and_examination() -> None:
+    case = accepted()
+    with pytest.raises(Blocked, match="没有提出审核意见|没有按规定核算"):
+        at_work(case, decision_outcome="grant").call("decide", {})
+    with pytest.raises(Blocked, match="没有核对家庭经济状况"):
+        at_work(case).call("grant_award", {})
+
+
+@pytest.mark.parametrize("operation", ["reduce_award", "stop_award", "start_gradual_exit"])
+def test_no_award_falls_or_ends_unheard_whoever_calls(award: Award, operation: str) -> None:
+    with pytest.raises(Blocked, match="听取救助对象的意见（社会救助法 第四十八条"):
+        lawfulness.check(at_work(award.case), operation)
+
+
+def test_what_was_done_in_order_passes_every_guard(award: Award) -> None:
+    """The whole procedure ran through the same check at each of its operations."""
+    assert award.case.state == Case.State.CLOSED and award.case.outcome == "grant"
