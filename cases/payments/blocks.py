@@ -1,0 +1,199 @@
+"""What holds a payment back: deaths and stopped awards by themselves, doubts by a person; two people let it go on."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from cases import access, chain
+from cases.awards import month_after
+from cases.errors import Blocked, NotAllowed, NotFound
+from cases.models import Award, AwardPeriod, ChangeReport, Member, PaymentBlock, PaymentLine
+from cases.payments import reach, terms
+from cases.payments.claims import FINAL, OF_PERIODS, by_award, due_in, laid, parts_of
+from offices import divisions
+from offices.models import User
+
+Cause = PaymentBlock.Cause
+State = PaymentLine.State
+# Lines that have not gone to the bank, or have come back from it.
+HELD_BACK = (State.PLANNED, State.FAILED)
+
+
+@transaction.atomic
+def sweep(area: str, actor: User | None, now: datetime) -> int:
+    """Opens every block that the facts call for in a county and holds the lines; returns how many blocks are new.
+
+    Runs before a roll is frozen, approved and sent, and once a day: nothing is paid to the dead by having been late.
+    """
+    found = [*_deaths(area, now), *_empty_households(area, now), *_stopped(area, now)]
+    PaymentBlock.objects.bulk_create(found)
+    for block in found:
+        _note(block, "payment_blocked", actor, now, {"cause": block.cause, "from": f"{block.from_month:%Y-%m}"})
+    hold_lines(area)
+    return len(found)
+
+
+def _in(area: str, column: str = "area") -> Q:
+    return access.in_areas({divisions.significant(area)}, column)
+
+
+def _deaths(area: str, now: datetime) -> Iterator[PaymentBlock]:
+    """A reported death holds every award of the household until somebody has looked."""
+    held = PaymentBlock.objects.filter(report=OuterRef("pk"))
+    rows = ChangeReport.objects.filter(_in(area, "household__area"), ~Exists(held), kind=ChangeReport.Kind.DEATH)
+    for report in rows.order_by("id"):
+        unpaid = terms.after_death(report.happened_on, area)
+        text = f"{report.happened_on:%Y-%m-%d}报告家庭成员死亡。{unpaid.why}"
+        for award in _paying(Award.objects.filter(household=report.household_id)):
+            yield _block(award, Cause.DEATH, unpaid.from_month, text, now, report=report)
+
+
+def _empty_households(area: str, now: datetime) -> Iterator[PaymentBlock]:
+    """Nobody of the household is left: the last one who left or died stands for all."""
+    living = Member.objects.filter(household=OuterRef("household"), until_on__isnull=True)
+    left = Member.objects.filter(household=OuterRef("household"), until_on__isnull=False)
+    held = PaymentBlock.objects.filter(award=OuterRef("pk"), released_at__isnull=True)
+    rows = _paying(Award.objects.filter(_in(area))).filter(Exists(left), ~Exists(living), ~Exists(held))
+    for award in rows.order_by("id"):
+        last = Member.objects.filter(household=award.household_id).order_by("-until_on", "-id")[0]
+        if PaymentBlock.objects.filter(award=award, member=last).exists():
+            continue
+        unpaid = terms.after_death(last.until_on, area)
+        text = f"{last.until_on:%Y-%m-%d}起户内已无成员。{unpaid.why}"
+        yield _block(award, Cause.DEATH, unpaid.from_month, text, now, member=last)
+
+
+def _paying(rows: QuerySet[Award]) -> QuerySet[Award]:
+    """Awards that pay, or of which something has not been sent yet."""
+    waiting = PaymentLine.objects.filter(award=OuterRef("pk"), state__in=HELD_BACK)
+    return rows.exclude(kind=Award.Kind.STATUS).filter(~Q(state=Award.State.ENDED) | Exists(waiting))
+
+
+def _stopped(area: str, now: datetime) -> Iterator[PaymentBlock]:
+    """Lines of frozen rolls that carry more than the award owes for their month any more."""
+    rows = PaymentLine.objects.filter(_in(area), state__in=HELD_BACK, kind__in=OF_PERIODS, roll__state__in=FINAL)
+    months = set(rows.order_by().values_list("award_id", "due_month").distinct())
+    for award, month in sorted(_beyond(months)):
+        row = Award.objects.get(pk=award)
+        text = f"{month:%Y-%m}的待遇已由后来的决定停止或减少，原定金额不再发放"
+        yield _block(row, Cause.STOPPED, month, text, now, until_month=month)
+
+
+def _beyond(months: Iterable[tuple[int, date]]) -> set[tuple[int, date]]:
+    """Of some awards' months those for which rolls carry more than the periods owe now."""
+    wanted: dict[date, list[int]] = {}
+    for award, month in months:
+        wanted.setdefault(month, []).append(award)
+    found: set[tuple[int, date]] = set()
+    for month, awards in wanted.items():
+        for chunk in (awards[start : start + 500] for start in range(0, len(awards), 500)):
+            found |= {(award, month) for award in _beyond_in(month, chunk)}
+    return found
+
+
+def _beyond_in(month: date, awards: list[int]) -> Iterator[int]:
+    parts = by_award(parts_of(AwardPeriod.objects.filter(award__in=awards), month, month))
+    lines = laid(PaymentLine.objects.filter(award__in=awards, due_month=month), month)
+    held = set(
+        PaymentBlock.objects.filter(award__in=awards, cause=Cause.STOPPED, from_month=month).values_list(
+            "award_id", flat=True
+        )
+    )
+    for award, carried in lines.order_by().values_list("award_id").annotate(sum=Sum("amount")):
+        if carried > due_in(parts.get(award, ()), month) and award not in held:
+            yield award
+
+
+def _block(award: Award, cause: str, from_month: date, text: str, now: datetime, **more: object) -> PaymentBlock:
+    return PaymentBlock(
+        award=award, area=award.area, cause=cause, from_month=from_month, text=text[:300], opened_at=now, **more
+    )
+
+
+def open_of(area: str) -> QuerySet[PaymentBlock]:
+    """The blocks of a county that nobody has released."""
+    return PaymentBlock.objects.filter(_in(area), released_at__isnull=True)
+
+
+def hold_lines(area: str) -> None:
+    """Brings the lines of a county in step with its open blocks; what is sent or paid stays as it is."""
+    for block in open_of(area).order_by("id"):
+        rows = lines_of(block).filter(state__in=HELD_BACK)
+        rows.update(state=State.BLOCKED, reason=block.text)
+
+
+def lines_of(block: PaymentBlock) -> QuerySet[PaymentLine]:
+    """The lines that a block is about."""
+    rows = PaymentLine.objects.filter(award=block.award_id, due_month__gte=block.from_month)
+    return rows.filter(due_month__lte=block.until_month) if block.until_month else rows
+
+
+@transaction.atomic
+def hold(award_id: int, from_month: date, text: str, actor: User, now: datetime) -> PaymentBlock:
+    """Holds an award back from a month on for a reason that a person gives."""
+    on = now.astimezone().date()
+    award = reach.awards_for(actor, on).filter(pk=award_id).first()
+    if award is None:
+        raise NotFound()
+    reach.check_may(actor, reach.HOLDS, award.area, on, "暂停发放")
+    if not text.strip():
+        raise Blocked("请写明为什么暂停发放")
+    made = _block(award, Cause.OTHER, month_after(from_month, 0), text.strip(), now, opened_by=actor)
+    made.save()
+    _note(made, "payment_blocked", actor, now, {"cause": made.cause, "from": f"{made.from_month:%Y-%m}"})
+    hold_lines(award.area[:6].ljust(12, "0"))
+    return made
+
+
+@transaction.atomic
+def ask(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBlock:
+    """Asks for a block to be released; the reason is for the person who decides."""
+    block = _find(block_id, actor, now)
+    reach.check_may(actor, reach.HOLDS, block.area, now.astimezone().date(), "提请恢复发放")
+    if not reason.strip():
+        raise Blocked("请写明恢复发放的理由")
+    block.asked_by, block.asked_at, block.ask_reason = actor, now, reason.strip()[:300]
+    block.save(update_fields=["asked_by", "asked_at", "ask_reason"])
+    _note(block, "release_asked", actor, now, {"reason": block.ask_reason})
+    return block
+
+
+@transaction.atomic
+def release(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBlock:
+    """Lets the payment go on: after somebody asked for it, by another person of the county, with a reason."""
+    block = _find(block_id, actor, now)
+    reach.check_may(actor, reach.RELEASES, block.area, now.astimezone().date(), "恢复发放")
+    _check_release(block, reason, actor)
+    block.released_by, block.released_at, block.release_reason = actor, now, reason.strip()[:300]
+    block.save(update_fields=["released_by", "released_at", "release_reason"])
+    _note(block, "payment_released", actor, now, {"reason": block.release_reason})
+    lines_of(block).filter(state=State.BLOCKED).update(state=State.PLANNED, reason="")
+    hold_lines(block.area[:6].ljust(12, "0"))
+    return block
+
+
+def _check_release(block: PaymentBlock, reason: str, actor: User) -> None:
+    if block.cause == Cause.STOPPED:
+        raise Blocked("待遇已由决定停止或减少，这笔钱不能恢复发放；请注销这一行，应发的差额列入下一期名册")
+    if block.asked_at is None:
+        raise Blocked("还没有人提请恢复发放：由经办人写明理由提请，再由另一人批准")
+    if actor.pk in (block.asked_by_id, block.opened_by_id):
+        raise NotAllowed("提请、暂停的人不能自己批准恢复发放")
+    if not reason.strip():
+        raise Blocked("请写明恢复发放的理由")
+
+
+def _find(block_id: int, actor: User, now: datetime) -> PaymentBlock:
+    rows = reach.blocks_for(actor, now.astimezone().date()).select_for_update(of=("self",))
+    block = rows.select_related("award__household").filter(pk=block_id).first()
+    if block is None:
+        raise NotFound()
+    if block.released_at:
+        raise Blocked("这一项已经恢复发放")
+    return block
+
+
+def _note(block: PaymentBlock, act: str, actor: User | None, now: datetime, detail: dict[str, object]) -> None:
+    chain.append_for_household(block.award.household, act, actor, now, {"award": block.award_id, **detail})

@@ -1,0 +1,156 @@
+"""Overpayments that a decision orders back: by instalments of the next rolls, in cash, or written off."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import ROUND_DOWN, Decimal
+
+from django.db import transaction
+from django.db.models import Min, Sum
+
+from cases import chain
+from cases.awards import month_after
+from cases.errors import Blocked, NotFound
+from cases.models import Award, AwardPeriod, Decision, LedgerEntry, PaymentLine, RecoveryPlan
+from cases.payments import ledger, reach, terms
+from cases.payments.claims import ZERO, Claim, Kind, awards_of, laid, parts_of
+from cases.payments.ledger import Posting
+from offices.models import User
+
+FEN = Decimal("0.01")
+State = RecoveryPlan.State
+
+
+@transaction.atomic
+def open(
+    award: Award,
+    amount: Decimal,
+    reason: str,
+    decision: Decision | None,
+    actor: User,
+    now: datetime,
+    *,
+    instalment: Decimal | None = None,
+) -> RecoveryPlan:
+    """Opens the recovery of an overpayment and books it; with an instalment the next rolls keep it back by months.
+
+    Amounts are yuan. Blocked says why it cannot be: no reason, more than was ever paid, no cap set by the area.
+    """
+    on = now.astimezone().date()
+    reach.check_may(actor, reach.RECOVERS, award.area, on, "追回多发的救助金")
+    _check(award, amount, reason, instalment, on)
+    plan = RecoveryPlan.objects.create(
+        award=award,
+        decision=decision,
+        amount=amount,
+        instalment=instalment,
+        reason=reason.strip()[:300],
+        opened_by=actor,
+        opened_at=now,
+    )
+    month = month_after(on, 0)
+    ledger.post([Posting(award.pk, month, "adjustment", -amount, None, plan, decision, "应追回")], actor, now)
+    detail = {"recovery": plan.pk, "amount": str(amount)}
+    chain.append_for_household(award.household, "recovery", actor, now, detail)
+    return plan
+
+
+def _check(award: Award, amount: Decimal, reason: str, instalment: Decimal | None, on: date) -> None:
+    if amount <= 0 or amount != amount.quantize(FEN):
+        raise Blocked("追回金额须大于零，精确到分")
+    if not reason.strip():
+        raise Blocked("请写明追回的原因")
+    if amount > paid(award) - outstanding_of(award):
+        raise Blocked(f"追回金额不能超过已经发放、尚未追回的{paid(award) - outstanding_of(award)}元")
+    if instalment is not None and terms.deduction_cap(award.area, on) is None:
+        raise Blocked(f"当地没有规定每月扣回的上限（参数 {terms.CAP}），不能从以后的待遇中扣回")
+
+
+def paid(award: Award) -> Decimal:
+    """What the household has received for an award, less what went back, in yuan."""
+    sums = ledger.sums(award)
+    return -(sums["paid"] + sums["returned"])
+
+
+def outstanding_of(award: Award) -> Decimal:
+    """What all recoveries of an award still ask for, in yuan."""
+    return sum((left(plan) for plan in award.recoveries.filter(state=State.OPEN)), ZERO)
+
+
+def left(plan: RecoveryPlan) -> Decimal:
+    """What a recovery still asks for, in yuan."""
+    return -(LedgerEntry.objects.filter(recovery=plan).aggregate(sum=Sum("amount"))["sum"] or ZERO)
+
+
+@transaction.atomic
+def receive(plan_id: int, amount: Decimal, note: str, actor: User, now: datetime) -> RecoveryPlan:
+    """Books money that a household gave back itself."""
+    return _close_with(plan_id, "recovered", amount, note, actor, now)
+
+
+@transaction.atomic
+def write_off(plan_id: int, amount: Decimal, note: str, actor: User, now: datetime) -> RecoveryPlan:
+    """Gives up what cannot be recovered; the paper that allows it is named."""
+    return _close_with(plan_id, "written_off", amount, note, actor, now)
+
+
+def _close_with(plan_id: int, kind: str, amount: Decimal, note: str, actor: User, now: datetime) -> RecoveryPlan:
+    plan = RecoveryPlan.objects.select_for_update().select_related("award__household").filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound()
+    reach.check_may(actor, reach.RECOVERS, plan.award.area, now.astimezone().date(), "追回款的登记")
+    if not note.strip():
+        raise Blocked("请写明票据号或依据的文件")
+    if not ZERO < amount <= left(plan):
+        raise Blocked(f"金额须大于零，且不超过尚未追回的{left(plan)}元")
+    month = month_after(now.astimezone().date(), 0)
+    ledger.post([Posting(plan.award_id, month, kind, amount, None, plan, None, note[:200])], actor, now)
+    settle([plan], now)
+    chain.append_for_household(plan.award.household, kind, actor, now, {"recovery": plan.pk, "amount": str(amount)})
+    return plan
+
+
+def settle(plans: Iterable[RecoveryPlan], now: datetime) -> None:
+    """Closes the recoveries of which nothing is left, and opens again those that a cancelled line gave back to."""
+    for plan in plans:
+        plan.state = State.OPEN if left(plan) else State.DONE
+        plan.closed_at = None if left(plan) else now
+        plan.save(update_fields=["state", "closed_at"])
+
+
+def deductions(area: str, scheme: str, month: date, claims: Iterable[Claim]) -> Iterator[Claim]:
+    """What a month's regular payments leave to recoveries: the instalment, within the cap, never more than is left."""
+    plans = RecoveryPlan.objects.filter(awards_of(area, scheme), state=State.OPEN, instalment__isnull=False)
+    due = {claim.award_id: claim for claim in claims if claim.kind == Kind.REGULAR}
+    cap = terms.deduction_cap(area, month)
+    free = {award: _share(claim.amount, cap) for award, claim in due.items()} if plans else {}
+    for plan in plans.order_by("id"):
+        claim = due.get(plan.award_id)
+        amount = min(plan.instalment, left(plan), free.get(plan.award_id, ZERO))
+        if claim and amount > 0:
+            free[plan.award_id] -= amount
+            yield Claim(
+                claim.award_id,
+                claim.household_id,
+                claim.area,
+                Kind.DEDUCTION,
+                month,
+                claim.persons,
+                -amount,
+                recovery_id=plan.pk,
+            )
+
+
+def _share(amount: Decimal, cap: Decimal | None) -> Decimal:
+    return (amount * cap).quantize(FEN, ROUND_DOWN) if cap else ZERO
+
+
+def overpaid(award: Award, month: date) -> Decimal:
+    """What frozen rolls carry beyond what the periods owe up to a month, less what is being recovered, in yuan."""
+    lines = laid(PaymentLine.objects.filter(award=award, due_month__lte=month), date.min)
+    told = lines.aggregate(sum=Sum("amount"), first=Min("due_month"))
+    if told["first"] is None:
+        return ZERO
+    parts = parts_of(AwardPeriod.objects.filter(award=award), told["first"], month)
+    owed = sum((part.sum(told["first"], month) for part in parts), ZERO)
+    asked = award.recoveries.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return max(ZERO, told["sum"] - owed - asked)
