@@ -79,7 +79,7 @@ def _history(work: Working) -> list[Happened]:
 
 
 def _steps(case: Case) -> list[Happened]:
-    rows = Task.objects.filter(process=case.process_id, state=Task.State.DONE, returned=False)
+    rows = Task.objects.filter(process=case.process_id, state=Task.State.DONE)
     told = rows.values_list("section", "office__kind", "done_at")
     return [Happened({"form": section, "office_kind": kind}, at) for section, kind, at in told if at]
 
