@@ -12,6 +12,7 @@ from cases.household_facts import household_facts
 from cases.models import Assessment, Case
 from processes import region
 from processes.editions import Edition
+from rules.assessment import Assessment as Judged
 from rules.assessment import Household, assess, parse_facts
 from rules.assessment.context import membership
 from rules.assessment.vocabulary import VOCABULARY
@@ -49,17 +50,19 @@ def assess_case(case: Case, facts: CaseFacts, edition: Edition, now: datetime) -
     household = parse_facts(household_facts(case, facts.answers, on, COLUMNS))
     standards = region.standards(case.area, on, case.residence_kind)
     result = assess(household, standards, edition.tables, scheme=case.scheme)
-    return store(case, result, on, now, persons_of(household, result.scheme))
+    return store(case, result, on, now, persons_of(household, result), result.recipients)
 
 
-def persons_of(household: Household, scheme: str) -> int:
-    """How many people an award would count: one who applies alone, else the members by 办法 第七条."""
-    if scheme == "single_person_dibao" or household.facts.get("applies_as") == "single_person":
+def persons_of(household: Household, result: Judged) -> int:
+    """How many people an award counts: one who applies alone, those recognised, else the members by 办法 第七条."""
+    if household.facts.get("applies_as") == "single_person":
         return 1
-    return sum(membership(member, household)[0] for member in household.members)
+    return len(result.recipients) or sum(membership(member, household)[0] for member in household.members)
 
 
-def store(case: Case, result: Made, on: date, now: datetime, persons: int) -> Assessment:
+def store(
+    case: Case, result: Made, on: date, now: datetime, persons: int, recipients: Iterable[str] = ()
+) -> Assessment:
     """Keeps a calculation as the newest of a case: what the rules made, or what people proposed within limits."""
     made = Assessment(
         case=case,
@@ -74,7 +77,7 @@ def store(case: Case, result: Made, on: date, now: datetime, persons: int) -> As
         standards=[_used(row) for row in result.used],
         made_at=now,
     )
-    told = {**result.as_dict(), "why": result.why}
+    told = {**result.as_dict(), "why": result.why, "recipients": list(recipients)}
     made.sealed = secrets.seal_json(_plain(told), PLACE, made.uid)
     made.save()
     return made

@@ -32,14 +32,11 @@ SINGLE = (
     "dwelling_danger",
     "safe_water",
 )
-# Steps whose lists take the place of those before, in the order in which they are carried out.
-VERIFYING = ("application", "household_investigation")
-# Steps that add what nobody had declared, and where it comes from: hits of the means test, findings on the spot.
-ADDING = {
-    "means_test_findings": "means_test",
-    "reinvestigation": "household_investigation",
-    "county_visit": "household_investigation",
-}
+# What was declared comes first, whenever it was last answered; whole lists of a later step take its place.
+DECLARED = "application"
+# Where a row that a step adds to what was declared comes from: found on the spot, unless it is a hit of the means test.
+SOURCES = {"means_test_findings": "means_test"}
+ON_THE_SPOT = "household_investigation"
 
 
 def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str, frozenset[str]]) -> dict[str, object]:
@@ -58,15 +55,31 @@ def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str
 
 
 def merged(answers: Answers) -> dict[str, object]:
-    """What the steps say of the household together: declared, then found on the spot, then added by checks."""
+    """What the steps say of the household together: declared, then corrected by later steps, then added by checks.
+
+    A step that asks a whole list (`members`, `incomes`, …) corrects it; one that asks `incomes_added` adds to it; one
+    that asks `members_found` says more of the members whom its rows name.
+    """
+    steps = {DECLARED: answers.get(DECLARED, {}), **{name: said for name, said in answers.items() if name != DECLARED}}
     told: dict[str, object] = {}
-    for element in VERIFYING:
-        told.update(_filled(answers.get(element, {})))
-    for element, source in ADDING.items():
-        for name in ("incomes", "assets"):
-            added = answers.get(element, {}).get(f"{name}_added") or []
-            told[name] = [*told.get(name, []), *({"source": source, **row} for row in added)]
+    for said in steps.values():
+        told.update(_filled(said))
+    for element, said in steps.items():
+        told |= _added(told, said, SOURCES.get(element, ON_THE_SPOT)) | _said_more(told, said)
     return told
+
+
+def _added(told: Mapping[str, object], said: Mapping[str, object], source: str) -> dict[str, object]:
+    """The lists that a step adds rows to, with those rows."""
+    rows = {name: [{"source": source, **row} for row in said.get(f"{name}_added") or []] for name in LISTS}
+    return {name: [*told.get(name, []), *added] for name, added in rows.items() if added}
+
+
+def _said_more(told: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
+    """The members with what a step found of them."""
+    found = {row["member"]: row for row in said.get("members_found") or []}
+    rows = [{**row, **found.get(row.get("name"), {})} for row in told.get("members") or []]
+    return {"members": rows} if found else {}
 
 
 def _filled(data: Mapping[str, object]) -> dict[str, object]:

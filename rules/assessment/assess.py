@@ -10,7 +10,7 @@ from rules.assessment.amounts import ZERO, round_yuan, yuan
 from rules.assessment.benefit import dibao_amount
 from rules.assessment.changes import Judged, changes_of
 from rules.assessment.context import make_context, write_members
-from rules.assessment.household import Household
+from rules.assessment.household import Household, Member
 from rules.assessment.ledger import Ledger, Line
 from rules.assessment.result import Assessment, Change, Trial
 from rules.assessment.rulebook import Rulebook, rulebook_of
@@ -74,8 +74,17 @@ def _judge(household: Household, values: Values, book: Rulebook, wanted: str | N
         changes=(Change(outcome.why, outcome.missing),) if outcome.missing else (),
         tests=tests,
         used=values.used,
+        recipients=tuple(member.label for member in _recipients(run, scheme)) if outcome.result == "grant" else (),
     )
     return Judged(run, outcomes, assessment)
+
+
+def _recipients(run: Run, scheme: str) -> tuple[Member, ...]:
+    if scheme == "tekun" and run.tekun is not None:
+        return run.tekun.granted
+    if scheme == SINGLE and run.single is not None:
+        return run.single.granted
+    return run.context.counted
 
 
 def _clause_of(key: str) -> str:

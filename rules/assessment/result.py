@@ -58,6 +58,8 @@ class Assessment:
     changes: tuple[Change, ...]
     tests: tuple[Trial, ...]
     used: tuple[StandardRow, ...]
+    recipients: tuple[str, ...] = ()
+    """Whom an award would count, by name: the whole household, or the persons recognised one by one."""
 
     def as_dict(self) -> dict[str, object]:
         """Return the nine keys of the `assess` command with plain values; money stays Decimal."""
