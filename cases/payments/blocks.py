@@ -96,11 +96,8 @@ def _beyond(months: Iterable[tuple[int, date]]) -> set[tuple[int, date]]:
 def _beyond_in(month: date, awards: list[int]) -> Iterator[int]:
     parts = by_award(parts_of(AwardPeriod.objects.filter(award__in=awards), month, month))
     lines = laid(PaymentLine.objects.filter(award__in=awards, due_month=month), month)
-    held = set(
-        PaymentBlock.objects.filter(award__in=awards, cause=Cause.STOPPED, from_month=month).values_list(
-            "award_id", flat=True
-        )
-    )
+    rows = PaymentBlock.objects.filter(award__in=awards, cause=Cause.STOPPED, from_month=month)
+    held = set(rows.filter(released_at__isnull=True).values_list("award_id", flat=True))
     for award, carried in lines.order_by().values_list("award_id").annotate(sum=Sum("amount")):
         if carried > due_in(parts.get(award, ()), month) and award not in held:
             yield award

@@ -1,6 +1,7 @@
 """Overpayments that a decision orders back: by instalments of the next rolls, in cash, or written off."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
@@ -78,7 +79,8 @@ def outstanding_of(award: Award) -> Decimal:
 
 def left(plan: RecoveryPlan) -> Decimal:
     """What a recovery still asks for, in yuan."""
-    return -(LedgerEntry.objects.filter(recovery=plan).aggregate(sum=Sum("amount"))["sum"] or ZERO)
+    total: Decimal = LedgerEntry.objects.filter(recovery=plan).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return -total
 
 
 @transaction.atomic
@@ -124,20 +126,15 @@ def deductions(area: str, scheme: str, month: date, claims: Iterable[Claim]) -> 
     cap = terms.deduction_cap(area, month)
     free = {award: _share(claim.amount, cap) for award, claim in due.items()} if plans else {}
     for plan in plans.order_by("id"):
-        claim = due.get(plan.award_id)
-        amount = min(plan.instalment, left(plan), free.get(plan.award_id, ZERO))
+        claim, share = due.get(plan.award_id), free.get(plan.award_id, ZERO)
+        amount = min(plan.instalment or ZERO, left(plan), share)
         if claim and amount > 0:
-            free[plan.award_id] -= amount
-            yield Claim(
-                claim.award_id,
-                claim.household_id,
-                claim.area,
-                Kind.DEDUCTION,
-                month,
-                claim.persons,
-                -amount,
-                recovery_id=plan.pk,
-            )
+            free[plan.award_id] = share - amount
+            yield _kept_back(claim, plan, amount)
+
+
+def _kept_back(claim: Claim, plan: RecoveryPlan, amount: Decimal) -> Claim:
+    return replace(claim, kind=Kind.DEDUCTION, amount=-amount, period_id=None, recovery_id=plan.pk)
 
 
 def _share(amount: Decimal, cap: Decimal | None) -> Decimal:
