@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
@@ -30,6 +30,8 @@ from rules.guards import shipped_guards
 from rules.load import Tables, load_tables
 
 Texts = Mapping[str, str]
+# A process that others call and that never starts on its own.
+STAGE = "stage_"
 # Diagrams with one of these cannot be followed from start to end (7: a condition cannot be read); it is said first.
 UNREADABLE = frozenset(f"scheme.B{number:03}" for number in (1, 7, 12, 13, 14, 15, 16))
 
@@ -179,9 +181,21 @@ def _verdicts(told: _Scheme) -> Iterator[Verdict]:
         for path, root in told.roots.items()
         for process in root.iterchildren(f"{{{BPMN}}}process")
     }
-    whole = unfold(processes, told.scheme)
     domains, asked = vocabulary.domains(told.sections), vocabulary.asked_by(told.sections)
-    yield from verdicts(whole, told.scheme, shipped_guards(), domains, asked)
+    entries = (unfold(processes, name) for name in entries_of(told.scheme, processes))
+    found = [list(verdicts(whole, told.scheme, shipped_guards(), domains, asked)) for whole in entries]
+    yield from (_together(each) for each in zip(*found, strict=True))
+
+
+def entries_of(scheme: str, processes: Collection[str]) -> list[str]:
+    """The processes that start on their own: the scheme's first, then review, change and the other procedures."""
+    return [scheme, *sorted(name for name in processes if name != scheme and not name.startswith(STAGE))]
+
+
+def _together(verdicts_of_one: Sequence[Verdict]) -> Verdict:
+    """What came of one guard on all ways into a scheme."""
+    broken = next((each.broken for each in verdicts_of_one if each.broken), None)
+    return Verdict(verdicts_of_one[0].guard, any(each.drawn for each in verdicts_of_one), broken)
 
 
 def lawfulness(scheme: str, texts: Texts) -> list[Verdict]:
