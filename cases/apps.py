@@ -11,5 +11,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what diagrams may ask of a case."""
-        for module in ("cases.operations", "cases.proposals", "cases.reserve"):
+        for module in (
+            "cases.operations",
+            "cases.proposals",
+            "cases.reserve",
+            "cases.changing.operations",
+            "cases.documents.righting_facts",
+        ):
             import_module(module)

@@ -182,10 +182,11 @@ def _known_household(rows: list[Mapping[str, object]], area: str) -> Household |
 def set_members(household: Household, rows: list[Mapping[str, object]], on: date) -> None:
     """Brings the register of members in line with what was declared; who left is ended, never deleted."""
     Member.objects.filter(household=household, until_on__isnull=True).update(until_on=on)
-    Member.objects.bulk_create([_member(household, row, on) for row in rows])
+    Member.objects.bulk_create([member_of(household, row, on) for row in rows])
 
 
-def _member(household: Household, row: Mapping[str, object], on: date) -> Member:
+def member_of(household: Household, row: Mapping[str, object], on: date) -> Member:
+    """A row of the register for one person as told, counted from a day on; the caller writes it."""
     number = str(row.get("resident_id") or "")
     uid = uuid4()
     born_on = row.get("born_on") or (birthday(number) if number else None)

@@ -7,6 +7,7 @@ from processes.models import Task
 # A step's form starts with these fields of earlier steps; the later step wins.
 CARRIED = {
     "household_investigation": (("application", ("members", "incomes", "assets", "expenses")),),
+    "change_verification": (("application", ("members", "incomes", "assets", "expenses")),),
 }
 
 

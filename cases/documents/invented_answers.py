@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from cases.documents import righting_samples
+
 APPLIED, ACCEPTED, ISSUED = date(2026, 9, 7), date(2026, 9, 9), date(2026, 10, 15)
 
 ROW_GROUPS = {
@@ -156,3 +158,4 @@ FACTS: dict[str, object] = ROW_GROUPS | {
         )
     ),
 }
+FACTS |= righting_samples.FACTS

@@ -1,0 +1,33 @@
+"""Documents of what happens during an award and afterwards: changes, moves, corrections, sanctions, endings."""
+
+from __future__ import annotations
+
+from cases.documents.kind import DocumentKind, Issuer
+
+_LAW = "社会救助法"
+_METHOD = "最低生活保障审核确认办法"
+
+RIGHTING = (
+    DocumentKind(
+        "change_reply",
+        "{scheme_name}情况变化核实告知书",
+        "D22",
+        Issuer.TOWNSHIP,
+        "shared/change_reply.html",
+        number_word="变告",
+        seal=True,
+        required=("facts.change_found",),
+        clauses=(f"{_LAW} 第四十六条", f"{_METHOD} 第三十一条"),
+    ),
+    DocumentKind(
+        "increase",
+        "{scheme_name}增发决定书",
+        "D20",
+        Issuer.DECIDER,
+        "shared/increase.html",
+        number_word="增",
+        seal=True,
+        required=("decision.amount", "decision.first_month", "assessment", "remedies.organ", "remedies.court"),
+        clauses=(f"{_LAW} 第四十六条、第四十八条", f"{_METHOD} 第三十二条"),
+    ),
+)
