@@ -16,11 +16,13 @@ from web.reference import pages
 
 MARKER = re.compile(r"pytest\.mark\.proves\(([^)]*)\)")
 QUOTED = re.compile(r'"([^"]+)"')
+# The rules of the law itself; remedies and archives have tests of their own kind.
+PLAYED = frozenset({"LAW", "DB", "TK", "BY", "GX", "LS", "FP", "INC", "PRO", "TIM", "PUB", "REV"})
 NAMED = re.compile(r"^\s*(?:async )?(?:def|class) (\w+)")
 
 
 def read_rows(root: Path) -> list[dict[str, str]]:
-    """Returns the rows to prove: id, kind, label."""
+    """Returns the rows to prove: id, kind, label, and the mark F where the text of the clause itself was read."""
     with (root / "docs/reference/rows.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -89,6 +91,32 @@ def as_markdown(rows: list[dict[str, str]], proofs: dict[str, list[str]]) -> str
     return "\n".join(lines) + "\n"
 
 
+def in_worked_cases(root: Path) -> list[tuple[str, str, list[str]]]:
+    """Returns each rule whose clause was read, of the law in force, with its label and the worked cases that play it."""
+    rules = [row for row in read_rows(root) if row["kind"] == "rule" and row["mark"] == "F"]
+    wanted = [row for row in rules if row["id"].split("-")[0] in PLAYED]
+    played = collect(root)
+    cases = {row["id"]: [name for name in played.get(row["id"], []) if name.endswith(".toml")] for row in wanted}
+    return [(row["id"], row["label"], cases[row["id"]]) for row in wanted]
+
+
+def cases_as_markdown(rows: list[tuple[str, str, list[str]]]) -> str:
+    without = [row for row in rows if not row[2]]
+    lines = [
+        "# Which worked case plays which rule",
+        "",
+        "Written by `make docs`: every rule whose clause was read, and the files under `tests/examples/` that play it.",
+        "",
+        f"{len(rows) - len(without)} of {len(rows)} rules have a worked case.",
+        *(f"- without one: {row} {label}" for row, label, _ in without),
+        "",
+        "| rule | label | worked cases |",
+        "|---|---|---|",
+    ]
+    shown = ((row, label, "<br>".join(f"`{Path(name).stem}`" for name in cases)) for row, label, cases in rows if cases)
+    return "\n".join([*lines, *(f"| {row} | {label} | {cases} |" for row, label, cases in shown)]) + "\n"
+
+
 class Command(BaseCommand):
     help = "Writes the generated reference under docs/reference."
 
@@ -100,6 +128,7 @@ class Command(BaseCommand):
         reference = root / "docs/reference"
         (reference / "coverage.csv").write_text(as_csv(rows, proofs), encoding="utf-8")
         (reference / "coverage.md").write_text(as_markdown(rows, proofs), encoding="utf-8")
+        (reference / "rule-cases.md").write_text(cases_as_markdown(in_worked_cases(root)), encoding="utf-8")
         for name, text in pages().items():
             (reference / name).write_text(text, encoding="utf-8")
         known = {row["id"] for row in rows}
