@@ -232,9 +232,6 @@ class PaymentDifference(models.Model):
 
     class Meta:
         verbose_name = "名册差异"
-        constraints = [
-            models.CheckConstraint(condition=Q(amount=F("after") - F("before")), name="difference_is_after_less_before")
-        ]
         indexes = [models.Index(fields=["roll", "kind", "area", "id"], name="difference_list")]
 
     def __str__(self) -> str:

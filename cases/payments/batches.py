@@ -11,7 +11,7 @@ from cases import chain
 from cases.errors import Blocked, NotFound
 from cases.models import Award, PaymentBatch, PaymentLine, PaymentRoll, Transfer
 from cases.payments import accounts, blocks, ledger, reach, rolls
-from cases.payments.claims import ZERO
+from cases.payments.exact import ZERO, totals
 from cases.payments.ledger import Posting
 from offices.models import User
 
@@ -218,7 +218,4 @@ def find(batch_id: int, actor: User, now: datetime) -> PaymentBatch:
 
 def sums(roll: PaymentRoll) -> dict[str, Decimal]:
     """What of a roll is sent, paid, failed, held back and so on, in yuan by state; all add up to its total."""
-    found = {state: ZERO for state in State.values}
-    for state, amount in roll.lines.order_by().values_list("state", "amount").iterator(2000):
-        found[state] += amount
-    return found
+    return {state: ZERO for state in State.values} | totals(roll.lines.all(), "state")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import access, chain
 from cases.awards import month_after
@@ -12,6 +12,7 @@ from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, AwardPeriod, ChangeReport, Member, PaymentBlock, PaymentLine
 from cases.payments import reach, terms
 from cases.payments.claims import FINAL, OF_PERIODS, by_award, due_in, laid, parts_of
+from cases.payments.exact import totals
 from offices import divisions
 from offices.models import User
 
@@ -98,7 +99,7 @@ def _beyond_in(month: date, awards: list[int]) -> Iterator[int]:
     lines = laid(PaymentLine.objects.filter(award__in=awards, due_month=month), month)
     rows = PaymentBlock.objects.filter(award__in=awards, cause=Cause.STOPPED, from_month=month)
     held = set(rows.filter(released_at__isnull=True).values_list("award_id", flat=True))
-    for award, carried in lines.order_by().values_list("award_id").annotate(sum=Sum("amount")):
+    for award, carried in totals(lines, "award_id").items():
         if carried > due_in(parts.get(award, ()), month) and award not in held:
             yield award
 

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 
 from cases import chain
 from cases.errors import Blocked, NotFound
 from cases.models import AwardPeriod, PaymentBlock, PaymentLine, PaymentRoll
 from cases.payments import batches, ledger, reach, recoveries
-from cases.payments.claims import FINAL, OF_PERIODS, ZERO, Kind, due_in, laid, parts_of
+from cases.payments.claims import FINAL, OF_PERIODS, Kind, due_in, laid, parts_of
+from cases.payments.exact import total
 from cases.payments.ledger import Posting
 from offices.models import User
 
@@ -65,16 +65,14 @@ def _is_beyond(line: PaymentLine) -> bool:
 
 def carried(award: int, month: date) -> Decimal:
     """What frozen rolls carry of an award's own for a month, in yuan."""
-    rows = laid(PaymentLine.objects.filter(award=award, due_month=month), month)
-    return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return total(laid(PaymentLine.objects.filter(award=award, due_month=month), month))
 
 
 def _deductions_beside(line: PaymentLine) -> list[PaymentLine]:
     """Deductions on the same roll that nothing is left to be kept back from."""
     rows = PaymentLine.objects.filter(roll=line.roll_id, award=line.award_id, state__in=UNPAID).exclude(pk=line.pk)
     kept = rows.filter(kind=Kind.DEDUCTION)
-    left = rows.exclude(kind=Kind.DEDUCTION).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    return list(kept) if left + (kept.aggregate(sum=Sum("amount"))["sum"] or ZERO) <= 0 else []
+    return list(kept) if total(rows) <= 0 else []
 
 
 def _take_back(lines: list[PaymentLine], reason: str, actor: User, now: datetime) -> None:

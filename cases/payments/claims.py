@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from cases import access
 from cases.awards import month_after
 from cases.models import Award, AwardPeriod, PaymentLine, PaymentRoll
+from cases.payments.exact import ZERO, totals
 from offices import divisions
 
-ZERO = Decimal(0)
 Kind = PaymentLine.Kind
 # Lines that carry what the periods of an award say; the others have a paper of their own.
 OF_PERIODS = (Kind.REGULAR, Kind.ARREARS, Kind.ONE_OFF)
@@ -98,7 +98,7 @@ def of_periods(area: str, scheme: str, opening: date, month: date) -> list[Claim
     rows = parts_of(AwardPeriod.objects.filter(awards_of(area, scheme)), opening, month)
     lines = laid(PaymentLine.objects.filter(awards_of(area, scheme)), opening)
     lines = lines.filter(due_month__lte=month)
-    done = dict(lines.order_by().values_list("award_id").annotate(sum=Sum("amount")))
+    done = totals(lines, "award_id")
     awards = by_award(rows)
     odd = [award for award, own in awards.items() if not _is_plain(own, done.get(award, ZERO), opening, month)]
     by_month = _laid_by_month(lines, odd)
@@ -126,8 +126,7 @@ def due_in(parts: Iterable[Part], month: date) -> Decimal:
 def _laid_by_month(lines: QuerySet[PaymentLine], odd: list[int]) -> dict[int, dict[date, Decimal]]:
     found: dict[int, dict[date, Decimal]] = {award: {} for award in odd}
     for chunk in (odd[start : start + 500] for start in range(0, len(odd), 500)):
-        rows = lines.filter(award__in=chunk).order_by().values_list("award_id", "due_month")
-        for award, due_month, amount in rows.annotate(sum=Sum("amount")):
+        for (award, due_month), amount in totals(lines.filter(award__in=chunk), "award_id", "due_month").items():
             found[award][due_month] = amount
     return found
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from cases.errors import CaseError
 from cases.models import AwardPeriod, Decision, PaymentDifference, PaymentLine, PaymentRoll
-from cases.payments.claims import FINAL, ZERO
+from cases.payments.claims import FINAL
+from cases.payments.exact import ZERO
 
 Kind = PaymentDifference.Kind
 LineKind = PaymentLine.Kind

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from cases.models import Award, Decision, LedgerEntry, PaymentLine, PaymentRoll, RecoveryPlan
+from cases.payments.exact import ZERO, total, totals
 from offices.models import User
 
-ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
 State = PaymentLine.State
 BATCH = 500
@@ -44,13 +42,12 @@ def post(postings: Iterable[Posting], by: User, at: datetime) -> int:
 
 def balance(award: Award) -> Decimal:
     """What is owed to the household (above zero) or by it (below), in yuan."""
-    return LedgerEntry.objects.filter(award=award).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return total(LedgerEntry.objects.filter(award=award))
 
 
 def sums(award: Award) -> dict[str, Decimal]:
     """The sum of an award's entries by kind; kinds without entries are zero."""
-    rows = LedgerEntry.objects.filter(award=award).order_by().values_list("kind").annotate(sum=Sum("amount"))
-    return {kind: ZERO for kind in Kind.values} | dict(rows)
+    return {kind: ZERO for kind in Kind.values} | totals(LedgerEntry.objects.filter(award=award), "kind")
 
 
 def check(award: Award) -> list[str]:

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
 from django.db import transaction
-from django.db.models import Min, Sum
+from django.db.models import Min
 
 from cases import chain
 from cases.awards import month_after
 from cases.errors import Blocked, NotFound
 from cases.models import Award, AwardPeriod, Decision, LedgerEntry, PaymentLine, RecoveryPlan
 from cases.payments import ledger, reach, terms
-from cases.payments.claims import ZERO, Claim, Kind, awards_of, laid, parts_of
+from cases.payments.claims import Claim, Kind, awards_of, laid, parts_of
+from cases.payments.exact import FEN, ZERO, total
 from cases.payments.ledger import Posting
 from offices.models import User
 
-FEN = Decimal("0.01")
 State = RecoveryPlan.State
 
 
@@ -79,8 +79,7 @@ def outstanding_of(award: Award) -> Decimal:
 
 def left(plan: RecoveryPlan) -> Decimal:
     """What a recovery still asks for, in yuan."""
-    total: Decimal = LedgerEntry.objects.filter(recovery=plan).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    return -total
+    return -total(LedgerEntry.objects.filter(recovery=plan))
 
 
 @transaction.atomic
@@ -144,10 +143,9 @@ def _share(amount: Decimal, cap: Decimal | None) -> Decimal:
 def overpaid(award: Award, month: date) -> Decimal:
     """What frozen rolls carry beyond what the periods owe up to a month, less what is being recovered, in yuan."""
     lines = laid(PaymentLine.objects.filter(award=award, due_month__lte=month), date.min)
-    told = lines.aggregate(sum=Sum("amount"), first=Min("due_month"))
-    if told["first"] is None:
+    first = lines.aggregate(first=Min("due_month"))["first"]
+    if first is None:
         return ZERO
-    parts = parts_of(AwardPeriod.objects.filter(award=award), told["first"], month)
-    owed = sum((part.sum(told["first"], month) for part in parts), ZERO)
-    asked = award.recoveries.aggregate(sum=Sum("amount"))["sum"] or ZERO
-    return max(ZERO, told["sum"] - owed - asked)
+    parts = parts_of(AwardPeriod.objects.filter(award=award), first, month)
+    owed = sum((part.sum(first, month) for part in parts), ZERO)
+    return max(ZERO, total(lines) - owed - total(award.recoveries.all()))

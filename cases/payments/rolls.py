@@ -6,14 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from cases import chain
 from cases.awards import month_after
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, Household, PaymentDifference, PaymentLine, PaymentRoll
 from cases.payments import accounts, blocks, differences, ledger, orders, reach, recoveries
-from cases.payments.claims import FINAL, ZERO, Claim, Kind, of_periods, opening_of
+from cases.payments.claims import FINAL, Claim, Kind, of_periods, opening_of
+from cases.payments.exact import ZERO, total
 from cases.payments.ledger import Posting
 from offices.models import User
 from processes import lives
@@ -89,8 +90,8 @@ def _compute(roll: PaymentRoll, actor: User, now: datetime) -> PaymentRoll:
     before = previous_rolls(roll)
     roll.previous = before[0] if before else None
     roll.previous_total = sum((each.total for each in before), ZERO)
-    told = roll.lines.aggregate(sum=Sum("amount"), rows=Count("id"), homes=Count("household", distinct=True))
-    roll.total, roll.count, roll.households = told["sum"] or ZERO, told["rows"], told["homes"]
+    told = roll.lines.aggregate(rows=Count("id"), homes=Count("household", distinct=True))
+    roll.total, roll.count, roll.households = total(roll.lines.all()), told["rows"], told["homes"]
     roll.save()
     roll.differences.all().delete()
     PaymentDifference.objects.bulk_create(differences.explain(roll, before), batch_size=BATCH)
@@ -199,8 +200,7 @@ def digest(roll: PaymentRoll) -> str:
 
 def payable(roll: PaymentRoll) -> Decimal:
     """What of a roll is neither held back nor cancelled, in yuan."""
-    rows = roll.lines.exclude(state__in=[PaymentLine.State.BLOCKED, PaymentLine.State.CANCELLED])
-    return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return total(roll.lines.exclude(state__in=[PaymentLine.State.BLOCKED, PaymentLine.State.CANCELLED]))
 
 
 def _only(roll: PaymentRoll, state: str, otherwise: str) -> PaymentRoll:
