@@ -56,7 +56,7 @@ def _keep_one(
         uploaded_by=actor,
         uploaded_at=now,
     )
-    target = _path(attachment)
+    target = path_of(attachment)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(secrets.seal(data, PLACE, attachment.uid))
     attachment.save(force_insert=True)
@@ -97,7 +97,7 @@ def _redrawn(data: bytes, name: str) -> bytes:
 
 def read(attachment: Attachment) -> tuple[bytes, str]:
     """Returns the bytes and the type of a stored file."""
-    return secrets.unseal(_path(attachment).read_bytes(), PLACE, attachment.uid), attachment.content_type
+    return secrets.unseal(path_of(attachment).read_bytes(), PLACE, attachment.uid), attachment.content_type
 
 
 def safe_name(name: str) -> str:
@@ -106,6 +106,7 @@ def safe_name(name: str) -> str:
     return "".join(letter for letter in plain if letter.isprintable() and letter not in '<>"&;')[:120] or "附件"
 
 
-def _path(attachment: Attachment) -> Path:
+def path_of(attachment: Attachment) -> Path:
+    """Where a file lies."""
     text = attachment.uid.hex
     return Path(settings.MEDIA_ROOT) / "attachments" / text[:2] / text

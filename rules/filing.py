@@ -129,7 +129,7 @@ def _elsewhere(row: Fields) -> Elsewhere:
 
 def _check(parts: tuple[Part, ...], elsewhere: tuple[Elsewhere, ...]) -> None:
     """A kind has one place, and whatever has none goes into the last part."""
-    named = [kind for row in (*parts, *elsewhere) for kind in row.kinds]
+    named = [kind for row in parts for kind in row.kinds] + [kind for row in elsewhere for kind in row.kinds]
     twice = sorted({kind for kind in named if named.count(kind) > 1})
     if twice:
         raise ConfigError(_NAME, "kinds", "、".join(twice), "每种文书只归入一处", "删去重复的一处")

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
+from cases.documents.file_papers import KINDS as FILE_PAPERS
 from cases.documents.kinds import KINDS, OFFICE_PAPERS
 from web.management.commands import make_docs
 
@@ -127,7 +128,7 @@ def test_every_template_is_used() -> None:
 def test_every_document_template_is_a_kind_or_included() -> None:
     folder = ROOT / "templates/documents"
     templates = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.html")}
-    of_kinds = {re.sub(r"\{[^}]*\}", "*", kind.template) for kind in (KINDS | OFFICE_PAPERS).values()}
+    of_kinds = {re.sub(r"\{[^}]*\}", "*", kind.template) for kind in (KINDS | OFFICE_PAPERS | FILE_PAPERS).values()}
     included = {name for path in templates.values() for name in re.findall(r"""["']([\w./-]+\.html)["']""", read(path))}
 
     unused = [
