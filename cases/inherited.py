@@ -26,7 +26,8 @@ def before(case: Case) -> Answers:
 
 
 def _earlier(case: Case) -> list[Case]:
+    """The case that granted the award and those about it since; an award that came from elsewhere brings its own."""
     assert case.about is not None
-    granted = Case.objects.filter(pk=case.about.case_id)
+    granted = case.about.case
     later = Case.objects.filter(about_id=case.about_id, pk__lt=case.pk)
-    return [*granted, *later.order_by("id")]
+    return [*(_earlier(granted) if granted.about_id else ()), granted, *later.order_by("id")]

@@ -133,6 +133,8 @@ def check_people(
     for owner, asked in kit.people:
         if asked.among not in lists and asked.among not in known:
             continue  # who lives in the household was not handed in, so nothing can be compared
+        if owner and owner not in lists:
+            continue  # an earlier answer puts the list aside
         names = people(asked.among, lists, known)
         levels = lists[owner].forms if owner else [form]
         for place, level in enumerate(levels):
