@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from rules.assessment.amounts import ZERO, round_yuan, yuan
-from rules.assessment.benefit import dibao_amount
+from rules.assessment.benefit import amount_by_rows, dibao_amount
 from rules.assessment.changes import Judged, changes_of
 from rules.assessment.context import make_context, write_members
 from rules.assessment.household import Household, Member
@@ -168,4 +168,5 @@ def _award(run: Run, scheme: str, ledger: Ledger) -> Decimal:
         return tekun_amount(context, ledger, run.tekun.granted)
     if scheme == SINGLE and run.single is not None:
         return single_amount(context, ledger, run.single)
-    return Decimal("0.00")
+    rows = context.book.amounts.get(scheme, ())
+    return amount_by_rows(rows, run.lookup(scheme), len(context.counted), context.values, ledger)

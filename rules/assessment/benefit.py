@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from rules.assessment.amount_rows import AmountRow
 from rules.assessment.amounts import FEN, ZERO, round_yuan, yuan
 from rules.assessment.context import Context
 from rules.assessment.household import Member
@@ -13,6 +14,7 @@ from rules.assessment.ledger import Ledger
 from rules.assessment.reading import read_decimal
 from rules.assessment.values import Values
 from rules.errors import EvaluationError
+from rules.syntax import Lookup
 
 ELDERLY = 60
 
@@ -30,6 +32,20 @@ def dibao_amount(context: Context, ledger: Ledger, total: Fraction, persons: tup
     rounded = rounded_award(context.values, award)
     ledger.state(f"保障金每月 {rounded} 元（只在最后取整一次）", "INC-14", Fraction(rounded))
     return rounded + add_topups(context, ledger, persons)
+
+
+def amount_by_rows(
+    rows: tuple[AmountRow, ...], lookup: Lookup, persons: int, values: Values, ledger: Ledger
+) -> Decimal:
+    """Reckon an award by the first row that fits, rounded once; no row that fits means no money (a status alone)."""
+    row = next((each for each in rows if each.when.test(lookup)), None)
+    if row is None:
+        return Decimal("0.00")
+    one = max(ZERO, Fraction(row.amount.evaluate(lookup)))
+    ledger.state(row.why.replace("{amount}", yuan(one)), row.id, one, row.clause)
+    rounded = rounded_award(values, one * (persons if row.per == "person" else 1))
+    ledger.state(f"待遇金额 {rounded} 元（只在最后取整一次）", "INC-14", Fraction(rounded))
+    return rounded
 
 
 def rounded_award(values: Values, award: Fraction) -> Decimal:

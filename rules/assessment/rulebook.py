@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rules.assessment.amount_rows import AmountRow, amount_rows
 from rules.assessment.kinds import SECTIONS, SINGLE_KINDS
 from rules.assessment.vocabulary import VOCABULARY
 from rules.decide import DecisionTable, compile_table
@@ -50,6 +51,7 @@ class Rulebook:
     asset_clauses: Mapping[str, str]
     tables: Mapping[tuple[str, str], DecisionTable]
     grounds: tuple[Ground, ...]
+    amounts: Mapping[str, tuple[AmountRow, ...]]
 
     def income_rule(self, scheme: str, item: str) -> IncomeRule | None:
         """Return how an item is treated in a scheme; the scheme's own rule goes first."""
@@ -79,6 +81,7 @@ def compile_rulebook(tables: Tables) -> Rulebook:
         asset_clauses={row.text("class"): row.text("clause") for row in asset_rows},
         tables=_tables(tables),
         grounds=_grounds(tables),
+        amounts={scheme: rows for scheme, told in tables.sections.items() if (rows := amount_rows(told, scheme))},
     )
 
 

@@ -113,7 +113,7 @@ class Run:
         if table is None:
             mend = f"请先补上 rules/tables/{scheme}.toml 的 [[eligibility]]"
             raise MissingStandard(f"“{scheme}”还没有认定规则，{mend}。", scheme)
-        lookup = self._lookup(scheme)
+        lookup = self.lookup(scheme)
         return decide(table, lookup, lambda name: self._shown(lookup, name))
 
     def _shown(self, lookup: Lookup, name: str) -> str:
@@ -128,7 +128,8 @@ class Run:
     def _in_margin(self) -> bool:
         return _granted(self.test(_MARGIN))
 
-    def _lookup(self, scheme: str) -> Lookup:
+    def lookup(self, scheme: str) -> Lookup:
+        """Answers the facts that a scheme's rows may name, each worked out once."""
         return remembering(self._derived(scheme), self.context.household.facts.get)
 
     def _derived(self, scheme: str) -> dict[str, Callable[[], Any]]:

@@ -92,7 +92,7 @@ def as_markdown(rows: list[dict[str, str]], proofs: dict[str, list[str]]) -> str
 
 
 def in_worked_cases(root: Path) -> list[tuple[str, str, list[str]]]:
-    """Returns each rule whose clause was read, of the law in force, with its label and the worked cases that play it."""
+    """Returns each rule whose clause was read, with its label and the worked cases that play it."""
     rules = [row for row in read_rows(root) if row["kind"] == "rule" and row["mark"] == "F"]
     wanted = [row for row in rules if row["id"].split("-")[0] in PLAYED]
     played = collect(root)
