@@ -21,9 +21,12 @@ from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.errors import EditionError, NoEdition
 from processes.findings import findings
 from processes.models import SchemeEdition
+from rules.assistance import assistance
 from rules.load import Tables, load_tables
 
 State = SchemeEdition.State
+_PROCESS = re.compile(r'<bpmn:process id="([^"]+)"')
+_CALLED = re.compile(r'calledElement="([^"]+)"')
 EditionLife = lives.declare(
     "EditionLife",
     State,
@@ -79,13 +82,40 @@ def shipped_schemes() -> list[str]:
 def read_shipped(scheme: str) -> dict[str, str]:
     """Reads the four files of a scheme and the shared ones they use, by path."""
     root = settings.BASE_DIR
-    paths = [root / "bpmn" / f"{scheme}.bpmn", *(root / "bpmn" / "shared").glob("*.bpmn")]
+    paths = [root / "bpmn" / f"{scheme}.bpmn", *_drawn(scheme, root / "bpmn")]
     paths += [path for path in (root / "rules" / "tables").glob("*.toml") if path.stem != "parameters"]
     for name in (scheme, "shared"):
         paths += [root / "forms" / "schemas" / f"{name}.toml"]
         paths += [path for path in (root / "templates" / "documents" / name).rglob("*") if path.is_file()]
     paths += [path for path in (root / "templates" / "documents").glob("*") if path.is_file()]
     return {str(path.relative_to(root)): path.read_text("utf-8") for path in sorted(set(paths)) if path.exists()}
+
+
+def _drawn(scheme: str, folder: Path) -> list[Path]:
+    """The shared diagrams that a scheme uses: stages that it or its procedures call, and those procedures."""
+    texts = {path: path.read_text("utf-8") for path in sorted((folder / "shared").glob("*.bpmn"))}
+    home = {process: path for path, text in texts.items() for process in _PROCESS.findall(text)}
+    called = {process for text in texts.values() for process in _CALLED.findall(text)}
+    waiting = [process for process in home if process not in called and _takes_part(scheme, process)]
+    own = folder / f"{scheme}.bpmn"
+    waiting += _CALLED.findall(own.read_text("utf-8")) if own.exists() else []
+    used: set[Path] = set()
+    while waiting:
+        path = home.get(waiting.pop())
+        if path is not None and path not in used:
+            used.add(path)
+            waiting += _CALLED.findall(texts[path])
+    return sorted(used)
+
+
+def _takes_part(scheme: str, process: str) -> bool:
+    """Whether an entry diagram serves a scheme: named in its header, or named by none and the grant lasts."""
+    known = assistance().schemes
+    claimed = any(process in each.procedures for each in known.values())
+    own = known.get(scheme)
+    if own is None or claimed:
+        return own is not None and process in own.procedures
+    return own.grants != "once"
 
 
 def digest_of(texts: Mapping[str, str]) -> str:

@@ -62,7 +62,8 @@ class _Scheme:
 
 def findings(scheme: str, texts: Texts) -> list[Finding]:
     """Runs every check on a scheme's texts; no errors mean that they can be published, warnings are for a person."""
-    told = _Scheme(scheme, texts, list(_missing_files(scheme, texts)))
+    told = _Scheme(scheme, texts)
+    told.found += _missing_files(told)
     _read_sections(told)
     _read_tables(told)
     diagrams = {path: text for path, text in texts.items() if path.endswith(".bpmn")}
@@ -74,16 +75,15 @@ def findings(scheme: str, texts: Texts) -> list[Finding]:
     return told.found
 
 
-def _missing_files(scheme: str, texts: Texts) -> Iterator[Finding]:
-    """The four files of a scheme (scheme.E001)."""
-    wanted = (
-        f"bpmn/{scheme}.bpmn",
-        f"forms/schemas/{scheme}.toml",
-        f"rules/tables/{scheme}.toml",
-        f"templates/documents/{scheme}/decision.html",
-    )
+def _missing_files(told: _Scheme) -> Iterator[Finding]:
+    """The four files of a scheme (scheme.E001); one whose diagrams issue no decision has some other letter."""
+    scheme, letters = told.scheme, f"templates/documents/{told.scheme}/"
+    wanted = [f"bpmn/{scheme}.bpmn", f"forms/schemas/{scheme}.toml", f"rules/tables/{scheme}.toml"]
+    own = any(path.startswith(letters) and path.endswith(".html") for path in told.texts)
+    if not own or any("decision" in omissions.issued_by(root) for root in told.roots.values()):
+        wanted.append(f"{letters}decision.html")
     for path in wanted:
-        if path not in texts:
+        if path not in told.texts:
             message = f"缺少文件{path}：每类救助须有流程图、表单、规则表和决定书四个文件，请补上。"
             yield Finding("scheme.E001", path, message, where=path)
 

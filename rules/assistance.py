@@ -24,6 +24,7 @@ class Scheme:
 
     `owner` is the kind of office that alone drafts and publishes the scheme's editions, `name` what lists call it,
     `validity` the parameter that says for how many months a grant is good; without one it is good until reviewed.
+    `procedures` are the entry diagrams that are for the schemes that name them; the others serve every lasting grant.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Scheme:
     name: str = ""
     grants: str = "monthly"
     validity: str = ""
+    procedures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _scheme(key: str, row: Fields) -> Scheme:
         row.text("name", title),
         row.choice("grants", GRANTS, GRANTS[0]),
         row.text("validity", ""),
+        row.words("procedures"),
     )
     row.done()
     return found

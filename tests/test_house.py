@@ -129,6 +129,9 @@ def test_every_document_template_is_a_kind_or_included() -> None:
     folder = ROOT / "templates/documents"
     templates = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.html")}
     of_kinds = {re.sub(r"\{[^}]*\}", "*", kind.template) for kind in (KINDS | OFFICE_PAPERS | FILE_PAPERS).values()}
+    of_kinds |= {
+        f"{path.parent.name}/{name}.html" for path in folder.rglob("kinds.toml") for name in tomllib.loads(read(path))
+    }
     included = {name for path in templates.values() for name in re.findall(r"""["']([\w./-]+\.html)["']""", read(path))}
 
     unused = [

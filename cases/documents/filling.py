@@ -25,21 +25,20 @@ from offices import divisions
 from offices.models import Division, Office, OfficeKind
 from offices.routing import office_for
 from processes import region
-from rules.assessment.vocabulary import VOCABULARY
+from processes.schemes import scheme_of
 
-SCHEME_NAMES = VOCABULARY.choices["scheme"]
 # Papers that the household signs, or that an office needs to check a person, print ids whole; all others masked.
 WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_request", "undertaking"}
 
 
 def context_for(work: object, kind: DocumentKind, document: Document, about: object) -> DocumentContext:
     """Gathers everything one document says about a case on the day of issue."""
-    case = work.case
+    case, name = work.case, scheme_of(work.case.scheme).name
     return DocumentContext(
-        title=kind.title_for(SCHEME_NAMES[case.scheme]),
+        title=kind.title_for(name),
         office=_office(document.office),
         case_number=case.number,
-        scheme_name=SCHEME_NAMES[case.scheme],
+        scheme_name=name,
         issued_on=document.issued_on,
         household=_household(work, kind.kind in WHOLE_IDS),
         number=document.number,
@@ -65,10 +64,11 @@ def _household(work: object, whole: bool) -> HouseholdLines:
     household, told = work.case.household, {row["name"]: row for row in work.facts.find("members") or []}
     members = list(household.members.filter(until_on__isnull=True).order_by("id"))
     lines = tuple(_member(member, told.get(member.name, {}), whole) for member in members)
-    head = next((member for member in members if member.relation == "self"), None)
+    named = sorted(members, key=lambda member: (member.name != work.case.applicant, member.relation != "self"))
+    head = named[0] if named else None
     first = _member(head, {}, whole) if head else MemberLine("", "")
     return HouseholdLines(
-        applicant=household.name,
+        applicant=work.case.applicant,
         masked_id=first.masked_id,
         id_number=first.id_number,
         phone=household.phone_mask,

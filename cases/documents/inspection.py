@@ -46,7 +46,7 @@ WORDS = _FIELDS | _LINES | _LOOPS | {name for value in FACTS.values() for name i
 OCCASIONAL = {
     *("appraisal_conclusion", "archive_class", "confirmation_opinion", "confirmation_text", "county_visit_found"),
     *("county_visit_result", "county_visited_on", "delivery_note", "delivery_place", "entrustment_reason"),
-    *("findings", "non_acceptance_clauses", "notice_from", "notice_until", "publication_month"),
+    *("findings", "non_acceptance_clauses", "notice_from", "notice_until", "publication_month", "registered_by"),
     *("refusal_to_sign_reason", "report_conclusion", "request_note", "authorised_items", "submit_to"),
 }
 

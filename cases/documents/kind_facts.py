@@ -50,6 +50,7 @@ def common(work: object, said: Facts) -> Facts:
         "incomes": [_income(row) for row in said.get("incomes") or []],
         "near_relative": "、".join(f"{row.member_name}（{row.staff_name}）" for row in case.relatives.all()) or "无",
         "handler": str(work.actor or ""),
+        "registered_by": str(case.opened_by or ""),
         "township": office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, work.on).name,
         "opinion": said.get("examination_opinion", ""),
         "inquiry_findings": said.get("inquiry_conclusion", ""),

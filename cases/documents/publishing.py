@@ -61,16 +61,23 @@ def problems_of_pages(pages: Texts, facts: set[str]) -> Iterator[tuple[str, str]
     """Yields (path below the folder of documents, sentence) for what a text may not hold, do or name."""
     reads = {path: looked_at(text, path) for path, text in sorted(pages.items())}
     bound = set().union(*(read.bound for read in reads.values()))
+    idle = _idle(reads)
     for path, read in reads.items():
         for sentence in dict.fromkeys(read.wrong):
             yield path, sentence
-        for name in inspection.unknown_names(read, bound, facts):
+        for name in inspection.unknown_names(read, bound, facts) if path not in idle else ():
             yield path, f"文书引用了不存在的内容“{name}”，请改选列表里的内容。"
         for called, _ in read.calls:
             if called not in pages:
                 yield path, f"文书引用的片段“{called}”不存在。"
         if _depth(path, reads, ()) > inspection.DEEPEST:
             yield path, "文书里的循环套得太深，或者片段互相引用，请改简单。"
+
+
+def _idle(reads: Mapping[str, Read]) -> set[str]:
+    """Shared pieces that no text of this scheme calls: what they would be given is for those to say who call them."""
+    called = {name for read in reads.values() for name, _ in read.calls} | {kind.template for kind in KINDS.values()}
+    return {path for path in reads if path.startswith("shared/") and path not in called}
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,6 @@
 """Every act that a worked case may hold: what it is called, who does it, which keys it takes, what it defaults to."""
 
-from cases.rehearsal import dealings, deeds, registers
+from cases.rehearsal import dealings, deeds, registers, reserve_acts
 from cases.rehearsal.vocabulary import Act, Said
 
 S = Said
@@ -248,6 +248,7 @@ ACTS = {
             (S("values", "answers", "参数 = 值，从当天起；另写 from 的从那天起", required=True),),
             registers.set_parameters,
         ),
+        *reserve_acts.ACTS,
         Act(
             "leave",
             "离任：名下的待办从次日起同事可办",

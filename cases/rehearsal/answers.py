@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cases import assessments, submissions
+from cases import assessments, intake, submissions
 from cases.errors import Blocked
 from cases.invented.answers import Scene, fill
 from cases.models import Case
@@ -37,8 +37,16 @@ def apply_answers(told: Told, section: Section, actor: User, word: str, now: dat
         "entrustment": {"name": told.applicant, "on": on.isoformat()},
         "signatures": [_signed(row, on.isoformat()) for row in told.members],
     }
-    said |= household.application(told, section) | typed(given)
+    said |= _one_person(told, section) | household.application(told, section) | typed(given)
     return fill(section, {name: value for name, value in said.items() if value != []}, _scene(told, actor, "", now))
+
+
+def _one_person(told: Told, section: Section) -> Answers:
+    """A short form asks for one person only: the applicant."""
+    if section.find("members") or not told.members:
+        return {}
+    first = next((row for row in told.members if row["relation"] == "self"), told.members[0])
+    return {name: first[name] for name in intake.ONE_PERSON if section.find(name) and first.get(name)}
 
 
 def _signed(row: Mapping[str, Any], on: str) -> Answers:

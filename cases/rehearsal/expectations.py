@@ -1,6 +1,6 @@
 """Everything that can be expected after an act: its name, how it is compared, what it means."""
 
-from cases.rehearsal import found_case, found_papers
+from cases.rehearsal import found_case, found_papers, reserve_acts
 from cases.rehearsal.leaves import ANSWER, BOARD, CLOCK
 from cases.rehearsal.vocabulary import Area, Leaf
 
@@ -163,10 +163,12 @@ AREAS = {
                 L("from_month", "month", "起发月份"),
                 L("state", "text", "active、exiting、ended"),
                 L("scheme", "text", "救助项目"),
+                L("kind", "text", "monthly 按月、once 一次性、status 资格认定"),
                 L("account", "text", "发放账户（遮盖）"),
             ),
             found_case.award,
         ),
+        *reserve_acts.AREAS,
         Area(
             "deliveries",
             "rows",

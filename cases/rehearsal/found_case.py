@@ -141,7 +141,7 @@ def award(stage: Stage) -> Found:
     found = Award.objects.filter(case=stage.case).first()
     if found is None:
         return None
-    names = ("amount", "persons", "from_month", "state", "scheme")
+    names = ("amount", "persons", "from_month", "state", "scheme", "kind")
     return {name: getattr(found, name) for name in names} | {"account": found.account_mask}
 
 

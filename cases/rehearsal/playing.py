@@ -84,7 +84,7 @@ class _Play:
 
     def __init__(self, file: CaseFile, name: str, scheme: str, texts: Mapping[str, str] | None, reload: bool) -> None:
         self.file, self.texts, self.reload = file, texts, reload
-        self.scheme = scheme or DEFAULT_SCHEME
+        self.scheme = scheme or _played(file)
         self.told = Rehearsal(name, file.title, file.proves)
 
     def run(self) -> Rehearsal:
@@ -220,6 +220,13 @@ def taken_back() -> Iterator[None]:
                 transaction.set_rollback(True)
     finally:
         on_request_only.reset(token)
+
+
+def _played(file: CaseFile) -> str:
+    """The scheme whose process a file plays: its own, where that has a process."""
+    own = str(file.facts.get("scheme") or "")
+    known = SchemeEdition.objects.filter(scheme=own, state=SchemeEdition.State.PUBLISHED).exists()
+    return own if known else DEFAULT_SCHEME
 
 
 def _lay_out(scheme: str, texts: Mapping[str, str]) -> Edition:
