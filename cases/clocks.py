@@ -125,7 +125,7 @@ def _move(clock: Clock, due: Deadline) -> None:
     Task.objects.filter(process=clock.case.process_id, rule=clock.rule, state__in=["open", "waiting"]).update(
         due_on=due.due_on, provisional=due.provisional
     )
-    if clock.rule.endswith(TOTAL):
+    if tables_of(clock.case).leads(clock.rule):
         Case.objects.filter(pk=clock.case_id).update(due_on=due.due_on, provisional=due.provisional)
 
 

@@ -124,6 +124,8 @@ def take_down_notice(work: Work, parameters: Parameters) -> None:
         _raise_on_paper(work, row)
     notices.take_down(work.case, work.on)
     work.clocks.stop(f"{work.case.scheme}.public_notice", work.on)
+    if objections.open_of(work.case):
+        work.clocks.event("objection", work.on)
 
 
 def _raise_on_paper(work: Work, row: Parameters) -> None:

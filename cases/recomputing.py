@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import chain
-from cases.clocks import TOTAL, columns_of, extension_of, latest
+from cases.clocks import columns_of, extension_of, latest
 from cases.models import Case, Clock, PublicNotice
 from processes import editions, region, snapshots
 from processes.models import Task, Timer
@@ -88,7 +88,7 @@ def _recompute(group: Group, rows: list[Any]) -> Iterator[tuple[Any, Deadline]]:
     """Writes one group and yields the clocks whose day moved."""
     due = group.due()
     for some in _portions(rows):
-        _write(group.rule, due, some)
+        _write(group, due, some)
     for old, moved in groupby(sorted(rows, key=lambda row: row.due_on), key=lambda row: row.due_on):
         if old != due.due_on:
             found = list(moved)
@@ -96,13 +96,15 @@ def _recompute(group: Group, rows: list[Any]) -> Iterator[tuple[Any, Deadline]]:
             yield from ((row, due) for row in found)
 
 
-def _write(rule: str, due: Deadline, rows: list[Any]) -> None:
+def _write(group: Group, due: Deadline, rows: list[Any]) -> None:
     day = {"due_on": due.due_on, "provisional": due.provisional}
     Clock.objects.filter(pk__in=[row.id for row in rows]).update(**columns_of(due))
-    waiting = Task.objects.filter(rule=rule, state__in=[Task.State.OPEN, Task.State.WAITING])
+    waiting = Task.objects.filter(rule=group.rule, state__in=[Task.State.OPEN, Task.State.WAITING])
     waiting.filter(process_id__in=[row.case__process_id for row in rows]).update(**day)
-    if rule.endswith(TOTAL):
-        Case.objects.filter(pk__in=[row.case_id for row in rows]).update(**day)
+    if editions.load(group.edition_id).tables.leads(group.rule):
+        # A case that another limit leads by now keeps its day.
+        led = Case.objects.filter(pk__in=[row.case_id for row in rows], due_on__in={row.due_on for row in rows})
+        led.update(**day)
 
 
 def move_timers(process_ids: list[int], old: date, new: date) -> None:

@@ -115,12 +115,18 @@ class RunningClocks:
         for column, value in clocks.columns_of(due).items():
             setattr(clock, column, value)
         self.batch.insert([clock])
-        if rule_id.endswith(clocks.TOTAL):
+        if self._leads(rule_id):
             case.due_on, case.provisional = clock.due_on, clock.provisional
         # Its number is given by the database; among clocks of one day the newest counts as the latest.
         number = 1 + max((each.id for each in self.known), default=0)
         self.known.append(KnownClock(number, rule_id, on, clock.due_on, clock.provisional, True))
         return self.known[-1]
+
+    def _leads(self, rule_id: str) -> bool:
+        """Whether the case is due with this clock; what follows a decision moves the case's day no more."""
+        families = (self.case.scheme, self.case.procedure)
+        of_case = rule_id.partition(".")[0] in families and self.case.decided_on is None
+        return of_case and clocks.tables_of(self.case).leads(rule_id)
 
     def due(self, rule_id: str, on: date) -> Due:
         """When a task with this rule is due: its clock's day, else the area's own limit from today, else the case's."""

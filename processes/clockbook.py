@@ -74,7 +74,7 @@ class Clockbook:
                 return clock
         found = self._reckon(rule_id, on, self.delegated)
         self.clocks.append(Clock(rule_id, on, found.due_on, found.provisional))
-        if rule_id.endswith(TOTAL):
+        if rule_id.startswith(f"{self.scheme}.") and self.tables.leads(rule_id):
             self.total = Limit(rule_id, found.due_on, found.provisional)
         return self.clocks[-1]
 

@@ -121,7 +121,8 @@ def _decider(values: Standards) -> Decider:
 def rules_started_by(scheme: str, event: str, source: Tables | None = None) -> list[str]:
     """The rules of a scheme that an event starts; limits that only an area can set are left to their tasks."""
     rules = (source or tables()).deadlines.values()
-    return [rule.id for rule in rules if rule.starts == event and rule.id.startswith(f"{scheme}.") and not rule.local]
+    own = (rule for rule in rules if rule.id.startswith(f"{scheme}.") and not rule.local)
+    return [rule.id for rule in own if event in (rule.starts, rule.restarts)]
 
 
 def opens_with_task(rule_id: str, source: Tables | None = None) -> bool:

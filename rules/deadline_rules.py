@@ -90,6 +90,8 @@ class DeadlineRule:
     delegated_clause: str = ""
     extension: ExtensionRule | None = None
     packs: Mapping[str, str] = field(default_factory=dict)
+    restarts: str = ""
+    """Another event from which the whole length is given once more, as after an objection."""
     from_on: date | None = None
     cite: str = ""
     former: tuple[FormerTerm, ...] = ()
@@ -154,6 +156,7 @@ def _rule(rule_id: str, row: Fields) -> DeadlineRule:
         delegated_clause=row.text("delegated_clause", None if delegated else ""),
         extension=_extension(row),
         packs=packs,
+        restarts=row.text("restarts", ""),
         from_on=row.find_day("from"),
         cite=row.text("cite", ""),
         former=tuple(_former(part) for part in row.rows("former")),

@@ -21,6 +21,8 @@ __all__ = ["CalendarNotice", "Tables", "check_rows", "load_calendar", "load_pack
 
 # The family of limits that hold for a step in whatever scheme it stands.
 COMMON = "step"
+# The limit of a whole procedure, in the family of its scheme.
+TOTAL = "confirmation_total"
 _RULE_ALIASES = {"warning.verification": "risk_warning.verification"}
 _ALLOWED_VALUE = {
     "number": "数字",
@@ -186,6 +188,16 @@ class Tables:
         """Every name by which a diagram of a scheme may call a rule: whole ids, and the short ones."""
         short = (rule.partition(".") for rule in self.deadlines)
         return frozenset(self.deadlines) | {tail for family, _, tail in short if family in (scheme, COMMON)}
+
+    def leads(self, rule_id: str) -> bool:
+        """Tell whether a case is due with this limit: the one of the whole procedure, or, where the law gives none,
+        each limit of its family in turn.
+        """
+        family, _, name = rule_id.partition(".")
+        if name == TOTAL or f"{family}.{TOTAL}" in self.deadlines:
+            return name == TOTAL
+        rule = self.deadlines.get(rule_id)
+        return rule is not None and rule.kind == "limit" and not rule.local
 
     def cited_instead(self, scheme: str) -> Mapping[str, str]:
         """Which clause a scheme's own law has for a clause that shared steps and forms cite: the `[cites]` table."""

@@ -29,6 +29,9 @@ def called(book: Clockbook, operation: str, find: Find, on: date) -> None:
         book.event("acceptance", on)
     elif operation == "take_down_notice":
         book.stop(f"{book.scheme}.public_notice", on)
+        # Asked only where the law counts from an objection: a play would put the question to a person.
+        if region.rules_started_by(book.scheme, "objection", book.tables) and find("objections_open"):
+            book.event("objection", on)
     elif operation == "decide":
         book.stop(f"{book.scheme}.{TOTAL}", on)
         book.stop(ANSWER_DUE, on)

@@ -181,11 +181,11 @@ def test_a_question_that_nobody_was_asked_stops_the_case_unless_an_answer_is_sup
 
 def test_a_question_that_must_be_answered_now_names_the_cases_without_an_answer() -> None:
     journey = granted()
-    forms = redrawn.shipped()[redrawn.FORMS].replace(
+    forms = redrawn.shipped()[redrawn.SHARED_FORMS].replace(
         'label = "以家庭还是单人户申请", required = false', 'label = "以家庭还是单人户申请"'
     )
 
-    run = replay(redrawn.shipped(**{redrawn.FORMS: forms}))
+    run = replay(redrawn.shipped(**{redrawn.SHARED_FORMS: forms}))
 
     assert found(run, Kind.UNANSWERED, journey) == {"application.applies_as": {}}
 
