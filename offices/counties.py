@@ -67,6 +67,7 @@ def offices_of(rows: Iterable[Division]) -> list[Office]:
     found = [_county_office(county.code, title, lead, entry) for entry in naming.COUNTY_OFFICES]
     found += [_township_office(row, title, lead) for row in rows if row.level == Level.TOWNSHIP]
     found += [_village_committee(row, title, names[row.parent]) for row in rows if row.level == Level.VILLAGE]
+    found += [_county_office(county.code, title, lead, entry) for entry in naming.MORE_DEPARTMENTS]
     for place, office in enumerate(found, start=1):
         office.phone = demo_phone(county.parent, place)
     return found
@@ -79,7 +80,12 @@ def demo_phone(prefecture: str, place: int) -> str:
 
 def _county_office(code: str, title: str, lead: str, entry: naming.CountyOffice) -> Office:
     return Office(
-        division_id=code, kind=entry.kind, name=title + entry.ending, short_name=lead + entry.word, address=title
+        division_id=code,
+        kind=entry.kind,
+        department=entry.department,
+        name=title + entry.ending,
+        short_name=lead + entry.word,
+        address=title,
     )
 
 
@@ -178,5 +184,5 @@ def _rename(renamed: list[tuple[Office, Office]], on: date) -> None:
 
 
 def _copy_ended(office: Office, until_on: date) -> Office:
-    kept = ("division_id", "kind", "name", "short_name", "phone", "address", "from_on")
+    kept = ("division_id", "kind", "department", "name", "short_name", "phone", "address", "from_on")
     return Office(until_on=until_on, **{name: getattr(office, name) for name in kept})

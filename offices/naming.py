@@ -18,6 +18,7 @@ class CountyOffice:
     kind: str
     ending: str
     word: str
+    department: str = ""
 
 
 COUNTY_OFFICES = (
@@ -26,13 +27,23 @@ COUNTY_OFFICES = (
     CountyOffice(OfficeKind.MEANS_TEST_CENTRE, "居民家庭经济状况核对中心", "核"),
     CountyOffice(OfficeKind.MONITORING_CENTRE, "慈善事业和低收入人口监测服务中心", "监"),
     CountyOffice(OfficeKind.FINANCE_BUREAU, "财政局", "财"),
-    CountyOffice(OfficeKind.DEPARTMENT, "医疗保障局", "医保"),
-    CountyOffice(OfficeKind.DEPARTMENT, "教育局", "教"),
-    CountyOffice(OfficeKind.DEPARTMENT, "住房和城乡建设局", "住建"),
-    CountyOffice(OfficeKind.DEPARTMENT, "人力资源和社会保障局", "人社"),
-    CountyOffice(OfficeKind.DEPARTMENT, "残疾人联合会", "残联"),
+    CountyOffice(OfficeKind.DEPARTMENT, "医疗保障局", "医保", "medical_security"),
+    CountyOffice(OfficeKind.DEPARTMENT, "教育局", "教", "education"),
+    CountyOffice(OfficeKind.DEPARTMENT, "住房和城乡建设局", "住建", "housing"),
+    CountyOffice(OfficeKind.DEPARTMENT, "人力资源和社会保障局", "人社", "human_resources"),
+    CountyOffice(OfficeKind.DEPARTMENT, "残疾人联合会", "残联", "disabled_persons"),
     CountyOffice(OfficeKind.AGRICULTURE_BUREAU, "农业农村局", "农"),
-    CountyOffice(OfficeKind.DEPARTMENT, "卫生健康委员会", "卫健"),
+    CountyOffice(OfficeKind.DEPARTMENT, "卫生健康委员会", "卫健", "health"),
+)
+# Departments that came later; they are numbered last, so that no office before them gets another telephone.
+MORE_DEPARTMENTS = (
+    CountyOffice(OfficeKind.DEPARTMENT, "应急管理局", "应急", "emergency_management"),
+    CountyOffice(OfficeKind.DEPARTMENT, "司法局", "司", "justice"),
+    CountyOffice(OfficeKind.DEPARTMENT, "总工会", "工", "trade_union"),
+    CountyOffice(OfficeKind.DEPARTMENT, "妇女联合会", "妇", "women"),
+    CountyOffice(OfficeKind.DEPARTMENT, "共青团委员会", "团", "youth_league"),
+    CountyOffice(OfficeKind.DEPARTMENT, "发展和改革委员会", "发改", "development_reform"),
+    CountyOffice(OfficeKind.DEPARTMENT, "红十字会", "红", "charity"),
 )
 
 

@@ -52,22 +52,28 @@ def in_force(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
 
 
-def office_for(office_kind: str, area: str, on: date) -> Office:
-    """Returns the office of a kind that serves an area on a day; NoOffice names both when there is none."""
+def office_for(office_kind: str, area: str, on: date, department: str = "") -> Office:
+    """Returns the office of a kind that serves an area on a day; NoOffice names both when there is none.
+
+    `department` is the word that tells offices of the kind `department` apart; without one the first serves.
+    """
     rank = LEVEL_OF_KIND.get(OfficeKind(office_kind), Level.COUNTY)
     code = divisions.at(area, rank)
-    office = Office.objects.filter(in_force(on), kind=office_kind, division_id=code).order_by("id").first()
+    rows = Office.objects.filter(in_force(on), kind=office_kind, division_id=code)
+    rows = rows.filter(department=department) if department else rows
+    office = rows.order_by("id").first()
     if office is None:
-        raise NoOffice(f"区划{code}没有“{OfficeKind(office_kind).label}”，请系统管理员先登记机构")
+        told = f"{OfficeKind(office_kind).label}{f'（{department}）' if department else ''}"
+        raise NoOffice(f"区划{code}没有“{told}”，请系统管理员先登记机构")
     return office
 
 
-def office_id_for(office_kind: str, area: str, on: date) -> int:
+def office_id_for(office_kind: str, area: str, on: date, department: str = "") -> int:
     """The id alone, remembered for a minute: routing runs at each step."""
-    key, own = f"office:{office_kind}:{area}:{on}", _own.get()
+    key, own = f"office:{office_kind}:{department}:{area}:{on}", _own.get()
     found = cache.get(key) if own is None else own.get(key)
     if found is None:
-        found = office_for(office_kind, area, on).pk
+        found = office_for(office_kind, area, on, department).pk
         if own is None:
             cache.set(key, found, 60)
         else:

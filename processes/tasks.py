@@ -77,7 +77,7 @@ def drawn_columns(task: OpenTask, area: str, on: date) -> dict[str, Any]:
         "element": task.element,
         "name": task.name,
         "section": asked.get("form") or task.element,
-        "office_id": routing.office_id_for(asked["office_kind"], area, on),
+        "office_id": routing.office_id_for(asked["office_kind"], area, on, asked.get("department", "")),
         "post": posts[0],
         "also": f" {also} " if also else "",
     }

@@ -16,6 +16,7 @@ from cases.models.case import (
 from cases.models.chain import ChainEntry, ChainHead
 from cases.models.decision import Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
+from cases.models.door import AutomaticRun, Entitlement, Lead
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
 from cases.models.letters import LetterLine, LetterRun
@@ -45,6 +46,7 @@ __all__ = [
     "AccountKind",
     "Assessment",
     "Attachment",
+    "AutomaticRun",
     "Award",
     "AwardPeriod",
     "Case",
@@ -63,9 +65,11 @@ __all__ = [
     "Document",
     "DocumentCounter",
     "Draft",
+    "Entitlement",
     "ExitPeriod",
     "FileExport",
     "Household",
+    "Lead",
     "LedgerEntry",
     "LetterLine",
     "LetterRun",

@@ -25,6 +25,7 @@ class Assessment(models.Model):
     persons = models.PositiveSmallIntegerField("人数", default=0)
     sealed = models.BinaryField("核算明细")
     standards = models.JSONField("适用标准", default=list)
+    results = models.JSONField("逐类结果", default=list)
     made_at = models.DateTimeField("核算时间")
 
     class Meta:

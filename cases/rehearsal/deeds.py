@@ -7,7 +7,7 @@ from cases import drafts, intake, steps
 from cases.errors import Blocked
 from cases.models import Channel, Household
 from cases.rehearsal import answers, places
-from cases.rehearsal.people import NOBODY, read_role
+from cases.rehearsal.people import NOBODY, read_role, role_of
 from cases.rehearsal.stage import Stage
 from offices.models import PostKind
 from processes import editions
@@ -49,7 +49,7 @@ def submit(stage: Stage, told: Told) -> object:
 
 
 def _submit(stage: Stage, task: Task, by: str, told: Told) -> object:
-    who = by or task.post
+    who = by or role_of(task.post, task.office)
     actor = stage.person(who)
     section = editions.load(task.process.edition_id).section(task.section)
     people, given = (actor, stage.people.colleague_of(who)), dict(told.get("answers") or {})

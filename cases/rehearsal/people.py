@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from cases.errors import Blocked
 from cases.rehearsal import places
-from offices.models import Holding, OfficeKind, PostKind, User
+from offices.models import Holding, Office, OfficeKind, PostKind, User
 from offices.routing import office_for
 
 K, P = OfficeKind, PostKind
@@ -57,11 +57,16 @@ class Role:
     number: int = 1
     area: str = ""
     word: str = ""
+    office: str = ""
 
 
 def read_role(text: str) -> Role:
-    """Reads `caseworker`, `caseworker 2`, `caseworker@340303200001`; ValueError says what is allowed."""
+    """Reads `caseworker`, `caseworker 2`, `caseworker@340303200001`, `liaison:education`; ValueError says what may be.
+
+    Behind the colon stands the word of a department, or of a kind of office other than the post's own.
+    """
     who, _, area = text.replace(" ", "").partition("@")
+    who, _, office = who.partition(":")
     word = who.rstrip("0123456789")
     post = WORDS.get(word, word)
     if post not in PostKind.values:
@@ -70,7 +75,7 @@ def read_role(text: str) -> Role:
         raise ValueError(f"没有“{text}”这个角色{hint}；可用的有：{'、'.join(roles())}")
     if area and not (area.isdigit() and len(area) in (6, 9, 12)):
         raise ValueError(f"角色“{text}”中 @ 之后应为 6、9 或 12 位区划代码")
-    return Role(post, int(who[len(word) :] or 1), area, word)
+    return Role(post, int(who[len(word) :] or 1), area, word, office)
 
 
 def roles() -> list[str]:
@@ -83,13 +88,13 @@ class People:
 
     def __init__(self, area: str, on: date, aliases: Mapping[str, str] | None = None) -> None:
         self.area, self.on, self.aliases = area, on, dict(aliases or {})
-        self._known: dict[tuple[str, int, str], int] = {}
+        self._known: dict[tuple[str, int, str, str], int] = {}
 
     def find(self, text: str) -> User:
         """The person of a role or of a name given under [people]."""
         role = read_role(self.aliases.get(text, text))
         name = text if text in self.aliases else ""
-        key = (role.post, role.number, role.area)
+        key = (role.post, role.number, role.area, role.office)
         if key not in self._known:
             self._known[key] = self._make(role, name).pk
         return User.objects.get(pk=self._known[key])
@@ -97,17 +102,31 @@ class People:
     def colleague_of(self, text: str) -> str:
         """The name of the next holder of the same post, who signs where two must sign."""
         role = read_role(self.aliases.get(text, text))
-        return name_of(Role(role.post, role.number + 1, role.area))
+        return name_of(Role(role.post, role.number + 1, role.area, office=role.office))
 
     def _make(self, role: Role, name: str) -> User:
         place = places.village(role.area) if role.area else self.area
         if place != self.area:
             places.furnish(place, self.on)
-        username = f"{ACCOUNTS}{place}.{role.post}.{role.number}"
+        username = f"{ACCOUNTS}{place}.{role.post}{role.office and f'.{role.office}'}.{role.number}"
         user = User.objects.create(username=username, display_name=name or name_of(role), is_invented=True)
-        office = office_for(OFFICE_OF.get(P(role.post), K.CIVIL_AFFAIRS_BUREAU), place, self.on)
+        office = _office(role, place, self.on)
         Holding.objects.create(user=user, office=office, post=role.post, from_on=min(SINCE, self.on))
         return user
+
+
+def _office(role: Role, place: str, on: date) -> Office:
+    kind = OFFICE_OF.get(P(role.post), K.CIVIL_AFFAIRS_BUREAU)
+    if role.office in K.values:
+        return office_for(role.office, place, on)
+    return office_for(kind, place, on, role.office)
+
+
+def role_of(post: str, office: Office) -> str:
+    """The words for whoever holds a post at an office: the post alone where it sits in its usual office."""
+    usual = OFFICE_OF.get(P(post), K.CIVIL_AFFAIRS_BUREAU)
+    told = office.department or ("" if office.kind == usual else office.kind)
+    return f"{post}:{told}" if told else post
 
 
 def name_of(role: Role) -> str:

@@ -41,10 +41,14 @@ class PostKind(models.TextChoices):
 
 
 class Office(models.Model):
-    """One body at one division; its short name leads its document numbers."""
+    """One body at one division; its short name leads its document numbers.
+
+    `department` tells offices of the kind `department` apart: a word of the catalogue of special assistance.
+    """
 
     division = models.ForeignKey("offices.Division", models.PROTECT, related_name="offices", verbose_name="区划")
     kind = models.CharField("机构类别", max_length=30, choices=OfficeKind)
+    department = models.CharField("部门代码", max_length=40, blank=True)
     name = models.CharField("机构全称", max_length=120)
     short_name = models.CharField("发文机关代字", max_length=20, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
