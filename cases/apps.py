@@ -15,7 +15,11 @@ class CasesConfig(AppConfig):
             "cases.operations",
             "cases.proposals",
             "cases.reserve",
+            "cases.known_economy",
             "cases.changing.operations",
+            "cases.changing.relocating",
             "cases.documents.righting_facts",
+            "cases.award_operations",
+            "cases.documents.life_facts",
         ):
             import_module(module)

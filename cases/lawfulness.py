@@ -125,6 +125,7 @@ EVIDENCE: Mapping[str, Callable[[Case], Moment | None]] = {
     "assess": lambda case: _newest(Assessment.objects.filter(case=case), "made_at"),
     "post_notice": lambda case: _newest(_posted(case), "posted_at"),
     "take_down_notice": lambda case: _morning(_newest(_posted(case), "taken_down_on")),
+    "decide_change": lambda case: _newest(Decision.objects.filter(case=case), "decided_at"),
     "decide": lambda case: _newest(Decision.objects.filter(case=case), "decided_at"),
     "grant_award": lambda case: _newest(AwardPeriod.objects.filter(award__case=case), "decision__decided_at"),
     "record_delivery": lambda case: _newest(Delivery.objects.filter(document__case=case), "recorded_at"),

@@ -24,3 +24,18 @@ def next_case_number(area: str, now: datetime) -> str:
     on = now.astimezone().date()
     office = office_id_for(OfficeKind.CIVIL_AFFAIRS_BUREAU, area, on)
     return f"{area[:6]}{on.year}{next_number(office, '办件', on.year):06d}"
+
+
+def case_numbers(area: str, count: int, now: datetime) -> list[str]:
+    """The numbers of many new cases of one county, in a row."""
+    on = now.astimezone().date()
+    office = office_id_for(OfficeKind.CIVIL_AFFAIRS_BUREAU, area, on)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_documentcounter (office_id, word, year, last) VALUES (%s, '办件', %s, %s) "
+            "ON CONFLICT (office_id, word, year) DO UPDATE SET last = cases_documentcounter.last + EXCLUDED.last "
+            "RETURNING last",
+            [office, on.year, count],
+        )
+        last = cursor.fetchone()[0]
+    return [f"{area[:6]}{on.year}{number:06d}" for number in range(last - count + 1, last + 1)]

@@ -1,7 +1,7 @@
 """Procedures about an award: review, hearing and exit start here, each a process of its own on the scheme's edition."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -24,17 +24,23 @@ def open_procedure(
     actor: User | None,
     now: datetime,
     said: Mapping[str, object] | None = None,
+    since: Mapping[str, date] | None = None,
+    due_on: date | None = None,
 ) -> Case:
     """Opens a case of another procedure about an award: its diagram runs to its first tasks, nobody hands in a form.
 
     `procedure` is the id of an entry diagram of the award's scheme; one that runs already is not opened twice.
+    `since` names events that start legal clocks with the days on which they happened, `due_on` the day by which it
+    should end where no clock says so.
     """
     check_not_running(award, procedure)
     edition = editions.in_force(edition_scheme(award), now.astimezone().date())
     case = _case(award, edition, procedure, cause, actor, now)
     work = steps.begin(case.process, actor, now)
     work.said.update(said or {})
+    _start_clocks(work, since or {}, due_on)
     _start(work)
+    case.refresh_from_db(fields=["state", "stage", "due_on", "provisional"])
     return case
 
 
@@ -48,6 +54,14 @@ def check_not_running(award: Award, procedure: str) -> None:
     running = Case.objects.filter(about=award, procedure=procedure, state=Case.State.OPEN).first()
     if running:
         raise Blocked(f"这项待遇已有一件同样的程序在办（办件编号{running.number}）")
+
+
+def _start_clocks(work: Work, since: Mapping[str, date], due_on: date | None) -> None:
+    """The clocks run from the day of what happened; steps without a limit of their own are due with the first."""
+    for name, day in since.items():
+        work.clocks.event(name, day)
+    running = [clock.due_on for clock in work.clocks.known if clock.running]
+    work.case.due_on = min(running) if running else due_on
 
 
 def _start(work: Work) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases import secrets
-from cases.models import Case
+from cases.models import Award, Case
 from offices.models import Office, OfficeKind
 from offices.routing import office_for
 from rules.documents import masked_name
@@ -62,15 +62,22 @@ def of(case: Case) -> Progress:
 
 def _sentence(case: Case) -> str:
     if case.outcome == Case.Outcome.GRANT:
-        month = case.decision.from_month
-        return f"已确认给予救助，从{month.year}年{month.month}月起按月发放{case.decision.amount}元。"
+        return _granted(case)
     if case.outcome:
         return {
             "refuse": "经审核不符合条件，决定不予确认。理由和救济途径见告知书。",
             "non_acceptance": "您的申请没有受理，原因和救济途径见告知书。",
             "withdrawn": "申请已撤回。",
-        }[case.outcome]
+        }.get(case.outcome, f"已办结：{case.get_outcome_display()}。详见文书。")
     return f"您的申请正在办理“{case.stage}”。"
+
+
+def _granted(case: Case) -> str:
+    month, kinds = case.decision.from_month, set(case.awards.values_list("kind", flat=True))
+    if Award.Kind.MONTHLY in kinds:
+        return f"已确认给予救助，从{month.year}年{month.month}月起按月发放{case.decision.amount}元。"
+    given = f"给予救助{case.decision.amount}元" if Award.Kind.ONCE in kinds else "认定符合条件"
+    return f"已确认{given}，详见通知书。"
 
 
 def _to_do(case: Case) -> str:

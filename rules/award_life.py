@@ -129,11 +129,14 @@ def review_class(tables: Tables, scheme: str, told: Mapping[str, object]) -> Rev
 def known_of(life: AwardLife, told: Mapping[str, object]) -> dict[str, bool]:
     """What rows of classes may ask: has somebody the ability to work and no lessons, is some income uncertain."""
     members, incomes = _rows(told, "members"), _rows(told, "incomes")
-    studying = lambda row: row.get("student") not in (None, "", "none")  # noqa: E731
     return {
-        "able_member": any(row.get("labour") in life.able and not studying(row) for row in members),
+        "able_member": any(row.get("labour") in life.able and not _studies(row) for row in members),
         "unstable_income": any(row.get("item") in life.unstable_items for row in incomes),
     }
+
+
+def _studies(row: Mapping[str, object]) -> bool:
+    return row.get("student") not in (None, "", "none")
 
 
 def _rows(told: Mapping[str, object], name: str) -> Iterable[Mapping[str, object]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from cases.documents import life_samples
 from cases.documents.context import (
     AssessmentLines,
     DeadlineLine,
@@ -329,4 +330,10 @@ def meeting(context: DocumentContext) -> DocumentContext:
     return replace(context, paper=paper, household=None)
 
 
-_SPECIAL = {"refusal": refused, "letterhead": official, "official_letter": official, "minutes": meeting}
+_SPECIAL = {
+    **life_samples.SPECIAL,
+    "refusal": refused,
+    "letterhead": official,
+    "official_letter": official,
+    "minutes": meeting,
+}

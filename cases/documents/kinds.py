@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.documents.kind import DocumentKind, Issuer
+from cases.documents.life_kinds import LIFE
 from cases.documents.righting_kinds import RIGHTING
 
 __all__ = ["KINDS", "OFFICE_PAPERS", "DocumentKind", "Issuer", "find_kind"]
@@ -264,6 +265,7 @@ KINDS: dict[str, DocumentKind] = {
         *_DECISION,
         *_AFTERWARDS,
         *RIGHTING,
+        *LIFE,
     )
 }
 # Papers between offices are written by people, not called for by a case's diagram.
