@@ -6,9 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from cases import assessments
+from cases import assessments, awards
 from cases.errors import FormRejected
-from cases.models import Case
+from cases.models import Award, Case, Decision
 from cases.work import Work
 from forms.build import BoundForm
 from processes import region
@@ -64,8 +64,15 @@ def check(edition: Edition, form: BoundForm, place: Place, facts: Mapping[str, o
     name = _asked(edition, form)
     if name is None:
         return
-    limits, _ = _limits(edition, place, {**facts, **form.cleaned})
-    if sentence := ceilings.objection(limits, Decimal(str(form.cleaned[name]))):
+    amount, (limits, _) = Decimal(str(form.cleaned[name])), _limits(edition, place, {**facts, **form.cleaned})
+    _refuse(form, name, ceilings.objection(limits, amount))
+    found = ceilings.proposal_of(edition.tables, edition.scheme)
+    if found and form.cleaned.get(found.stages):
+        _refuse(form, found.stages, ceilings.stages_objection(form.cleaned[found.stages], amount))
+
+
+def _refuse(form: BoundForm, name: str, sentence: str) -> None:
+    if sentence:
         form.refuse(name, sentence)
         raise FormRejected(form)
 
@@ -134,3 +141,20 @@ def _proposed(found: Proposal, amount: Decimal) -> tuple[Line, ...]:
     if not found.amount:
         return ()
     return (Line("拟给予的救助金额", found.row, found.clause, Fraction(amount), Fraction(amount), True),)
+
+
+@operation("lay_stages")
+def lay_stages(work: Work, parameters: Mapping[str, object]) -> None:
+    """一次审批、分阶段救助：按批准的各期排定发放月份；没有分期的不变"""
+    found = ceilings.proposal_of(work.edition.tables, work.edition.scheme)
+    rows = known(work).get(found.stages) if found and found.stages else None
+    award = Award.objects.filter(case=work.case).order_by("id").last()
+    if not rows or award is None:
+        return
+    decision = Decision.objects.get(case=work.case)
+    awards.lay(award, [_part(award, row) for row in rows], decision)
+
+
+def _part(award: Award, row: Mapping[str, object]) -> awards.Part:
+    month = awards.month_after(award.from_month, int(str(row["after_months"])))
+    return awards.Part(month, month, Decimal(str(row["amount"])), award.persons, note=str(row.get("purpose") or ""))

@@ -10,11 +10,14 @@ from django.db.models import QuerySet
 
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed
+from cases.facts import CaseFacts, derived
 from cases.models import Award, Case, ReserveEntry, ReserveFund
 from cases.work import Work
 from offices.models import Office, OfficeKind, PostKind, User
 from offices.routing import office_for, seats
 from processes.operations import operation
+from rules import ceilings
+from rules.domains import FLAG
 
 Kind, State = ReserveEntry.Kind, ReserveEntry.State
 # A county allots and corrects; a township asks to be replenished; the head of the county's bureau approves.
@@ -143,6 +146,11 @@ def _short(left: Decimal, wanted: Decimal) -> str:
 def _note(entry: ReserveEntry, act: str, actor: User, now: datetime) -> None:
     detail = {"fund": str(entry.fund_id), "kind": entry.kind, "amount": f"{entry.amount:.2f}"}
     chain.append_for_county(entry.fund.area[:6], act, actor, now, detail)
+
+
+@derived("由乡镇决定、从乡镇备用金支付的救助", "从备用金支付", FLAG)
+def from_reserve(facts: CaseFacts) -> bool:
+    return facts.find("paid_from") == "reserve" and facts.fact("decider") == ceilings.TOWNSHIP
 
 
 @operation("pay_from_reserve")

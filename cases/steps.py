@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases import access, assessments, attachments, chain, drafts, proposals, submissions
+from cases import access, assessments, attachments, chain, drafts, proposals, submissions, switches
 from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
 from cases.gathering import Found, gather, lock
 from cases.guards import check_two_persons
@@ -61,6 +61,7 @@ def clean(edition: Edition, task: Task, raw: object, files: object, case: Case, 
     form = build(section, data=raw, files=files, known=known, on=on)
     if form.editing or not form.is_valid():
         raise FormRejected(form)
+    switches.check(edition, form, case.area, on)
     proposals.check_step(edition, form, case, on)
     return form
 

@@ -100,7 +100,8 @@ class BoundForm:
 
     def refuse(self, name: str, sentence: str) -> None:
         """Adds a message at a question that rules outside the form found, so that the form is shown again with it."""
-        self.form.add_error(name, sentence)
+        if name in self.form.fields:
+            self.form.add_error(name, sentence)
         self.errors.setdefault(name, []).append(sentence)
 
     @cached_property

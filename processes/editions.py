@@ -109,11 +109,11 @@ def _drawn(scheme: str, folder: Path) -> list[Path]:
 
 
 def _takes_part(scheme: str, process: str) -> bool:
-    """Whether an entry diagram serves a scheme: named in its header, or named by none and the grant lasts."""
+    """Whether an entry diagram serves a scheme: named in its header; without names there, all that no header names."""
     known = assistance().schemes
     claimed = any(process in each.procedures for each in known.values())
     own = known.get(scheme)
-    if own is None or claimed:
+    if own is None or claimed or own.procedures:
         return own is not None and process in own.procedures
     return own.grants != "once"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -38,9 +38,13 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """How a scheme's amount comes about: the question that proposes it (none: a status), on which clause."""
+    """How a scheme's amount comes about: the question that proposes it (none: a status), on which clause.
+
+    `stages` is the question that divides it over months, each row with `amount` and `after_months`.
+    """
 
     amount: str
+    stages: str
     clause: str
     row: str
 
@@ -64,7 +68,7 @@ def proposal_of(tables: Tables, scheme: str) -> Proposal | None:
     if raw is None:
         return None
     row = Fields(raw, f"rules/tables/{scheme}.toml", "[proposal]")
-    found = Proposal(row.text("amount", ""), row.text("clause"), f"{scheme}.proposal")
+    found = Proposal(row.text("amount", ""), row.text("stages", ""), row.text("clause"), f"{scheme}.proposal")
     row.done()
     return found
 
@@ -150,3 +154,12 @@ def objection(found: Iterable[Limit], amount: Decimal) -> str:
     if over is None:
         return ""
     return f"超过限额：最多 {over.yuan} 元。{over.sentence}（{over.ceiling.clause}）"
+
+
+def stages_objection(rows: Sequence[Mapping[str, object]], amount: Decimal) -> str:
+    """Say what is wrong with an amount divided over months; empty when the parts add up, a month each."""
+    months = [int(str(row["after_months"])) for row in rows]
+    if months != sorted(set(months)):
+        return "各期须按月份先后排列，同一个月只写一期"
+    total = sum((Decimal(str(row["amount"])) for row in rows), Decimal(0))
+    return "" if total == amount else f"各期合计 {total:.2f} 元，与救助金额 {amount:.2f} 元不一致"
