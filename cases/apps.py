@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
             "cases.operations",
             "cases.proposals",
             "cases.reserve",
-            "cases.known_economy",
+            "cases.sampling",
             "cases.changing.operations",
             "cases.changing.relocating",
             "cases.documents.righting_facts",

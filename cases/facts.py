@@ -71,10 +71,16 @@ def decider(facts: CaseFacts) -> str:
 
 @derived("该类救助依法公示，拟给予且尚未公示；或者本地规定异议后重新公示", "应当公示", FLAG)
 def notice_due(facts: CaseFacts) -> bool:
-    if facts.fact("proposal") != "grant" or not scheme_of(facts.case.scheme).posted:
+    if facts.fact("proposal") != "grant" or not is_posted(facts):
         return False
     posted = PublicNotice.objects.filter(case=facts.case, kind=PublicNotice.Kind.PUBLIC_NOTICE).exists()
     return not posted or bool(_standard(facts, "publicity.repost_after_objection"))
+
+
+def is_posted(facts: CaseFacts) -> bool:
+    """Schemes that give a mere status are not posted unless an area says so (民办函〔2024〕31号 一)."""
+    scheme = facts.case.scheme
+    return scheme_of(scheme).posted or bool(_standard(facts, f"{scheme}.posted"))
 
 
 @derived("公示期内收到、尚未答复的异议件数", "未答复的异议件数", COUNT)
@@ -82,9 +88,13 @@ def objections_open(facts: CaseFacts) -> int:
     return Objection.objects.filter(case=facts.case, state=Objection.State.OPEN).count()
 
 
-@derived("县级必须入户：近亲属备案，或者确认阶段接到投诉举报（办法 第二十条）", "县级必须入户", FLAG)
+@derived(
+    "县级必须入户：近亲属备案、确认阶段接到投诉举报（办法 第二十条），或者随机抽查抽中（特困人员认定办法 第十六条）",
+    "县级必须入户",
+    FLAG,
+)
 def must_visit(facts: CaseFacts) -> bool:
-    return facts.case.has_relative or facts.case.has_complaint
+    return facts.case.has_relative or facts.case.has_complaint or facts.case.is_sampled
 
 
 @derived("家庭人数", domain=COUNT)

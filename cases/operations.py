@@ -8,6 +8,7 @@ from cases import assessments, awards, clocks, deliveries, notices, objections
 from cases.documents import issue, own_kinds, publishing
 from cases.documents.kinds import KINDS
 from cases.errors import Blocked
+from cases.facts import is_posted
 from cases.models import Award, Case, Decision, RelativeRecord
 from cases.work import Work
 from offices.models import OfficeKind
@@ -173,7 +174,7 @@ def _check_decision(work: Work, outcome: str, calculated: str) -> None:
         return
     if calculated != "grant":
         raise Blocked("核算结论是不符合条件，不能确认给予；情况有变化的，请退回调查核实")
-    if scheme_of(work.case.scheme).posted and not notices.was_posted(work.case):
+    if is_posted(work.facts) and not notices.was_posted(work.case):
         # A township that proposed to refuse had no notice to post; the county may not grant past it.
         raise Blocked("还没有公示过，不能确认给予；请退回初审，改为拟给予并公示（办法 第十九条）")
 

@@ -124,7 +124,16 @@ def _value(row: Fields, parameter: Parameter) -> object:
     allowed = "、".join(parameter.choices) or _ALLOWED_VALUE[parameter.kind]
     if not _value_fits(value, parameter):
         raise row.wrong("value", allowed, f"“{parameter.title}”写成{allowed}")
+    _check_bounds(row, value, parameter)
     return Decimal(value) if parameter.kind == "number" and isinstance(value, int) else _frozen(value)
+
+
+def _check_bounds(row: Fields, value: object, parameter: Parameter) -> None:
+    """A number that the law bounds: no area goes below a floor or above a ceiling."""
+    if parameter.least is not None and isinstance(value, int | Decimal) and value < parameter.least:
+        raise row.wrong("value", f"不低于 {parameter.least}", f"{parameter.clause}：不得低于 {parameter.least}")
+    if parameter.most is not None and isinstance(value, int | Decimal) and value > parameter.most:
+        raise row.wrong("value", f"不超过 {parameter.most}", f"{parameter.clause}：不得超过 {parameter.most}")
 
 
 def _value_fits(value: object, parameter: Parameter) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,6 +55,9 @@ class Parameter:
     choices: tuple[str, ...]
     by_residence: bool
     unset_note: str
+    least: Decimal | None = None
+    most: Decimal | None = None
+    """What the law lets no area go below or above."""
 
     def setters(self, on: date) -> tuple[str, ...]:
         """Name the levels that may set the value for a day."""
@@ -93,6 +97,13 @@ def load_parameters(text: str, file: str) -> dict[str, Parameter]:
     return found
 
 
+def _bound(row: Fields, key: str) -> Decimal | None:
+    found = row.raw(key)
+    if found is not None and (isinstance(found, bool) or not isinstance(found, int | Decimal)):
+        raise row.wrong(key, "数字", "写明法律允许的最小值、最大值")
+    return None if found is None else Decimal(found)
+
+
 def _parameter(row: Fields) -> Parameter:
     setters = row.words("set_by", required=True)
     unit = row.choice("unit", UNITS, "")
@@ -109,6 +120,8 @@ def _parameter(row: Fields) -> Parameter:
         choices=row.words("choices"),
         by_residence=row.flag("by_residence"),
         unset_note=row.text("unset_note", ""),
+        least=_bound(row, "least"),
+        most=_bound(row, "most"),
     )
     row.done()
     if not set(parameter.set_by + parameter.set_by_before) <= set(LEVELS):

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from processes.editions import Edition
 from processes.models import SchemeEdition
 from processes.schemes import find_scheme
+from processes.step_names import step_title, steps_in_order
 
 STEPS = {
     "application": _("提出申请"),
@@ -50,6 +52,8 @@ ACTS = {
     "reveal": _("查看完整证件号码"),
     "request_extension": _("提出延长时限"),
     "second_extension": _("批准延长时限"),
+    "make_sampling_seed": _("生成抽查种子"),
+    "draw_sample": _("随机抽查"),
     "recompute": _("重新计算时限"),
     "move": _("改用另一版流程"),
     "objection": _("收到异议"),
@@ -99,6 +103,11 @@ def scheme_title(key: str) -> str:
     """What lists call a scheme; a scheme introduces itself in its own files."""
     found = find_scheme(key) if key else None
     return found.name if found else key
+
+
+def step_name(key: str) -> str:
+    """What lists call a step: a word of ours, else the name that its diagram gives it."""
+    return str(STEPS[key]) if key in STEPS else step_title(key) if key else ""
 
 
 def scheme_choices() -> list[tuple[str, str]]:
@@ -153,3 +162,13 @@ def stage_of(element: str) -> str:
     if element in OBJECTION_STEPS:
         return "public_notice"
     return next((stage.name for stage in STAGES if element in stage.steps), "")
+
+
+def stages_of(edition: Edition, process_id: str) -> list[Stage]:
+    """The stages of a procedure in the order of its diagram; a step that belongs to none of ours is a stage itself."""
+    found: dict[str, Stage] = {}
+    known = {stage.name: stage for stage in STAGES}
+    for element, name in steps_in_order(edition, process_id).items():
+        stage = known.get(stage_of(element)) or Stage(element, name, frozenset({element}))
+        found.setdefault(stage.name, stage)
+    return list(found.values())

@@ -38,6 +38,7 @@ from cases.models.replay import ReplayFinding, ReplayRun
 from cases.models.reserve import ReserveEntry, ReserveFund
 from cases.models.review import ExitPeriod, ReviewOccasion, ReviewWave, Watch, WorkRefusal
 from cases.models.righting import Criticism, MergeRecord, Rectification, Sanction
+from cases.models.sampling import SamplingDraw, SamplingSeed
 from cases.models.standard import StandardAward, StandardRun
 from cases.models.takeover import TakeoverRow, TakeoverRun
 
@@ -106,6 +107,8 @@ __all__ = [
     "Return",
     "ReviewOccasion",
     "ReviewWave",
+    "SamplingDraw",
+    "SamplingSeed",
     "Sanction",
     "StandardAward",
     "StandardRun",

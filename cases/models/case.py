@@ -73,6 +73,7 @@ class Case(models.Model):
     decider = models.CharField("确认层级", max_length=10, blank=True)
     has_relative = models.BooleanField("近亲属备案", default=False)
     has_complaint = models.BooleanField("投诉举报", default=False)
+    is_sampled = models.BooleanField("随机抽查抽中", default=False)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="录入人", **ACTOR)
     opened_at = models.DateTimeField("申请时间")
     accepted_on = models.DateField("受理日期", null=True, blank=True)

@@ -71,6 +71,7 @@ AREAS = {
                 L("applicant", "text", "申请人"),
                 L("has_relative", "flag", "是否近亲属备案"),
                 L("has_complaint", "flag", "是否有投诉举报"),
+                L("is_sampled", "flag", "随机抽查是否抽中"),
                 L("number", "text", "办件编号，序号写作 *，如 4112242026*"),
             ),
             found_case.case,

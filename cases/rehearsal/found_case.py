@@ -77,6 +77,7 @@ def case(stage: Stage) -> Found:
     return told | {
         "has_relative": found.has_relative,
         "has_complaint": found.has_complaint,
+        "is_sampled": found.is_sampled,
         "opened_on": found.opened_at.astimezone().date(),
         "closed_on": found.closed_at.astimezone().date() if found.closed_at else None,
         "number": f"{found.number[:10]}*",

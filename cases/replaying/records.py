@@ -14,7 +14,7 @@ from rules.deadlines import Extension
 
 COLUMNS = (
     *("id", "number", "scheme", "area", "process_id", "process__edition_id", "household_id", "residence_kind"),
-    *("decider", "has_relative", "has_complaint", "state", "outcome", "opened_at", "accepted_on"),
+    *("decider", "has_relative", "has_complaint", "is_sampled", "state", "outcome", "opened_at", "accepted_on"),
 )
 BACK = ("redo", "withdraw")
 
@@ -56,6 +56,7 @@ class Record:
     decider: str
     has_relative: bool
     has_complaint: bool
+    is_sampled: bool
     state: str
     outcome: str
     opened_at: datetime
@@ -66,6 +67,11 @@ class Record:
     objections: list[Said] = field(default_factory=list)
     extensions: dict[str, Extension] = field(default_factory=dict)
     standing: set[str] = field(default_factory=set)
+
+    @property
+    def must_visit(self) -> bool:
+        """Tells whether the county had to visit the household."""
+        return self.has_relative or self.has_complaint or self.is_sampled
 
     @property
     def closed(self) -> bool:

@@ -170,7 +170,7 @@ _WORKED_OUT: dict[str, Callable[[World], object]] = {
     "decider": _decider,
     "notice_due": _notice_due,
     "objections_open": _objections_open,
-    "must_visit": lambda world: world.record.has_relative or world.record.has_complaint,
+    "must_visit": lambda world: world.record.must_visit,
 }
 
 
