@@ -9,7 +9,7 @@ from cases.models import Submission
 from forms.page import fixed
 from forms.schema import Field, Section
 from processes.editions import Edition
-from web.words import STEPS
+from web.words import step_name
 
 HIDDEN_KINDS = ("attachment", "photos", "signature")
 
@@ -40,7 +40,7 @@ def said(edition: Edition, rows: list[Submission], sections: Mapping[int, str]) 
 
 def _one(edition: Edition, row: Submission, name: str) -> Said:
     section = edition.sections.get(name) or edition.sections.get(row.element)
-    title = str(STEPS.get(row.element, row.element))
+    title = step_name(row.element)
     return Said(title, row, list(lines(section, submissions.read(row))) if section else [])
 
 

@@ -14,7 +14,7 @@ from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
 from web.posts import REGISTERS_COMPLAINTS
-from web.words import ACTS, STAGES, STEPS, stage_of
+from web.words import ACTS, stage_of, stages_of, step_name
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "notices": case.notices.order_by("id"),
         "objections": [(row, _content(row)) for row in case.objections.order_by("id")],
         "decision": getattr(case, "decision", None),
-        "award": getattr(case, "award", None),
+        "award": case.awards.order_by("id").first(),
         "applicant_view": case.applicant_user_id == here.user.pk,
         "opens_household": access.households_for(here.user, here.on).filter(pk=case.household_id).exists(),
         "complains": case.state == Case.State.OPEN and bool(here.posts & REGISTERS_COMPLAINTS),
@@ -103,9 +103,10 @@ def stages(tasks: Iterable[Task], case: Case) -> list[StageView]:
     seen: dict[str, list[Task]] = {}
     for task in tasks:
         if task.state != Task.State.CANCELLED:
-            seen.setdefault(stage_of(task.element), []).append(task)
-    reached = max((place for place, stage in enumerate(STAGES) if stage.name in seen), default=0)
-    return [_stage(stage, place < reached, seen.get(stage.name, []), case) for place, stage in enumerate(STAGES)]
+            seen.setdefault(stage_of(task.element) or task.element, []).append(task)
+    way = stages_of(editions.load(case.process.edition_id), case.process.diagram)
+    reached = max((place for place, stage in enumerate(way) if stage.name in seen), default=0)
+    return [_stage(stage, place < reached, seen.get(stage.name, []), case) for place, stage in enumerate(way)]
 
 
 def _stage(stage: object, passed: bool, tasks: list[Task], case: Case) -> StageView:
@@ -129,7 +130,7 @@ def links(entries: Iterable[ChainEntry], tasks: Iterable[Task]) -> list[Link]:
 
 
 def _link(entry: ChainEntry, task: Task | None) -> Link:
-    step = str(STEPS.get(entry.element, entry.element))
+    step = step_name(entry.element)
     act = str(ACTS.get(entry.act, entry.act))
     title = f"{step} · {act}" if step else act
     late = bool(task and task.due_on and task.done_at.astimezone().date() > task.due_on)
@@ -139,7 +140,7 @@ def _link(entry: ChainEntry, task: Task | None) -> Link:
 def _note(entry: ChainEntry) -> str:
     detail = entry.detail if isinstance(entry.detail, dict) else {}
     issued = "、".join(number for _kind, number in detail.get("issued", []) if number)
-    opened = "、".join(str(STEPS.get(name, name)) for name in detail.get("opened", []))
+    opened = "、".join(step_name(name) for name in detail.get("opened", []))
     notes = [
         f"签发文书：{issued}" if issued else "",
         f"转入：{opened}" if opened else "",

@@ -26,7 +26,7 @@ from web.filters import places_under
 from web.inbox import PAGE, rows_of
 from web.looks import dressed
 from web.posts import READS_HEAT, SUPERVISES
-from web.words import STEPS, scheme_title
+from web.words import STEPS, scheme_title, step_name
 
 SHADES = {
     "heat1": gettext_lazy("最少"),
@@ -115,7 +115,7 @@ def _rows(shown: Shown) -> list[tuple[str, Standing]]:
     names = {element: name for element, (name, _form) in probing.human_steps(shown.edition.spec).items()}
     order = [*STEPS, *names]
     found = sorted(shown.found.values(), key=lambda row: order.index(row.element) if row.element in order else 999)
-    return [(names.get(row.element) or str(STEPS.get(row.element, row.element)), row) for row in found]
+    return [(names.get(row.element) or step_name(row.element), row) for row in found]
 
 
 def _picture(shown: Shown) -> dict[str, object]:
@@ -164,7 +164,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = rows_of(current, here.on, here.seats[0].division)
     query = request.GET.copy()
     query.pop("page", None)
-    values = {"rows": rows, "page": current, "query": query.urlencode(), "step": str(STEPS.get(element, element))}
+    values = {"rows": rows, "page": current, "query": query.urlencode(), "step": step_name(element)}
     return render(request, "web/heat_cases.html", values | {"resting": _resting(shown, seen, element)})
 
 

@@ -16,7 +16,7 @@ from web import dues
 from web.desk import desk, seated
 from web.inbox import PAGE, rows_of
 from web.posts import SUPERVISES
-from web.words import STEPS
+from web.words import STEPS, step_name
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def towns(counted: list[Counts]) -> list[Town]:
 def _town(town: str, rows: list[Counts], name: str) -> Town:
     order = list(STEPS)
     rows = sorted(rows, key=lambda row: order.index(row.element) if row.element in order else len(order))
-    return Town(name, supervision.total(rows, town), [(str(STEPS.get(row.element, row.element)), row) for row in rows])
+    return Town(name, supervision.total(rows, town), [(step_name(row.element), row) for row in rows])
 
 
 @seated(*SUPERVISES)
@@ -89,5 +89,5 @@ def listed(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     place = Division.objects.filter(code=f"{town}000").first() if town else None
-    values = {"band": band, "place": place, "step": STEPS.get(element, ""), "page": page, "query": query.urlencode()}
+    values = {"band": band, "place": place, "step": step_name(element), "page": page, "query": query.urlencode()}
     return render(request, "web/supervision_tasks.html", values | {"rows": rows_of(page, here.on, area)})

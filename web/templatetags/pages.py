@@ -12,7 +12,7 @@ from forms import codes
 from offices.models import PostKind
 from rules.documents import masked_name
 from web.dues import Due
-from web.words import PLACES, STEPS, scheme_title
+from web.words import PLACES, scheme_title, step_name
 
 register = template.Library()
 
@@ -40,7 +40,7 @@ def scheme(key: str) -> str:
 @register.filter
 def step(key: str) -> str:
     """The name of a step."""
-    return str(STEPS.get(key, key))
+    return step_name(key)
 
 
 @register.filter
