@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import orjson
+from cryptography.exceptions import InvalidTag
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -209,6 +210,8 @@ def _problem(row: VolumeItem) -> str:
         told = content_digest(row)
     except FileNotFoundError:
         return "已经缺失"
+    except InvalidTag:
+        return "被改动，不能打开"
     return "" if told == row.digest else "内容与归档时不一致"
 
 
