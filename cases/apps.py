@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
             "cases.operations",
             "cases.proposals",
             "cases.reserve",
+            "cases.known_economy",
             "cases.sampling",
             "cases.changing.operations",
             "cases.changing.relocating",
