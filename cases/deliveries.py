@@ -11,7 +11,7 @@ from processes import editions
 from rules.assessment.vocabulary import VOCABULARY
 
 # Numbered papers that go from office to office, or to whoever objected, are not delivered to the applicant.
-NOT_TO_APPLICANT = {"means_test_request", "means_test_report", "objection_reply"}
+NOT_TO_APPLICANT = {"means_test_request", "means_test_report", "objection_reply", "relocation_letter"}
 TO_APPLICANT = {
     kind.kind
     for kind in KINDS.values()

@@ -41,6 +41,8 @@ def addressee(work: object, kind: DocumentKind) -> str:
         return ""
     if kind.addressee in _OFFICES:
         return office_for(_OFFICES[kind.addressee], work.case.area, work.on).name
+    if kind.kind == "relocation_letter":
+        return office_for(OfficeKind.TOWNSHIP_OFFICE, str(work.fact("to_area")), work.on).name
     if kind.kind == "means_test_request":
         return office_for(OfficeKind.MEANS_TEST_CENTRE, work.case.area, work.on).name
     if kind.kind in ("means_test_report", "undertaking", "entrustment"):

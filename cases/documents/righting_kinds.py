@@ -6,6 +6,7 @@ from cases.documents.kind import DocumentKind, Issuer
 
 _LAW = "社会救助法"
 _METHOD = "最低生活保障审核确认办法"
+_RELOCATION = "关于进一步做好最低生活保障等社会救助兜底工作的通知 三（一）"
 
 RIGHTING = (
     DocumentKind(
@@ -29,5 +30,27 @@ RIGHTING = (
         seal=True,
         required=("decision.amount", "decision.first_month", "assessment", "remedies.organ", "remedies.court"),
         clauses=(f"{_LAW} 第四十六条、第四十八条", f"{_METHOD} 第三十二条"),
+    ),
+    DocumentKind(
+        "relocation_letter",
+        "{scheme_name}转移接续函",
+        "D24",
+        Issuer.TOWNSHIP,
+        "shared/relocation_letter.html",
+        number_word="转",
+        seal=True,
+        required=("facts.to_office", "facts.moved_on"),
+        clauses=(_RELOCATION,),
+    ),
+    DocumentKind(
+        "relocation",
+        "{scheme_name}转移接续通知书",
+        "D20",
+        Issuer.DECIDER,
+        "shared/relocation.html",
+        number_word="接续",
+        seal=True,
+        required=("decision.amount", "facts.last_month", "facts.first_month", "remedies.organ", "remedies.court"),
+        clauses=(_RELOCATION,),
     ),
 )
