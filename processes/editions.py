@@ -109,13 +109,12 @@ def _drawn(scheme: str, folder: Path) -> list[Path]:
 
 
 def _takes_part(scheme: str, process: str) -> bool:
-    """Whether an entry diagram serves a scheme: named in its header; without names there, all that no header names."""
+    """Whether an entry diagram serves a scheme: named in its header, or named in nobody's and the grant lasts."""
     known = assistance().schemes
-    claimed = any(process in each.procedures for each in known.values())
     own = known.get(scheme)
-    if own is None or claimed or own.procedures:
-        return own is not None and process in own.procedures
-    return own.grants != "once"
+    if own is None or process in own.procedures:
+        return own is not None
+    return own.grants != "once" and not any(process in each.procedures for each in known.values())
 
 
 def digest_of(texts: Mapping[str, str]) -> str:

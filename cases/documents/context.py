@@ -63,6 +63,7 @@ class DecisionLines:
     reasons: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     next_recheck_on: date | None = None
+    valid_until: date | None = None
     account: str = ""
 
 

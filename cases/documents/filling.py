@@ -1,6 +1,7 @@
 """From a case to what a document says: office, household, answers by field name, arithmetic, deadlines, remedies."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from cases.documents.context import (
     RemedyLines,
 )
 from cases.documents.kinds import DocumentKind
-from cases.models import Case, Decision, Document, Member
+from cases.models import Award, Case, Decision, Document, Member
 from offices import divisions
 from offices.models import Division, Office, OfficeKind
 from offices.routing import office_for
@@ -64,6 +65,8 @@ def _household(work: object, whole: bool) -> HouseholdLines:
     household, told = work.case.household, {row["name"]: row for row in work.facts.find("members") or []}
     members = list(household.members.filter(until_on__isnull=True).order_by("id"))
     lines = tuple(_member(member, told.get(member.name, {}), whole) for member in members)
+    recipients = _recipients(work.case)
+    lines = tuple(replace(line, counted=not recipients or line.name in recipients) for line in lines)
     named = sorted(members, key=lambda member: (member.name != work.case.applicant, member.relation != "self"))
     head = named[0] if named else None
     first = _member(head, {}, whole) if head else MemberLine("", "")
@@ -78,6 +81,12 @@ def _household(work: object, whole: bool) -> HouseholdLines:
         members=lines,
         size=len(lines),
     )
+
+
+def _recipients(case: Case) -> list[str]:
+    """Whom the newest calculation would give an award, by name; empty when it names nobody."""
+    found = assessments.latest(case)
+    return list(assessments.read(found).get("recipients") or []) if found else []
 
 
 def _member(member: Member, told: Mapping[str, object], whole: bool) -> MemberLine:
@@ -125,16 +134,19 @@ def _decision(work: object) -> DecisionLines | None:
     decision = Decision.objects.filter(case=case).first()
     if decision is None:
         return None
-    refused = decision.outcome == Case.Outcome.REFUSE
+    labels = grounds.labels_of(work.edition.sections.values())
+    if decision.outcome != Case.Outcome.REFUSE:
+        chosen = ()
     return DecisionLines(
         outcome=decision.outcome,
         decided_on=case.decided_on,
         amount=decision.amount,
         first_month=decision.from_month,
         size=decision.persons,
-        reasons=grounds.reasons(chosen if refused else (), decision.reasons),
-        clauses=grounds.clauses(chosen if refused else (), decision.clause),
+        reasons=grounds.reasons(chosen, decision.reasons, labels),
+        clauses=grounds.clauses(chosen, decision.clause, labels),
         next_recheck_on=_recheck_on(case),
+        valid_until=Award.objects.filter(case=case).values_list("valid_until", flat=True).last(),
     )
 
 

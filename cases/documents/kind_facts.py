@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from cases import deliveries, objections
+from cases import deliveries, objections, sampling
 from cases.documents import investigation_facts, office_papers
 from cases.documents.context import DeadlineLine
 from cases.documents.kinds import DocumentKind
@@ -124,12 +124,18 @@ def _non_acceptance(work: object, said: Facts) -> Facts:
 @maker("confirmation")
 def _confirmation(work: object, said: Facts) -> Facts:
     posted = work.case.notices.filter(kind="public_notice").order_by("id").last()
-    return {"notice_result": _notice_result(posted), "findings": said.get("findings_conclusion", "")}
+    draw = sampling.found(work.case)
+    return {
+        "notice_result": _notice_result(work, posted),
+        "findings": said.get("findings_conclusion", ""),
+        "sampling": sampling.told_of(draw) if draw else "",
+    }
 
 
-def _notice_result(posted: PublicNotice | None) -> str:
+def _notice_result(work: object, posted: PublicNotice | None) -> str:
     if posted is None:
-        return "拟不予确认，未公示。"
+        refused = work.facts.find("proposal") == "refuse"
+        return "拟不予确认，未公示。" if refused else "只认定身份、不给待遇，依规定不公示。"
     count = posted.objections.count()
     heard = f"收到异议{count}件，已查明答复" if count else "没有收到异议"
     return f"{posted.posted_on}至{posted.ends_on}在{posted.place or '村务公开栏'}公示，{heard}。"

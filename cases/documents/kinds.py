@@ -51,7 +51,7 @@ _ACCEPTANCE = (
         "shared/acceptance.html",
         number_word="受",
         seal=True,
-        required=("facts.accepted_on", "deadlines.confirmation_total"),
+        required=("facts.accepted_on", "deadlines"),
     ),
     DocumentKind(
         "non_acceptance",

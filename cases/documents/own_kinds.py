@@ -18,6 +18,8 @@ from rules.fields import Fields, read_toml
 FILE = "kinds.toml"
 PREFIX = "templates/documents/"
 ISSUERS = (Issuer.TOWNSHIP, Issuer.DECIDER, Issuer.CENTRE)
+# A letter has a number of its own; a form, filled in and signed for the file, may go without one.
+LAYOUTS = ("letter", "form")
 ADDRESSEES = ("applicant", "township_office", "civil_affairs_bureau", "none")
 _NAME = re.compile(r"[a-z][a-z_]{2,39}")
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,4}")
@@ -72,11 +74,12 @@ def _kind(name: str, row: Fields, scheme: str) -> DocumentKind:
     kind = DocumentKind(
         kind=name,
         title=row.text("title"),
-        row="",
+        row=row.text("row", ""),
         issuer=Issuer(row.choice("issuer", [each.value for each in ISSUERS])),
         template=f"{scheme}/{name}.html",
-        number_word=row.text("number_word"),
+        number_word=row.text("number_word", "") or None,
         seal=row.flag("seal", True),
+        layout=row.choice("layout", LAYOUTS, LAYOUTS[0]),
         required=tuple(dict.fromkeys((*row.words("required"), "basis", *(OF_ADVERSE if adverse else ())))),
         clauses=row.words("clauses", required=True),
         addressee=row.choice("addressee", ADDRESSEES, "applicant"),
@@ -94,7 +97,8 @@ def _check(row: Fields, kind: DocumentKind) -> None:
         raise row.wrong("title", "60 字以内的标题，可以含 {scheme_name}（救助类别）", "改正标题")
     if not kind.clauses:
         raise row.wrong("clauses", '依据的条款，如 ["社会救助法 第四十八条"]', "写明文书依据哪部法律哪一条")
-    if not _WORD.fullmatch(kind.number_word or ""):
+    unnumbered = kind.layout == "form" and kind.number_word is None
+    if not unnumbered and not _WORD.fullmatch(kind.number_word or ""):
         raise row.wrong("number_word", "一至四个汉字，如“听”", "写明文号里的种类字")
     if not kind.adverse and _SOUNDS_ADVERSE.search(kind.title):
         raise row.wrong("adverse", "true", "标题是不利决定，须作为不利决定管理：写明理由和救济途径")
