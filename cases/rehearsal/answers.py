@@ -105,7 +105,8 @@ def _granting(case: Case, told: Told, scene: Scene, asked: Field) -> str:
 def _ground(case: Case, told: Told, scene: Scene, asked: Field) -> list[str]:
     found = assessments.latest(case)
     row = found.row.rpartition(".")[2] if found else ""
-    return [GROUNDS.get(row, "income_not_below")]
+    wanted, codes = GROUNDS.get(row, "income_not_below"), [code for code, _ in asked.options]
+    return [wanted if wanted in codes else codes[0]]
 
 
 def _why(case: Case, told: Told, scene: Scene, asked: Field) -> str:
