@@ -207,7 +207,8 @@ def _remedies(book: Book) -> Iterator[Item]:
 def _contacts(place: Place) -> Iterator[Item]:
     for contact in place.contacts:
         yield Item(contact.name, "，".join(filter(None, [contact.phone and f"电话 {contact.phone}", contact.address])))
-    yield Item("社会救助服务热线，受理咨询、举报和投诉", "号码以当地公布为准（社会救助法 第六十条）")
+    number = place.hotline or "号码以当地公布为准"
+    yield Item("社会救助服务热线，受理咨询、举报和投诉", f"{number}（社会救助法 第六十条）")
 
 
 def _issued_next(book: Book, lines: tuple[Line, ...]) -> tuple[str, ...]:

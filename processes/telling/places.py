@@ -47,6 +47,7 @@ class Place:
     contacts: tuple[Contact, ...]
     delegated: bool
     rules: Mapping[str, DeadlineRule]
+    hotline: str = ""
 
 
 def read_place(scheme: str, area: str, on: date, tables: Tables) -> Place:
@@ -58,9 +59,15 @@ def read_place(scheme: str, area: str, on: date, tables: Tables) -> Place:
         on=on,
         standards=tuple(_standards(scheme, values)),
         contacts=tuple(_contacts(area, on)),
+        hotline=_hotline(values),
         delegated=region.decider(scheme, area, on).delegated,
         rules=dict(_rules(tables, values)),
     )
+
+
+def _hotline(values: Standards) -> str:
+    row = values.find("contact.hotline")
+    return str(row.value) if row else ""
 
 
 def _standards(scheme: str, values: Standards) -> Iterator[str]:
