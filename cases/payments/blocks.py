@@ -1,5 +1,6 @@
 """What holds a payment back: deaths and stopped awards by themselves, doubts by a person; two people let it go on."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
@@ -20,6 +21,7 @@ Cause = PaymentBlock.Cause
 State = PaymentLine.State
 # Lines that have not gone to the bank, or have come back from it.
 HELD_BACK = (State.PLANNED, State.FAILED)
+CHUNK = 500
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def _beyond(months: Iterable[tuple[int, date]]) -> set[tuple[int, date]]:
         wanted.setdefault(month, []).append(award)
     found: set[tuple[int, date]] = set()
     for month, awards in wanted.items():
-        for chunk in (awards[start : start + 500] for start in range(0, len(awards), 500)):
+        for chunk in (awards[start : start + CHUNK] for start in range(0, len(awards), CHUNK)):
             found |= {(award, month) for award in _beyond_in(month, chunk)}
     return found
 
@@ -115,11 +117,29 @@ def open_of(area: str) -> QuerySet[PaymentBlock]:
     return PaymentBlock.objects.filter(_in(area), released_at__isnull=True)
 
 
-def hold_lines(area: str) -> None:
-    """Brings the lines of a county in step with its open blocks; what is sent or paid stays as it is."""
-    for block in open_of(area).order_by("id"):
-        rows = lines_of(block).filter(state__in=HELD_BACK)
-        rows.update(state=State.BLOCKED, reason=block.text)
+def hold_lines(area: str, award: int | None = None) -> None:
+    """Brings the lines of a county, or of one award, in step with its open blocks; what was sent stays as it is."""
+    held: dict[int, list[PaymentBlock]] = defaultdict(list)
+    for block in open_of(area).filter(award=award) if award else open_of(area):
+        held[block.award_id].append(block)
+    by_text: dict[str, list[int]] = defaultdict(list)
+    for line in _waiting(list(held)):
+        block = next((block for block in held[line.award_id] if _covers(block, line.due_month)), None)
+        if block:
+            by_text[block.text].append(line.pk)
+    for text, lines in by_text.items():
+        for start in range(0, len(lines), CHUNK):
+            PaymentLine.objects.filter(pk__in=lines[start : start + CHUNK]).update(state=State.BLOCKED, reason=text)
+
+
+def _waiting(awards: list[int]) -> Iterator[PaymentLine]:
+    for start in range(0, len(awards), CHUNK):
+        rows = PaymentLine.objects.filter(award__in=awards[start : start + CHUNK], state__in=HELD_BACK)
+        yield from rows.only("award_id", "due_month")
+
+
+def _covers(block: PaymentBlock, month: date) -> bool:
+    return block.from_month <= month and (block.until_month is None or month <= block.until_month)
 
 
 def lines_of(block: PaymentBlock) -> QuerySet[PaymentLine]:
@@ -141,7 +161,7 @@ def hold(award_id: int, from_month: date, text: str, actor: User, now: datetime)
     made = _block(award, Cause.OTHER, month_after(from_month, 0), text.strip(), now, opened_by=actor)
     made.save()
     _note(made, "payment_blocked", actor, now, {"cause": made.cause, "from": f"{made.from_month:%Y-%m}"})
-    hold_lines(award.area[:6].ljust(12, "0"))
+    hold_lines(divisions.full(award.area[:6]), award.pk)
     return made
 
 
@@ -168,7 +188,7 @@ def release(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBl
     block.save(update_fields=["released_by", "released_at", "release_reason"])
     _note(block, "payment_released", actor, now, {"reason": block.release_reason})
     lines_of(block).filter(state=State.BLOCKED).update(state=State.PLANNED, reason="")
-    hold_lines(block.area[:6].ljust(12, "0"))
+    hold_lines(divisions.full(block.area[:6]), block.award_id)
     return block
 
 
