@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cases.documents.office_papers import authorisation_until
-from cases.models import Document
+from cases.models import Case, Document
 
 Facts = dict[str, object]
 
@@ -14,13 +14,20 @@ def names(rows: object) -> list[str]:
 
 
 def _means_test_request(work: object, said: Facts) -> Facts:
-    signed = Document.objects.filter(case=work.case, kind="authorisation").order_by("id").last()
+    signed = _authorisation(work.case)
     return {
         "authorisation_number": signed.number if signed else "",
         "authorisation_until": authorisation_until(work.case.opened_at.astimezone().date()),
         "query_items": said.get("means_test_items") or [],
         **_period(said),
     }
+
+
+def _authorisation(case: Case) -> Document | None:
+    """The authorisation of the case, else of its award: it was given for as long as the household is supported."""
+    rows = Document.objects.filter(kind="authorisation").order_by("id")
+    own = rows.filter(case=case).last()
+    return own or (rows.filter(case=case.about.case_id).last() if case.about else None)
 
 
 def _period(said: Facts) -> Facts:
