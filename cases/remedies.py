@@ -62,22 +62,21 @@ def standings(household: Household, on: date) -> list[Standing]:
     letters = _letters(cases)
     with snapshots.trust(snapshots.stamps()):
         place = _place(household.area, on)
-        found = (_standing(case, *letters.get(case.pk, (None, None)), place, on) for case in cases)
+        found = (_standing(case, letters.get(case.pk, (None, None)), place, on) for case in cases)
         return [each for each in found if each is not None]
 
 
 def standing(case: Case, on: date) -> Standing | None:
     """Where the household stands with one case; none while the office may still take its time."""
-    return _standing(case, *_letters([case]).get(case.pk, (None, None)), _place(case.area, on), on)
+    return _standing(case, _letters([case]).get(case.pk, (None, None)), _place(case.area, on), on)
 
 
 def _place(area: str, on: date) -> _Place:
     return _Place(ruling(area, on), {kind: organ_of(area, kind, on) for kind in Kind})
 
 
-def _standing(
-    case: Case, letter: Document | None, delivered_on: date | None, place: _Place, on: date
-) -> Standing | None:
+def _standing(case: Case, told: tuple[Document | None, date | None], place: _Place, on: date) -> Standing | None:
+    letter, delivered_on = told
     act = _act(case, letter, delivered_on)
     if act is None:
         return None
@@ -85,8 +84,8 @@ def _standing(
     found = ways(act, _due_in(case), place.ruling, _reconsidered(filed))
     if act.silence and not filed and not any(way.from_on and way.from_on <= on for way in found):
         return None
-    told = tuple((way, place.organs[way.kind]) for way in found)
-    return Standing(case, letter, delivered_on, told, filed, place.ruling.suspends)
+    where = tuple((way, place.organs[way.kind]) for way in found)
+    return Standing(case, letter, delivered_on, where, filed, place.ruling.suspends)
 
 
 def _letters(cases: list[Case]) -> dict[int, tuple[Document, date | None]]:

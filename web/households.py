@@ -1,17 +1,24 @@
-"""One household on one page: members, all its cases, awards and the whole chain."""
+"""One household on one page: members, its cases, awards and the newest of the chain; the rest page by page."""
 
+from collections.abc import Sequence
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cases import access, chain
+from cases.models import ChainEntry, Household
 from offices.models import Division
 from processes.models import Task
-from web.case_page import links
+from web.case_page import Link, links
 from web.cases import lines
 from web.changes import panels
 from web.desk import desk, seated
-from web.posts import READS_CASES
+from web.posts import READS_CASES, READS_FILES
+
+# What is open at once; ten years of life have several times as much.
+CASES, LINKS, PAGE = 10, 30, 50
 
 
 @seated(*READS_CASES)
@@ -23,13 +30,39 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
     own = list(found.cases.order_by("-id"))
     if own:
         chain.look(here.user, own[0], "查看一户一链", here.now)
-    tasks = Task.objects.filter(process__case__in=own, state=Task.State.DONE)
+    shown = lines(own, here.on)
+    entries = chain.entries(found)
     values = {
         "household": found,
         "village": Division.objects.filter(code=found.area).first(),
         "members": found.members.order_by("id"),
-        "cases": lines(own, here.on),
+        "cases": shown[:CASES],
+        "older_cases": shown[CASES:],
         "awards": found.awards.select_related("case").order_by("-id"),
-        "chain": links(chain.entries(found), tasks),
+        "chain": told(entries.reverse()[:LINKS], found),
+        "chain_count": entries.count(),
+        "chain_shown": LINKS,
+        "sees_files": bool(here.posts & READS_FILES),
     }
     return render(request, "web/household.html", values | panels(found, here))
+
+
+@seated(*READS_CASES)
+@require_safe
+def household_chain(request: HttpRequest, uid: str) -> HttpResponse:
+    """The whole chain of a household, newest first, a page at a time."""
+    here = desk(request)
+    found = get_object_or_404(access.households_for(here.user, here.on), uid=uid)
+    newest = found.cases.order_by("-id").first()
+    if newest:
+        chain.look(here.user, newest, "查看一户一链", here.now)
+    page = Paginator(chain.entries(found).reverse(), PAGE).get_page(request.GET.get("page"))
+    values = {"household": found, "page": page, "chain": told(page.object_list, found), "query": ""}
+    return render(request, "web/household_chain.html", values)
+
+
+def told(entries: Sequence[ChainEntry], household: Household) -> list[Link]:
+    """Some entries of a household's chain in words, newest first, with whether each step was in time."""
+    rows = list(entries)
+    tasks = Task.objects.filter(process__case__household=household, done_at__in={row.at for row in rows})
+    return links(rows[::-1], tasks.only("element", "done_at", "due_on"))

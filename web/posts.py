@@ -37,6 +37,15 @@ REGISTERS_COMPLAINTS = frozenset({P.SUPERVISOR, P.COUNTY_APPROVER, P.CASEWORKER}
 CHECKS_CHAIN = frozenset({P.AUDITOR})
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
 
+READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
+# Which of them keeps the files of an area, county or township, the area says.
+KEEPS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+ENTERS_REMEDIES = KEEPS_FILES
+SENDS_LETTERS = KEEPS_FILES
+HOLDS_MEETINGS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+READS_MEETINGS = HOLDS_MEETINGS | {P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR}
+READS_STATISTICS = READS_MEETINGS
+
 
 @dataclass(frozen=True)
 class Door:
@@ -60,6 +69,8 @@ DOORS = (
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
+    Door("archive", _("救助档案"), "file", READS_FILES),
+    Door("remedies", _("复议诉讼"), "shield", READS_FILES),
     Door("designer", _("流程设计"), "flow", DESIGNS),
     Door("heat", _("办件分布"), "flow", READS_HEAT),
     Door("moves", _("办件迁移"), "flow", DESIGNS),

@@ -94,6 +94,7 @@ TABLE = {
     "case_diagram": Row(READS_CASES, ("number",), own_area=True),
     "reveal": Row(READS_CASES, ("number", "member"), own_area=True, acts=True),
     "household": Row(READS_CASES - HANDED, ("household",), own_area=True),
+    "household_chain": Row(READS_CASES - HANDED, ("household",), own_area=True),
     "report_change": Row(REPORTS_CHANGES, ("household",), own_area=True),
     "custody": Row(REPORTS_CHANGES, ("household",), own_area=True),
     "file_custody": Row(FILES_CUSTODY, ("custody",), own_area=True, acts=True),

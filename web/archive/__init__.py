@@ -1,0 +1,1 @@
+"""Pages of files, remedies, petitions, meetings, batches of letters and statistics."""
