@@ -1,8 +1,10 @@
 """Accounts that awards are paid to: entered by the township with a paper, confirmed by another, used from then on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from cases import awards, chain, secrets
 from cases.errors import Blocked, NotAllowed, NotFound
@@ -13,22 +15,30 @@ from offices.models import User
 
 PLACE = "payee_account.sealed"
 SHORTEST, LONGEST = 8, 32
+CHUNK = 500
+
+
+def in_use() -> QuerySet[PayeeAccount]:
+    """The confirmed accounts to which awards are really paid; a later change of circumstances may have replaced one."""
+    rows = PayeeAccount.objects.filter(confirmed_at__isnull=False, mask=F("award__account_mask"))
+    return rows.order_by("id")
 
 
 def payees(area: str, scheme: str) -> dict[int, str]:
     """The names of the holders of confirmed accounts, by award; the latest one counts."""
-    rows = PayeeAccount.objects.filter(awards_of(area, scheme), confirmed_at__isnull=False).order_by("id")
-    return dict(rows.values_list("award_id", "payee"))
+    return dict(in_use().filter(awards_of(area, scheme)).values_list("award_id", "payee"))
 
 
-def latest(awards_in: list[int]) -> dict[int, PayeeAccount]:
+def latest(numbers: Sequence[int]) -> dict[int, PayeeAccount]:
     """The confirmed accounts of some awards, by award."""
-    rows = PayeeAccount.objects.filter(award__in=awards_in, confirmed_at__isnull=False).order_by("id")
-    return {row.award_id: row for row in rows}
+    found: dict[int, PayeeAccount] = {}
+    for start in range(0, len(numbers), CHUNK):
+        found |= {row.award_id: row for row in in_use().filter(award__in=numbers[start : start + CHUNK])}
+    return found
 
 
 def checked_number(text: str) -> str:
-    """An account number without blanks; Blocked when it cannot be one, also when a bank card's check digit is wrong."""
+    """An account number without blanks; Blocked when it cannot be one."""
     number = "".join(text.split())
     if not number.isascii() or not number.isdigit() or not SHORTEST <= len(number) <= LONGEST:
         raise Blocked(f"账号应为{SHORTEST}至{LONGEST}位数字")

@@ -124,9 +124,9 @@ def hold_lines(area: str, award: int | None = None) -> None:
         held[block.award_id].append(block)
     by_text: dict[str, list[int]] = defaultdict(list)
     for line in _waiting(list(held)):
-        block = next((block for block in held[line.award_id] if _covers(block, line.due_month)), None)
-        if block:
-            by_text[block.text].append(line.pk)
+        found = next((each for each in held[line.award_id] if _covers(each, line.due_month)), None)
+        if found:
+            by_text[found.text].append(line.pk)
     for text, lines in by_text.items():
         for start in range(0, len(lines), CHUNK):
             PaymentLine.objects.filter(pk__in=lines[start : start + CHUNK]).update(state=State.BLOCKED, reason=text)

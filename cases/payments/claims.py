@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import access
 from cases.awards import month_after
-from cases.models import Award, AwardPeriod, PaymentLine, PaymentRoll
+from cases.models import Award, AwardPeriod, PaymentLine, PaymentRoll, ReserveEntry
 from cases.payments.exact import ZERO, totals
 from offices import divisions
 
@@ -76,10 +76,12 @@ def awards_of(area: str, scheme: str) -> Q:
 
 
 def parts_of(rows: QuerySet[AwardPeriod], opening: date, month: date) -> list[Part]:
-    """The stretches that pay something between two months, award by award in order."""
+    """The stretches that pay something between two months, award by award; what a township's reserve paid is paid."""
     rows = rows.filter(superseded_at__isnull=True, from_month__lte=month, amount__gt=0)
     rows = rows.filter(Q(until_month__isnull=True) | Q(until_month__gte=opening))
-    rows = rows.exclude(award__kind=Award.Kind.STATUS).order_by("award__area", "award_id", "from_month")
+    reserve = ReserveEntry.objects.filter(award=OuterRef("award_id"), kind="payment", state="booked")
+    rows = rows.exclude(award__kind=Award.Kind.STATUS).exclude(Exists(reserve), award__kind=Award.Kind.ONCE)
+    rows = rows.order_by("award__area", "award_id", "from_month")
     columns = ("award_id", "award__household_id", "award__area", "award__kind", "id", "from_month", "until_month")
     return [
         Part(award, household, area, kind == Award.Kind.ONCE, *rest)
