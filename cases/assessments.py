@@ -1,6 +1,6 @@
 """The arithmetic of a case: facts in, lines out, stored with the rows of law and standard that were used."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -10,6 +10,7 @@ from cases.errors import Blocked
 from cases.facts import CaseFacts
 from cases.household_facts import household_facts
 from cases.models import Assessment, Case
+from cases.results import PLACE, Row
 from processes import region
 from processes.editions import Edition
 from rules.assessment import Assessment as Judged
@@ -18,7 +19,6 @@ from rules.assessment.context import membership
 from rules.assessment.vocabulary import VOCABULARY
 from rules.standards import StandardRow
 
-PLACE = "assessment.sealed"
 COLUMNS = {name: frozenset(columns) for name, columns in VOCABULARY.columns.items()}
 
 
@@ -61,9 +61,20 @@ def persons_of(household: Household, result: Judged) -> int:
 
 
 def store(
-    case: Case, result: Made, on: date, now: datetime, persons: int, recipients: Iterable[str] = ()
+    case: Case,
+    result: Made,
+    on: date,
+    now: datetime,
+    persons: int,
+    recipients: Iterable[str] = (),
+    *,
+    results: Iterable[Row] = (),
+    also: Mapping[str, object] | None = None,
 ) -> Assessment:
-    """Keeps a calculation as the newest of a case: what the rules made, or what people proposed within limits."""
+    """Keeps a calculation as the newest of a case: what the rules made, or what people proposed within limits.
+
+    `results` are the classes that one application is granted together; `also` is sealed with the lines.
+    """
     made = Assessment(
         case=case,
         on=on,
@@ -75,9 +86,10 @@ def store(
         amount=result.amount,
         persons=persons,
         standards=[_used(row) for row in result.used],
+        results=list(results),
         made_at=now,
     )
-    told = {**result.as_dict(), "why": result.why, "recipients": list(recipients)}
+    told = {**result.as_dict(), "why": result.why, "recipients": list(recipients), **(also or {})}
     made.sealed = secrets.seal_json(_plain(told), PLACE, made.uid)
     made.save()
     return made

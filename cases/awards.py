@@ -1,7 +1,7 @@
 """Awards: granted from the month after the decision, laid out in periods, changed and ended by later decisions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -49,10 +49,21 @@ def month_after(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def grant(case: Case, decision: Decision, account: str, scheme: str = "", kind: str = Award.Kind.MONTHLY) -> Award:
-    """Opens the award that a decision grants; a household holds one award of a scheme at a time."""
+def grant(
+    case: Case,
+    decision: Decision,
+    account: str,
+    scheme: str = "",
+    kind: str = Award.Kind.MONTHLY,
+    part: Part | None = None,
+) -> Award:
+    """Opens the award that a decision grants; a household holds one award of a scheme at a time.
+
+    `part` says what this award pays where a decision grants several; without it the decision's own sum is paid.
+    """
     scheme = scheme or case.scheme
-    if decision.outcome != Case.Outcome.GRANT or (kind != Award.Kind.STATUS and decision.amount <= Decimal(0)):
+    part = part or Part(decision.from_month, None, decision.amount, decision.persons)
+    if decision.outcome != Case.Outcome.GRANT or (kind != Award.Kind.STATUS and part.amount <= Decimal(0)):
         raise Blocked("没有确认给予的决定，不能纳入保障（办法 第二十八条）")
     held = Award.objects.filter(household=case.household, scheme=scheme).exclude(state=State.ENDED)
     if kind != Award.Kind.ONCE and held.exists():
@@ -63,14 +74,13 @@ def grant(case: Case, decision: Decision, account: str, scheme: str = "", kind: 
         scheme=scheme,
         kind=kind,
         area=case.area,
-        persons=decision.persons,
-        amount=decision.amount,
-        from_month=decision.from_month,
+        persons=part.persons,
+        amount=part.amount,
+        from_month=part.from_month,
     )
     keep_account(award, account)
     award.save()
-    once = decision.from_month if kind == Award.Kind.ONCE else None
-    lay(award, [Part(decision.from_month, once, decision.amount, decision.persons)], decision)
+    lay(award, [replace(part, until_month=part.from_month) if kind == Award.Kind.ONCE else part], decision)
     return award
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from cases import inherited
+from cases import inherited, results
 from cases.errors import Blocked
 from cases.models import Case, Objection, PublicNotice
 from processes import region
@@ -79,8 +79,8 @@ def notice_due(facts: CaseFacts) -> bool:
 
 def is_posted(facts: CaseFacts) -> bool:
     """Schemes that give a mere status are not posted unless an area says so (民办函〔2024〕31号 一)."""
-    scheme = facts.case.scheme
-    return scheme_of(scheme).posted or bool(_standard(facts, f"{scheme}.posted"))
+    classes = results.classes_of(facts.case)
+    return any(scheme_of(scheme).posted or bool(_standard(facts, f"{scheme}.posted")) for scheme in classes)
 
 
 @derived("公示期内收到、尚未答复的异议件数", "未答复的异议件数", COUNT)

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from cases import access, drafts, progress, proposals, repeats, secrets, steps
+from cases import access, doubles, drafts, progress, proposals, repeats, secrets, steps, switches
 from cases.errors import Blocked, FormRejected
 from cases.jurisdiction import check_place
-from cases.models import Award, Case, Channel, Household, Member, ResidenceKind
+from cases.models import Case, Channel, Household, Member, ResidenceKind
 from cases.numbers import next_case_number
 from forms.build import BoundForm, build
 from forms.numbers import birthday
@@ -59,7 +59,8 @@ def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *
         raise FormRejected(form)
     data = completed(form.cleaned, area)
     check_place(scheme, area, data, on)
-    _check_not_doubled(scheme, data)
+    doubles.check(scheme, data, area, actor, on)
+    switches.check(edition, form, area, on)
     repeats.check(edition, data, area, on)
     proposals.check(edition, form, proposals.Place(area, str(data["residence_kind"]), on, len(data["members"])), data)
     return _open(edition, actor, form, data, now, channel, area)
@@ -82,19 +83,6 @@ def completed(said: Mapping[str, object], area: str) -> dict[str, object]:
 def _check_village(area: str) -> None:
     if not Division.objects.filter(code=area, level=divisions.Level.VILLAGE).exists():
         raise Blocked("请选择申请人所在的村（社区）")
-
-
-def _check_not_doubled(scheme: str, data: Mapping[str, object]) -> None:
-    """One person is in one running case and one award of a scheme (汇总：不漏救、不重复救助)."""
-    indexes = [secrets.blind(str(row["resident_id"])) for row in data["members"] if row.get("resident_id")]
-    members = Member.objects.filter(resident_id_index__in=indexes, until_on__isnull=True)
-    households = members.values("household_id")
-    running = Case.objects.filter(scheme=scheme, state=Case.State.OPEN, household_id__in=households).first()
-    if running:
-        raise Blocked(f"家庭成员已有一件同类申请在办（办件编号{running.number}），不能重复申请")
-    held = Award.objects.filter(scheme=scheme, household_id__in=households).exclude(state="ended")
-    if held.exclude(kind=Award.Kind.ONCE).exists():
-        raise Blocked("家庭成员已在享受同一类救助；情况有变化的，请办理变更")
 
 
 def _open(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import cast
 
-from cases import assessments, awards, clocks, deliveries, notices, objections
+from cases import assessments, awards, clocks, deliveries, notices, objections, results, statuses
 from cases.documents import issue, own_kinds, publishing
 from cases.documents.kinds import KINDS
 from cases.errors import Blocked
@@ -192,6 +192,8 @@ def grant_award(work: Work, parameters: Parameters) -> None:
     """给予待遇：按月发放的从决定的次月起，一次性的和资格认定自决定之日起"""
     decision = Decision.objects.get(case=work.case)
     scheme = scheme_of(work.case.scheme)
+    single = decision.row.startswith("single_person")
+    statuses.make_room(work, statuses.SINGLE if single else scheme.key, results.recipients_of(decision.assessment))
     award = awards.grant(work.case, decision, str(work.facts.find("account_number") or ""), kind=scheme.grants)
     if scheme.validity:
         months = region.standards(work.case.area, work.on).get(scheme.validity)

@@ -1,0 +1,118 @@
+"""One application tried against every class in order: each result calculated, several granted by one decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cases import assessments, awards, results, statuses
+from cases.errors import Blocked
+from cases.household_facts import household_facts
+from cases.models import Award, Case, Decision
+from cases.work import Work
+from processes import region
+from processes.operations import operation
+from processes.schemes import scheme_of
+from rules.assessment import Assessment as Judged
+from rules.assessment import Household, assess, parse_facts
+from rules.catalogue_facts import Situation
+from rules.clues import Clue, clues, read_clues
+from rules.deadline_rules import add_months
+
+Parameters = Mapping[str, object]
+HINT, REFUSE = "hint", "refuse"
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What all tests together say: the deciding calculation, and one of its own for each class that is granted."""
+
+    household: Household
+    whole: Judged
+    granted: dict[str, Judged]
+
+
+@operation("assess_all")
+def assess_all(work: Work, parameters: Parameters) -> None:
+    """按顺序逐类核对，符合的各类分别核算；不属于本部门认定的，提示移交线索"""
+    tried = _try(work)
+    persons = assessments.persons_of(tried.household, tried.whole)
+    told = {"tests": [*_told(tried), *_clue_tests(work, tried)], "people": _people(tried)}
+    rows = [_result(tried, status) for status in tried.granted]
+    assessments.store(
+        work.case, tried.whole, work.on, work.now, persons, tried.whole.recipients, results=rows, also=told
+    )
+
+
+def _try(work: Work) -> _Tried:
+    told = household_facts(work.case, work.facts.answers, work.on, assessments.COLUMNS)
+    told.pop("scheme", None)
+    household = parse_facts(told)
+    standards = region.standards(work.case.area, work.on, work.case.residence_kind)
+    whole = assess(household, standards, work.edition.tables)
+    names = [trial.scheme for trial in whole.tests if trial.result == "grant"]
+    own = {name: assess(household, standards, work.edition.tables, name, with_changes=False) for name in names}
+    return _Tried(household, whole, own)
+
+
+def _told(tried: _Tried) -> list[dict[str, object]]:
+    return [trial.as_dict() for trial in tried.whole.tests]
+
+
+def _people(tried: _Tried) -> dict[str, list[str]]:
+    """Who is recognised in each class, by name; sealed with the calculation."""
+    return {status: list(judged.recipients) for status, judged in tried.granted.items()}
+
+
+def _result(tried: _Tried, status: str) -> results.Row:
+    """One class that the calculation grants: nothing in it names a person."""
+    judged = tried.granted[status]
+    kind = scheme_of(judged.scheme).grants
+    return {
+        "status": status,
+        "scheme": judged.scheme,
+        "kind": kind,
+        "amount": str(judged.amount if kind != Award.Kind.STATUS else Decimal("0.00")),
+        "persons": assessments.persons_of(tried.household, judged),
+        "clause": judged.clause,
+        "row": judged.row,
+    }
+
+
+def _clue_tests(work: Work, tried: _Tried) -> list[dict[str, object]]:
+    """What other offices recognise is no result here: it is told as a hint, with the reason, or as not met."""
+    held = frozenset(tried.granted)
+    situation = Situation(tried.household, {member.key: held for member in tried.household.members})
+    rows = read_clues(work.edition.tables, work.case.scheme)
+    met = {clue.scheme: clue for clue in clues(rows, situation)}
+    return [
+        {"scheme": row.scheme, "result": HINT if row.scheme in met else REFUSE, "why": _why(row, met)} for row in rows
+    ]
+
+
+def _why(row: Clue, met: Mapping[str, Clue]) -> str:
+    return row.why if row.scheme in met else row.otherwise
+
+
+@operation("grant_all")
+def grant_all(work: Work, parameters: Parameters) -> None:
+    """给予决定的各类待遇：每一类各为一项待遇，同时停止被取代的较低一类"""
+    decision = Decision.objects.select_related("assessment").get(case=work.case)
+    rows = decision.assessment.results
+    if decision.outcome != Case.Outcome.GRANT or not rows:
+        raise Blocked("没有确认给予的决定，不能纳入保障（办法 第二十八条）")
+    people = results.people_of(decision.assessment)
+    for row in rows:
+        statuses.make_room(work, str(row["status"]), people.get(str(row["status"]), ()))
+        _grant(work, decision, row)
+
+
+def _grant(work: Work, decision: Decision, row: results.Row) -> Award:
+    scheme, kind = scheme_of(str(row["scheme"])), str(row["kind"])
+    first = awards.month_after(work.on, 1 if kind == Award.Kind.MONTHLY else 0)
+    part = awards.Part(first, None, Decimal(str(row["amount"])), int(str(row["persons"])))
+    account = str(work.facts.find("account_number") or "") if kind != Award.Kind.STATUS else ""
+    award = awards.grant(work.case, decision, account, scheme.key, kind, part)
+    if scheme.validity:
+        months = region.standards(work.case.area, work.on).get(scheme.validity)
+        awards.limit(award, add_months(work.on, int(str(months.value))))
+    return award
