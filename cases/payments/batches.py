@@ -10,7 +10,7 @@ from django.db import transaction
 from cases import chain
 from cases.errors import Blocked, NotFound
 from cases.models import Award, PaymentBatch, PaymentLine, PaymentRoll, Transfer
-from cases.payments import accounts, blocks, ledger, reach, rolls
+from cases.payments import accounts, blocks, ledger, messages, reach, rolls
 from cases.payments.exact import ZERO, totals
 from cases.payments.ledger import Posting
 from offices.models import User
@@ -145,6 +145,7 @@ def answer(batch_id: int, told: Sequence[Told], actor: User, now: datetime) -> P
     for state in (Answer.PAID, Answer.FAILED, Answer.RETURNED):
         _book([each for each in told if each.state == state], state, actor, now)
     settle(roll, now)
+    messages.queue([each.transfer for each in told if each.state == Answer.PAID], now)
     counts = {state: sum(each.state == state for each in told) for state in Answer.values}
     chain.append_for_county(
         roll.area[:6], "batch_answered", actor, now, {"roll": roll.pk, "batch": batch.sequence, **counts}
