@@ -1,0 +1,1 @@
+"""Letters by the batch: one kind of document for many cases, as one job."""

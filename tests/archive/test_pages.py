@@ -1,0 +1,172 @@
+"""Pages of files: ten years of life open as fast as one, everything through the area's filter."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.invented.decade import Past, make
+from cases.models import Award, ChainEntry, FileExport, Household, LedgerEntry, Remedy, Volume
+from offices.models import User
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[str], Client]
+MOMENT = builders.NOW
+
+
+@pytest.fixture(autouse=True)
+def moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MOMENT)
+    cache.clear()
+
+
+@pytest.fixture
+def signed_in(people: dict[str, User]) -> SignIn:
+    def as_(post: str) -> Client:
+        client = Client()
+        client.force_login(people[post], backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def decade(people: dict[str, User]) -> Household:
+    return make(Past(builders.VILLAGE, MOMENT.date(), people["caseworker"], name="田有福"))
+
+
+def queries(client: Client, name: str, household: Household) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        answer = client.get(reverse(f"web:{name}", args=[household.uid]))
+    assert answer.status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize(
+    "name", ["household", "household_chain", "household_file", "benefit_list", "household_remedies"]
+)
+def test_ten_years_of_life_cost_no_query_more_than_one(
+    name: str, household: Household, decade: Household, signed_in: SignIn
+) -> None:
+    client = signed_in("county_approver")
+    queries(client, name, household)  # what the process remembers afterwards
+
+    assert queries(client, name, decade) <= queries(client, name, household)
+
+
+def test_the_page_shows_the_newest_and_leads_to_the_whole_chain(decade: Household, signed_in: SignIn) -> None:
+    client = signed_in("caseworker")
+
+    page = client.get(reverse("web:household", args=[decade.uid]))
+    whole = client.get(reverse("web:household_chain", args=[decade.uid]) + "?page=6")
+
+    count = decade.chain.exclude(act="look").count()
+    assert (len(page.context["chain"]), page.context["chain_count"]) == (30, count)
+    assert count > 280
+    assert "查看全部" in page.content.decode()
+    assert page.context["chain"][0].entry.at > page.context["chain"][-1].entry.at
+    assert len(whole.context["chain"]) > 0
+
+
+@pytest.mark.proves("S1-19", "S2-02")
+def test_the_benefit_list_says_every_help_with_its_months_and_the_money_that_came(
+    decade: Household, signed_in: SignIn
+) -> None:
+    client = signed_in("caseworker")
+    award = decade.awards.get(scheme="dibao")
+    LedgerEntry.objects.create(
+        award=award,
+        month=date(2026, 1, 1),
+        kind=LedgerEntry.Kind.RETURNED,
+        amount="523.00",
+        at=MOMENT,
+        by=award.ledger.first().by,
+    )
+
+    page = client.get(reverse("web:benefit_list", args=[decade.uid]))
+    found = page.context["found"]
+    paper = client.get(reverse("web:benefit_paper", args=[decade.uid]))
+
+    assert [(each.award.scheme, each.paid) for each in found.benefits] == [
+        ("dibao_margin", Decimal(0)),
+        ("dibao", Decimal(62237)),
+    ]
+    assert len(found.benefits[1].stretches) == 1  # ten years of the same amount read as one line
+    assert "62,237.00" in page.content.decode()
+    assert b"".join(paper)[:4] == b"%PDF"
+    assert ChainEntry.objects.filter(act="print_benefits").count() == 1
+
+
+@pytest.mark.proves("S4-06")
+def test_the_archivist_closes_looks_and_takes_out_the_file_with_a_purpose(
+    household: Household, signed_in: SignIn, people: dict[str, User]
+) -> None:
+    client = signed_in("county_approver")
+    assert "等待立卷" in client.get(reverse("web:archive")).content.decode()
+
+    client.post(reverse("web:close_file", args=[household.uid]))
+    volume = Volume.objects.get()
+    page = client.get(reverse("web:volume", args=[volume.pk])).content.decode()
+    refused = client.post(reverse("web:export_file", args=[household.uid]), {"purpose": " "})
+    package = client.post(reverse("web:export_file", args=[household.uid]), {"purpose": "复议机关调卷"})
+
+    assert "逐件核对无改动" in page
+    assert refused.status_code == 422 and "请写明导出档案的用途" in refused.content.decode()
+    assert BytesIO(b"".join(package.streaming_content)).read(2) == b"PK"
+    assert FileExport.objects.get().exported_by == people["county_approver"]
+    assert ChainEntry.objects.get(act="export_file").detail["purpose"] == "复议机关调卷"
+
+
+def test_files_of_another_county_are_not_there(household: Household, base: None) -> None:
+    far = builders.person("county_approver", builders.FAR_VILLAGE)
+    client = Client()
+    client.force_login(far, backend=settings.AUTHENTICATION_BACKENDS[-1])
+
+    for name in ("household_file", "benefit_list", "household_remedies", "household_chain"):
+        assert client.get(reverse(f"web:{name}", args=[household.uid])).status_code == 404
+    for name in ("close_file", "export_file"):
+        assert client.post(reverse(f"web:{name}", args=[household.uid]), {"purpose": "x"}).status_code == 404
+    assert household.name not in client.get(reverse("web:archive")).content.decode()
+
+
+@pytest.mark.parametrize("post", ["village_aide", "liaison", "finance_clerk", "process_designer", "applicant"])
+def test_other_posts_open_no_file(post: str, household: Household, signed_in: SignIn) -> None:
+    client = signed_in(post)
+
+    for name in ("household_file", "benefit_list", "household_remedies"):
+        assert client.get(reverse(f"web:{name}", args=[household.uid])).status_code == 403
+    assert client.get(reverse("web:archive")).status_code == 403
+
+
+def test_a_remedy_goes_from_filing_to_the_duty_that_was_carried_out(
+    household: Household, signed_in: SignIn, later: datetime
+) -> None:
+    client, case = signed_in("county_approver"), household.cases.get(procedure="application")
+    assert "救济途径" in client.get(reverse("web:household_remedies", args=[household.uid])).content.decode()
+
+    client.post(reverse("web:file_remedy", args=[case.number]), {"kind": "reconsideration", "filed_on": "2026-08-20"})
+    remedy = Remedy.objects.get()
+    client.post(reverse("web:accept_remedy", args=[remedy.pk]), {"accepted_on": "2026-08-24"})
+    client.post(reverse("web:extend_remedy", args=[remedy.pk]))
+    bad = client.post(reverse("web:conclude_remedy", args=[remedy.pk]), {"result": "revoked"})
+    client.post(reverse("web:conclude_remedy", args=[remedy.pk]), {"result": "revoked", "result_on": "2026-09-01"})
+    page = client.get(reverse("web:remedies")).content.decode()
+
+    assert bad.status_code == 422
+    remedy.refresh_from_db()
+    assert (remedy.due_on, remedy.extended) == (date(2026, 11, 23), True)
+    assert "恢复原来的待遇" in page
+    client.post(reverse("web:carry_out", args=[remedy.pk]), {"note": "已恢复发放"})
+    assert "恢复原来的待遇" not in client.get(reverse("web:remedies")).content.decode()
+    assert Award.objects.get().state == Award.State.ACTIVE
