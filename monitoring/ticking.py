@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from cases import steps
 from cases.errors import CaseError
 from cases.moving import acceptance
+from cases.reviews import daily
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
 from rules.errors import RulesError
@@ -28,14 +29,16 @@ class Ticked:
     failed: int
     reaped: int
     rebound: int = 0
+    reviewed: int = 0
 
 
 def tick(now: datetime) -> Ticked:
-    """Takes cases to the edition in force that are not accepted yet, fires timers that are due, puts lost jobs back."""
+    """Takes cases over that are not accepted yet, fires timers, opens reviews that are due, puts lost jobs back."""
     rebound = acceptance.move_unaccepted(now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
-    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved)
+    reviewed = daily.run(now)
+    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved, reviewed)
 
 
 def _fire(process_id: int, now: datetime) -> str:

@@ -26,7 +26,7 @@ def reduced(kind: DocumentKind, context: DocumentContext) -> DocumentContext:
         basis=context.basis,
         facts={name: value for name, value in context.facts.items() if name in _PUBLIC_FACTS},
         deadlines=context.deadlines,
-        listing=tuple(_shown(row, mask=kind.kind == "public_notice") for row in context.listing),
+        listing=tuple(_shown(row, mask=kind.kind != "publication") for row in context.listing),
         verification_url=context.verification_url,
         code=context.code,
         sample_seal=context.sample_seal,

@@ -19,6 +19,8 @@ from rules.deadline_rules import add_months
 Outcome = Case.Outcome
 NO_CHANGE, REFUSED_WORK = "no_change", "refused_work"
 NOUGHT = Decimal("0.00")
+# From which month after that of a death nothing is paid, by what the area says of the last month paid.
+AFTER_DEATH = {"month_before_death": 0, "month_of_death": 1, "month_after_death": 2}
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,12 @@ def _check_exiting(award: Award, outcome: str) -> None:
 
 
 def _effective(case: Case, reason: Reason, outcome: str, on: date) -> date:
-    """The month after the decision; when nobody is left, the month after the last death."""
+    """The month after the decision; when nobody is left, counted from the last death."""
     if outcome == Outcome.STOP and reason.code == DEATH and nobody_left(case):
         died = ReviewOccasion.objects.filter(award__household=case.household_id, cause=DEATH)
-        return awards.month_after(died.order_by("happened_on").values_list("happened_on", flat=True).last() or on, 1)
+        last = died.order_by("happened_on").values_list("happened_on", flat=True).last()
+        row = region.standards(case.area, on).find("payment.death_until")
+        return awards.month_after(last or on, AFTER_DEATH[str(row.value)] if row else 1)
     return awards.month_after(on, 1)
 
 

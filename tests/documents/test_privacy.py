@@ -69,7 +69,8 @@ def test_a_text_cannot_show_what_the_renderer_withholds() -> None:
 
 
 def test_names_are_masked_before_the_decision_and_whole_after_it() -> None:
-    notice, publication = (RENDERER.render(KINDS[kind], "dibao", sample(kind)) for kind in PUBLIC)
+    kinds = ("public_notice", "stop_notice", "publication")
+    notice, ending, publication = (RENDERER.render(KINDS[kind], "dibao", sample(kind)) for kind in kinds)
 
-    assert "陈秀禾" not in notice and "陈＊禾" in notice
+    assert "陈秀禾" not in notice + ending and "陈＊禾" in notice and "陈＊禾" in ending
     assert "陈秀禾" in publication

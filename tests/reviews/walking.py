@@ -49,7 +49,7 @@ UNREACHABLE = {
     "hearing_outcome": "unreachable",
     "ways_tried": [
         {"way": "visit", "tried_on": "2027-03-01", "result": "家中无人", "proof": "村干部见证"},
-        {"way": "phone", "tried_on": "2027-03-02", "result": "关机", "proof": "通话记录"},
+        {"way": "phone", "tried_on": "2027-03-01", "result": "关机", "proof": "通话记录"},
     ],
     "recorders": RECORDERS,
 }
