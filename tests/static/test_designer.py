@@ -134,7 +134,7 @@ def test_timers_lanes_operations_and_stages_are_chosen_from_lists(desk: Desk, ro
     choose(page, "stage_objection")
     page.get_by_label("调用哪张图").select_option("stage_application")
     saved(page)
-    page.get_by_role("tab", name="公示").click()
+    page.get_by_role("tab", name="公示", exact=True).click()
     choose(page, "notice_period")
     page.get_by_label("到期按").select_option("dibao.refusal_notice")
     expect(page.locator(".designer-panel")).to_contain_text("依据：最低生活保障审核确认办法 第二十一条")
@@ -184,14 +184,14 @@ def test_a_new_step_stands_between_and_takes_over_the_office_of_its_lane(desk: D
 
 
 def test_a_finding_leads_to_its_element_in_whichever_diagram_it_is(desk: Desk, room: Any) -> None:
-    room.texts[NOTICE] = room.texts[NOTICE].replace('name="deadline" value="dibao.notice_result"', 'name="x" value="y"')
+    room.texts[NOTICE] = room.texts[NOTICE].replace('name="deadline" value="notice_result"', 'name="x" value="y"')
     page = desk()
     finding = page.get_by_role("button", name=re.compile("登记公示结果.*没有写时限"))
 
     finding.focus()
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("tab", name="公示")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="公示", exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.locator("[data-element-id=notice_result].selected")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("错误：.*没有写时限"))).to_be_visible()
 

@@ -11,7 +11,7 @@ def test_a_word_typed_just_before_another_diagram_is_opened_is_not_lost(desk: De
     page = desk()
     rename(page, "刚写的名称")
 
-    page.get_by_role("tab", name="公示").click()
+    page.get_by_role("tab", name="公示", exact=True).click()
 
     expect(page.locator(".designer-canvas")).to_contain_text("撤下公示")
     eventually(page, lambda: "刚写的名称" in room.texts[OWN])
@@ -120,7 +120,7 @@ def test_undo_goes_on_with_what_was_saved_when_this_sitting_has_nothing_left(des
     room.said["undo"] = {"path": NOTICE, "text": before, "revision": 9, "findings": []}
     page.get_by_role("button", name="撤销").click()
 
-    expect(page.get_by_role("tab", name="公示")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="公示", exact=True)).to_have_attribute("aria-selected", "true")
     expect(page.locator(".designer-canvas")).to_contain_text("取下公示")
 
 

@@ -94,7 +94,7 @@ def test_steps_are_marked_and_said_in_words(
 
 def test_a_called_procedure_opens_in_its_tab_by_mouse_and_keyboard(page: Page, show: Callable[..., list[str]]) -> None:
     complaints = show(dibao())
-    notice = page.get_by_role("tab", name="公示")
+    notice = page.get_by_role("tab", name="公示", exact=True)
 
     page.locator("[data-element-id=stage_public_notice] .djs-hit").first.click(force=True)
 

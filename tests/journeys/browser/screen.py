@@ -8,6 +8,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from offices.demo_accounts import PASSWORD
+from offices.models import User
+from tests.at_a_screen import come_in
 from tests.journeys.browser.sheet import Sheet
 
 FORM = "form[data-form]"
@@ -36,14 +38,20 @@ class Person:
             self.complaints.append(said.text)
 
     def go(self, path: str) -> Person:
-        """Opens a page, signing in (again) where the session has run out."""
+        """Opens a page, coming in (again) where the session has run out."""
         self.page.goto(self.address + path)
         if "/sign-in/" in self.page.url and self.username:
-            self.sign_in(self.username)
+            come_in(self.context, self.address, User.objects.get(username=self.username))
             self.page.goto(self.address + path)
         return self
 
     def sign_in(self, username: str) -> Person:
+        """Comes in, and sees what one sees first."""
+        self.username = username
+        come_in(self.context, self.address, User.objects.get(username=username))
+        return self.go("/")
+
+    def sign_in_by_hand(self, username: str) -> Person:
         """Types user name and password at the door."""
         self.username = username
         if "/sign-in/" not in self.page.url:
@@ -63,11 +71,17 @@ class Person:
         turn(self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=entry))
         return self
 
+    def apply_for(self, scheme: str) -> Person:
+        """Chooses applying, and what to apply for."""
+        turn(self.menu("代办申请").page.get_by_role("main").get_by_role("link", name=scheme, exact=True))
+        return self
+
     def inbox(self, tab: str = "") -> Person:
-        """Opens the list, and a tab of it."""
+        """Opens the list, and a tab of it when another stands open."""
         self.go("/inbox/")
-        if tab:
-            turn(self.page.get_by_role("navigation", name="待办分类").get_by_role("link", name=tab))
+        tabs = self.page.get_by_role("navigation", name="待办分类")
+        if tab and not tabs.locator("[aria-current=page]", has_text=tab).count():
+            turn(tabs.get_by_role("link", name=tab))
         return self
 
     def line(self, applicant: str, step: str) -> Locator:
@@ -76,12 +90,12 @@ class Person:
 
     def open_task(self, applicant: str, step: str) -> Person:
         """Takes a task of the household, or opens the one already taken."""
-        self.inbox(MINE)
-        if self.line(applicant, step).count():
-            turn(self.line(applicant, step).get_by_role("link", name="办理"))
+        self.inbox(OFFICE)
+        free = self.line(applicant, step).get_by_role("button", name="领取办理")
+        if free.count():
+            turn(free)
         else:
-            self.inbox(OFFICE)
-            turn(self.line(applicant, step).get_by_role("button", name="领取办理"))
+            turn(self.inbox(MINE).line(applicant, step).get_by_role("link", name="办理"))
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(step)
         return self
 

@@ -29,9 +29,9 @@ def test_the_county_grants_what_the_village_asked_for(at: At, county: Clock, loo
 
 
 def the_aide_applies(at: At, look: Look) -> tuple[str, str]:
-    aide = at("lushi.aide").sign_in("lushi.aide")
+    aide = at("lushi.aide").sign_in_by_hand("lushi.aide")
     aide.reads("莫春梅", "手上没有待办")
-    aide.menu("代办申请").sheet.fill(told.application())
+    aide.apply_for("最低生活保障").sheet.fill(told.application())
     look(aide.page, "apply")
     aide.submit().reads("申请已提交", "社会救助申请表")
     look(aide.page, "receipt")
@@ -42,7 +42,7 @@ def the_aide_applies(at: At, look: Look) -> tuple[str, str]:
 
 def the_caseworker_accepts(at: At, county: Clock, look: Look) -> None:
     county.pass_(20)
-    caseworker = at("lushi.caseworker").sign_in("lushi.caseworker").inbox(OFFICE)
+    caseworker = at("lushi.caseworker").sign_in_by_hand("lushi.caseworker").inbox(OFFICE)
     expect(caseworker.line(APPLICANT, "受理审查")).to_be_visible()
     look(caseworker.page, "inbox")
     caseworker.open_task(APPLICANT, "受理审查").reads("411224********0026", HUSBAND)

@@ -54,8 +54,8 @@ until = "hearing"
 [acts.expect]
 open = ["hearing"]
 tasks.hearing = { office_kind = "township_office", post = "caseworker", due_on = 2026-10-16, rule = "dibao.hearing" }
-documents.hearing_notice.addressee = "陈秀禾"
-documents.hearing_notice.contains = ["《社会救助法》第四十八条", "2026年10月15日"]
+documents.statement_notice.addressee = "陈秀禾"
+documents.statement_notice.contains = ["《社会救助法》第四十八条", "2026年10月15日"]
 
 [[acts]]
 note = "没有听取意见，不能报县里"
@@ -128,14 +128,16 @@ def she_sets_a_limit_a_form_and_a_letter(draft: Drafting, look: Look) -> None:
     draft.press("保存").reads("dibao.hearing")
 
     draft.tab("表单").follow("新表单")
-    draft.write({"标题": "听取意见", "说明": "听取申请人的陈述和申辩，如实记录。"}).press("保存")
-    draft.follow("听取意见").follow("情况记录").write({"怎样问": "申请人怎么说"}).press("保存").reads("申请人怎么说")
+    draft.write({"标题": "听取申请人意见", "说明": "听取申请人的陈述和申辩，如实记录。"}).press("保存")
+    draft.follow("听取申请人意见").follow("情况记录").write({"怎样问": "申请人怎么说"}).press("保存").reads(
+        "申请人怎么说"
+    )
     draft.question("怎样听取的", "选一项", "当面\n电话\n书面")
     draft.question("听取意见的日期", "日期").question("申请人签名", "签名")
     look(draft.page, "designer-hearing-form")
 
     draft.tab("文书").follow("新增文书")
-    draft.write({"编号": "hearing_notice", "标题": "听取意见通知书", "由谁签发": TOWNSHIP, "写给谁": "申请人"})
+    draft.write({"编号": "statement_notice", "标题": "听取意见通知书", "由谁签发": TOWNSHIP, "写给谁": "申请人"})
     draft.write({"文号里的种类字": "听", "依据的条款": CLAUSE, "听取意见（5个工作日）": True}).press("保存")
     draft.write({"1. 段落": "根据【依据条款】，拟对您申请的【救助类别】不予确认。请在【听取意见截止日】前陈述意见。"})
     draft.press("保存").reads("已保存《听取意见通知书》")
@@ -158,7 +160,7 @@ def she_completes_the_step_on_the_diagram(draft: Drafting, look: Look) -> None:
     draft.tab("流程图")
     canvas = Canvas(draft.page).reads("2 个错误", "没有写谁来办").choose("听取意见")
     canvas.write({"承办机构": TOWNSHIP, "岗位": CASEWORKER, "依据条款": CLAUSE}).reads("1 个错误", "没有写时限")
-    canvas.write({"时限规则": "听取意见（5个工作日）", "表单": "听取意见"}).reads("0 个错误，0 个提醒")
+    canvas.write({"时限规则": "听取意见（5个工作日）", "表单": "听取申请人意见"}).reads("0 个错误，0 个提醒")
     look(draft.page, "designer-hearing-canvas")
 
     draft.tab("环节表").follow("文书", ".step-adds")
@@ -261,7 +263,7 @@ def accepted_before_goes_the_old_way() -> None:
     refused_in_the_township(journey)
     assert journey.waiting() == {"opinion"}
     county_refuses(journey)
-    assert not Document.objects.filter(case=journey.case, kind="hearing_notice").exists()
+    assert not Document.objects.filter(case=journey.case, kind="statement_notice").exists()
 
 
 def county_refuses(journey: Journey) -> None:
@@ -290,7 +292,7 @@ def accepted_after_is_heard(at: At, county: Clock, look: Look) -> None:
 
 def waits_to_be_heard(journey: Journey) -> None:
     assert journey.waiting() == {"hearing"}
-    task, notice = journey.task("hearing"), journey.document("hearing_notice")
+    task, notice = journey.task("hearing"), journey.document("statement_notice")
     assert (task.office.kind, task.post, task.due_on) == ("township_office", "caseworker", DUE_ON)
     words = re.sub(r"<[^>]+>|\s", "", issue.read_html(notice))
     assert ARTICLE in words and "2026年10月15日" in words
@@ -306,4 +308,4 @@ def is_heard_on_the_screen(journey: Journey, at: At, county: Clock, look: Look) 
     caseworker.sheet.fill({"听取意见的日期": county.today, "申请人签名": NEIGHBOUR})
     caseworker.submit()
     assert journey.waiting() == {"opinion"}
-    assert "2026年10月15日" in text_of(caseworker, journey.document("hearing_notice"))
+    assert "2026年10月15日" in text_of(caseworker, journey.document("statement_notice"))

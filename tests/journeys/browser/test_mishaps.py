@@ -67,7 +67,7 @@ def test_what_was_typed_is_there_again_after_the_page_was_lost(at: At, county: C
 
 
 def test_a_mistyped_resident_id_is_told_at_its_field_and_nothing_typed_is_lost(at: At, county: Clock) -> None:
-    aide = at("lushi.aide").sign_in("lushi.aide").menu("代办申请")
+    aide = at("lushi.aide").sign_in("lushi.aide").apply_for("最低生活保障")
     aide.sheet.fill(told.application(resident_id="411224196803150027"))
 
     aide.send()
