@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
             "cases.proposals",
             "cases.reserve",
             "cases.known_economy",
+            "cases.recognitions",
             "cases.sampling",
             "cases.changing.operations",
             "cases.changing.relocating",

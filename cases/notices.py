@@ -18,7 +18,8 @@ def shown_fields(case: Case, persons: int, amount: object) -> dict[str, object]:
         "village": case.household.area,
         "scheme": case.scheme,
         "persons": persons,
-        "amount": f"{amount:.2f}" if amount is not None else "",
+        # A status pays nothing: no sum is shown, not even nought.
+        "amount": f"{amount:.2f}" if amount else "",
         "relative_filed": case.has_relative,
     }
 

@@ -11,12 +11,15 @@ from cases.errors import FormRejected
 from cases.models import Award, Case, Decision
 from cases.work import Work
 from forms.build import BoundForm
+from offices.models import OfficeKind
 from processes import region
 from processes.editions import Edition
 from processes.operations import operation
+from processes.schemes import scheme_of
 from rules import ceilings
 from rules.assessment.ledger import Line
 from rules.ceilings import Limit, Proposal
+from rules.income_year import YearIncome, income_rule, reckon
 from rules.standards import StandardRow
 
 GRANT = "grant"
@@ -103,10 +106,17 @@ def record_proposal(work: Work, parameters: Mapping[str, object]) -> None:
     assert found is not None, "check_schemes refuses this operation without [proposal]"
     place = place_of(work.case, work.on)
     made = propose(work, found, place)
-    work.case.decider = ceilings.decider_of(_limits(work.edition, place, known(work))[0], made.amount) or (
-        work.case.decider or region.decider(work.case.scheme, work.case.area, work.on).level
-    )
+    limits, _ = _limits(work.edition, place, known(work))
+    work.case.decider = ceilings.decider_of(limits, made.amount) or _decider(work)
     keep(work.case, made, place, work.now)
+
+
+def _decider(work: Work) -> str:
+    """Without a ceiling that says so: townships decide for the civil affairs bureau only (社会救助法 第四十四条)."""
+    case = work.case
+    if scheme_of(case.scheme).owner != OfficeKind.CIVIL_AFFAIRS_BUREAU:
+        return region.COUNTY
+    return case.decider or region.decider(case.scheme, case.area, work.on).level
 
 
 def keep(case: Case, made: Proposed, place: Place, now: datetime) -> None:
@@ -122,8 +132,19 @@ def propose(work: Work, found: Proposal, place: Place) -> Proposed:
     limits, used = _limits(work.edition, place, known(work))
     sentence = ceilings.objection(limits, amount)
     why = str(work.facts.find("refusal_text") or work.facts.find("examination_opinion") or sentence)
-    lines = (*(_line(limit) for limit in limits), *_proposed(found, amount))
-    return Proposed(outcome, work.case.scheme, found.row, found.clause, why, amount, lines, tuple(used))
+    year = _income(work, place)
+    lines = (*(_line(limit) for limit in limits), *(year.lines if year else ()), *_proposed(found, amount))
+    a_month = year.per_month if year else None
+    return Proposed(outcome, work.case.scheme, found.row, found.clause, why, amount, lines, tuple(used), a_month)
+
+
+def _income(work: Work, place: Place) -> YearIncome | None:
+    """The income of the monitoring year where the scheme reckons one."""
+    rule = income_rule(work.edition.tables, work.edition.scheme)
+    if rule is None:
+        return None
+    standards = region.standards(place.area, place.on, place.residence_kind)
+    return reckon(rule, known(work), place.persons, place.on, standards)
 
 
 def known(work: Work) -> dict[str, object]:

@@ -95,7 +95,8 @@ def _drawn(scheme: str, folder: Path) -> list[Path]:
     """The shared diagrams that a scheme uses: stages that it or its procedures call, and those procedures."""
     texts = {path: path.read_text("utf-8") for path in sorted((folder / "shared").glob("*.bpmn"))}
     home = {process: path for path, text in texts.items() for process in _PROCESS.findall(text)}
-    called = {process for text in texts.values() for process in _CALLED.findall(text)}
+    schemes = (path.read_text("utf-8") for path in folder.glob("*.bpmn"))
+    called = {process for text in (*texts.values(), *schemes) for process in _CALLED.findall(text)}
     waiting = [process for process in home if process not in called and _takes_part(scheme, process)]
     own = folder / f"{scheme}.bpmn"
     waiting += _CALLED.findall(own.read_text("utf-8")) if own.exists() else []
@@ -109,12 +110,16 @@ def _drawn(scheme: str, folder: Path) -> list[Path]:
 
 
 def _takes_part(scheme: str, process: str) -> bool:
-    """Whether an entry diagram serves a scheme: named in its header, or named in nobody's and the grant lasts."""
+    """Whether an entry diagram serves a scheme: named in its header, or named nowhere and its grant lasts.
+
+    What no header names was drawn for the civil affairs bureau.
+    """
     known = assistance().schemes
     own = known.get(scheme)
     if own is None or process in own.procedures:
         return own is not None
-    return own.grants != "once" and not any(process in each.procedures for each in known.values())
+    lasting = own.grants != "once" and own.owner == "civil_affairs_bureau"
+    return lasting and not any(process in each.procedures for each in known.values())
 
 
 def digest_of(texts: Mapping[str, str]) -> str:

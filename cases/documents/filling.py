@@ -227,4 +227,4 @@ def _listing(case: Case) -> tuple[ListingRow, ...]:
     head = household.members.filter(relation="self", until_on__isnull=True).first()
     minor = bool(head and head.born_on and _age(head.born_on, head.from_on) < 18)
     village = village_name(Division.objects.get(code=case.area).name)
-    return (ListingRow(case.applicant, found.persons, village, found.amount, case.has_relative, minor),)
+    return (ListingRow(case.applicant, found.persons, village, found.amount or None, case.has_relative, minor),)

@@ -13,10 +13,11 @@ from cases import numbers, secrets
 from cases.documents import filling, jobs, own_kinds, render
 from cases.documents.kinds import DocumentKind, Issuer
 from cases.errors import Blocked
-from cases.models import Case, Document
+from cases.models import Case, Document, OfficePaper
 from offices.models import Office, OfficeKind
 from offices.routing import office_for
 from processes import region
+from processes.schemes import scheme_of
 
 PLACE = "document.html"
 PREFIX = own_kinds.PREFIX
@@ -39,11 +40,16 @@ def issue(work: object, name: str, about: object = None) -> Document:
     kind = own_kinds.find_in(name, work.edition.texts)
     if kind is None:
         raise Blocked(f"没有“{name}”这种文书")
+    return write(work, kind, _texts(work.edition.texts), about)
+
+
+def write(work: object, kind: DocumentKind, texts: Mapping[str, str], about: object = None) -> Document:
+    """Issues one document of a kind that the caller has, written with the templates given."""
     office = issuing_office(work.case, kind, work.on)
-    document = Document(case=work.case, kind=name, office=office, code=new_code(), issued_on=work.on)
-    _number(document, kind, office)
+    document = Document(case=work.case, kind=kind.kind, office=office, code=new_code(), issued_on=work.on)
+    number(document, kind, office)
     context = filling.context_for(work, kind, document, about)
-    html = render.render(kind, work.case.scheme, context, _texts(work.edition.texts))
+    html = render.render(kind, work.case.scheme, context, texts)
     document.title = context.title[:120]
     document.issued_by, document.issued_at = work.actor, work.now
     document.digest = hashlib.sha256(html.encode()).hexdigest()
@@ -68,12 +74,13 @@ def issuing_office(case: Case, kind: DocumentKind, on: date) -> Office:
 
 
 def deciding_office(case: Case, on: date) -> Office:
-    """The office that decides: the county's bureau, or the township to which the province gave the decision."""
-    delegated = case.decider == region.TOWNSHIP
-    return office_for(OfficeKind.TOWNSHIP_OFFICE if delegated else OfficeKind.CIVIL_AFFAIRS_BUREAU, case.area, on)
+    """The office that decides: the bureau that owns the scheme, or the township to which the decision was given."""
+    own = scheme_of(case.scheme).owner
+    bureau = own if own == OfficeKind.AGRICULTURE_BUREAU else OfficeKind.CIVIL_AFFAIRS_BUREAU
+    return office_for(OfficeKind.TOWNSHIP_OFFICE if case.decider == region.TOWNSHIP else bureau, case.area, on)
 
 
-def _number(document: Document, kind: DocumentKind, office: Office) -> None:
+def number(document: Document | OfficePaper, kind: DocumentKind, office: Office) -> None:
     """机关代字加种类字、年份、序号，如“卢民确〔2026〕36号” (GB/T 9704 7.2.5)."""
     if not kind.number_word:
         return
@@ -95,8 +102,13 @@ def verify(code: str) -> Genuine | None:
     grouped = "-".join(clean[place : place + 4] for place in (0, 4, 8))
     document = Document.objects.filter(code=grouped).first()
     if document is None:
-        return None
+        return _office_paper(grouped)
     return Genuine(document.title, document.number, document.issued_on, document.state == Document.State.VOID)
+
+
+def _office_paper(code: str) -> Genuine | None:
+    paper = OfficePaper.objects.filter(code=code).first()
+    return Genuine(paper.title, paper.number, paper.issued_on, False) if paper else None
 
 
 def read_html(document: Document) -> str:
