@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
-from cases import assessments, awards, procedures, secrets
+from cases import assessments, awards, procedures, secrets, submissions
 from cases.changing import members
 from cases.changing.facts import award_of
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.models import Award, Case, Decision, Household
+from cases.payments import accounts
 from cases.work import Work
+from offices.models import User
 from processes.operations import operation
 
 Parameters = Mapping[str, object]
@@ -41,8 +43,15 @@ def _record_address(household: Household, work: Work) -> None:
 
 
 def _record_account(award: Award, work: Work) -> None:
-    awards.keep_account(award, str(work.fact("account_number")))
-    award.save(update_fields=["account_sealed", "account_mask"])
+    """The caseworker who examined the change entered the account; who seconds it here confirms it."""
+    told = {name: str(work.fact(f"account_{name}")) for name in ("kind", "bank", "name", "number", "reason")}
+    entered_by = User.objects.get(pk=submissions.last_author(work.case, "change_examination"))
+    made = accounts.enter(
+        award.pk, told["kind"], told["bank"], told["name"], told["number"], told["reason"], entered_by, work.now
+    )
+    assert work.actor is not None
+    accounts.confirm(made.pk, work.actor, work.now)
+    award.refresh_from_db(fields=["account_sealed", "account_mask"])
 
 
 @operation("decide_increase")

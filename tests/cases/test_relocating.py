@@ -132,23 +132,33 @@ def months_paid(one: Award, month: date) -> list[Decimal]:
     ]
 
 
-@pytest.mark.proves("REV-13", "S2-25")
-def test_on_no_day_of_the_year_is_a_month_lost_or_paid_twice(award: Award) -> None:
-    """Every day of two years, a leap year among them: each month has exactly one payer, and the turn is the next."""
-    decision = award.case.decision
+def turns() -> list[date]:
+    """Each day of a month of 31 days, the last days of a leap February and of short months, the turn of a year."""
+    long = [date(2027, 1, day) for day in range(1, 32)]
+    return [*long, date(2028, 2, 28), date(2028, 2, 29), date(2027, 2, 28), date(2027, 4, 30), date(2027, 12, 31)]
+
+
+def test_the_month_after_is_the_same_for_every_day_of_a_month() -> None:
     day = date(2027, 1, 1)
-    while day < date(2029, 1, 1):
+    while day < date(2031, 1, 1):
+        assert awards.first_month(day) == awards.month_after(awards.month_after(day, 0), 1)
+        assert (awards.first_month(day) - timedelta(days=1)).month == day.month
+        day += timedelta(days=1)
+
+
+@pytest.mark.proves("REV-13", "S2-25")
+def test_on_no_day_is_a_month_lost_or_paid_twice(award: Award) -> None:
+    decision = award.case.decision
+    for day in turns():
         last_month = awards.month_after(day, 0)
         decision.from_month = awards.first_month(day)
         new = relocating.carry_over(award, decision, NEAR, last_month)
         for place in range(-2, 3):
             month = awards.month_after(day, place)
-            assert len(months_paid(award, month)) == 1, (day, month)
             payer = new if place > 0 else award
-            assert awards.period_of(payer, month) is not None, (day, month)
+            assert len(months_paid(award, month)) == 1 and awards.period_of(payer, month), (day, month)
         assert award.ended_on == date(day.year, day.month, monthrange(day.year, day.month)[1])
         put_back(award, new)
-        day += timedelta(days=1)
 
 
 def put_back(award: Award, new: Award) -> None:

@@ -1,0 +1,177 @@
+"""Spreadsheets as plain cells of text: a small part of the XLSX format read and written, and CSV read."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from cases.errors import Blocked
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# A county's file is some megabytes; what unpacks to more is no file of ours.
+MOST_BYTES = 200_000_000
+MOST_ROWS = 200_000
+_PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+Rows = list[list[str]]
+
+
+def read(name: str, data: bytes) -> dict[str, Rows]:
+    """The sheets of a file by name, each a list of rows of text; a CSV is one sheet called by its file name."""
+    if data[:2] == b"PK":
+        return _read_xlsx(data)
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        raise Blocked("这是旧版的 .xls 文件，请另存为 .xlsx 再上传")
+    return {name: _read_csv(data)}
+
+
+def _read_csv(data: bytes) -> Rows:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return [row for row in csv.reader(io.StringIO(data.decode(encoding)))][:MOST_ROWS]
+        except UnicodeDecodeError:
+            continue
+        except csv.Error as slip:
+            raise Blocked("CSV 文件读不出来，请用表格软件另存为“CSV UTF-8”") from slip
+    raise Blocked("文件的文字编码认不出来，请另存为“CSV UTF-8”或者 .xlsx")
+
+
+def _read_xlsx(data: bytes) -> dict[str, Rows]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
+                raise Blocked("文件展开后太大，请按乡镇分成几个文件")
+            texts = _shared_texts(file)
+            return {name: _rows(file.read(path), texts) for name, path in _sheets(file)}
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as slip:
+        raise Blocked("文件打不开，请用表格软件重新另存为 .xlsx") from slip
+
+
+def _parsed(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(**_PARSER))
+
+
+def _shared_texts(file: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in file.namelist():
+        return []
+    root = _parsed(file.read("xl/sharedStrings.xml"))
+    return ["".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root.iter(f"{MAIN}si")]
+
+
+def _sheets(file: zipfile.ZipFile) -> list[tuple[str, str]]:
+    links = _parsed(file.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): str(link.get("Target")).lstrip("/").removeprefix("xl/") for link in links}
+    book = _parsed(file.read("xl/workbook.xml"))
+    found = [(sheet.get("name", ""), sheet.get(f"{RELATION}id")) for sheet in book.iter(f"{MAIN}sheet")]
+    return [(name, f"xl/{targets[link]}") for name, link in found if link in targets]
+
+
+def _rows(data: bytes, texts: Sequence[str]) -> Rows:
+    rows: Rows = []
+    for row in _parsed(data).iter(f"{MAIN}row"):
+        number = int(row.get("r") or len(rows) + 1)
+        if number > MOST_ROWS:
+            raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
+        rows += [[] for _ in range(number - len(rows))]
+        for cell in row.iter(f"{MAIN}c"):
+            _put(rows[number - 1], cell, texts)
+    return rows
+
+
+def _put(row: list[str], cell: etree._Element, texts: Sequence[str]) -> None:
+    place = _column(cell.get("r") or "", len(row))
+    row += [""] * (place + 1 - len(row))
+    row[place] = _value(cell, texts)
+
+
+def _column(reference: str, following: int) -> int:
+    letters = re.match(r"[A-Z]{1,3}", reference)
+    if letters is None:
+        return following
+    place = 0
+    for letter in letters[0]:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def _value(cell: etree._Element, texts: Sequence[str]) -> str:
+    if cell.get("t") == "inlineStr":
+        return "".join(text.text or "" for text in cell.iter(f"{MAIN}t"))
+    value = cell.findtext(f"{MAIN}v") or ""
+    if cell.get("t") == "s":
+        return texts[int(value)] if value.isdigit() and int(value) < len(texts) else ""
+    return value
+
+
+_TYPES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    '<Override PartName="/xl/styles.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>{sheets}</Types>'
+)
+_SHEET_TYPE = (
+    '<Override PartName="/xl/worksheets/sheet{n}.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+)
+_LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{links}</Relationships>'
+_LINK = (
+    '<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"'
+    ' Target="{target}"/>'
+)
+# Style 0 keeps every cell as text ("@"), style 1 is the same in bold: an id never becomes a number.
+_STYLES = (
+    f'<styleSheet xmlns="{MAIN[1:-1]}"><fonts count="2"><font/><font><b/></font></fonts>'
+    '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="2"><xf numFmtId="49" applyNumberFormat="1"/>'
+    '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>'
+)
+
+
+def write(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
+    """An XLSX whose cells are all text, the first row of each sheet in bold; nothing in it can act as a formula."""
+    names = list(sheets)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        listed = "".join(_SHEET_TYPE.format(n=place) for place in range(1, len(names) + 1))
+        file.writestr("[Content_Types].xml", _TYPES.format(sheets=listed))
+        file.writestr(
+            "_rels/.rels", _LINKS.format(links=_LINK.format(n=1, kind="officeDocument", target="xl/workbook.xml"))
+        )
+        links = [_LINK.format(n=n, kind="worksheet", target=f"worksheets/sheet{n}.xml") for n, _ in enumerate(names, 1)]
+        links.append(_LINK.format(n=len(names) + 1, kind="styles", target="styles.xml"))
+        file.writestr("xl/_rels/workbook.xml.rels", _LINKS.format(links="".join(links)))
+        file.writestr("xl/workbook.xml", _book(names))
+        file.writestr("xl/styles.xml", _STYLES)
+        for place, rows in enumerate(sheets.values(), 1):
+            file.writestr(f"xl/worksheets/sheet{place}.xml", _sheet(rows))
+    return made.getvalue()
+
+
+def _book(names: Sequence[str]) -> str:
+    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
+    return f'<workbook xmlns="{MAIN[1:-1]}" xmlns:r="{RELATION[1:-1]}"><sheets>{listed}</sheets></workbook>'
+
+
+def _sheet(rows: Iterable[Sequence[object]]) -> str:
+    lines = "".join(_line(number, row) for number, row in enumerate(rows, 1))
+    widths = '<cols><col min="1" max="20" width="20" customWidth="1" style="0"/></cols>'
+    return f'<worksheet xmlns="{MAIN[1:-1]}">{widths}<sheetData>{lines}</sheetData></worksheet>'
+
+
+def _line(number: int, row: Sequence[object]) -> str:
+    style = 1 if number == 1 else 0
+    cells = "".join(f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{_plain(v)}</t></is></c>' for v in row)
+    return f'<row r="{number}">{cells}</row>'
+
+
+def _plain(value: object) -> str:
+    """What XML cannot hold is left out."""
+    return escape("".join(letter for letter in str(value) if letter >= " " or letter in "\t\n"))
