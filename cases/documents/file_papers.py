@@ -1,5 +1,6 @@
 """Papers about a whole file or household rather than one case: made when asked for, of what stands on record then."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.conf import settings
@@ -29,22 +30,45 @@ KINDS: dict[str, DocumentKind] = {
         layout="form",
         required=("facts.awards",),
     ),
+    "petition_reply": DocumentKind(
+        "petition_reply",
+        "投诉举报信访事项答复意见书",
+        "LAW-20",
+        Issuer.DECIDER,
+        "files/petition_reply.html",
+        number_word="访复",
+        seal=True,
+        required=("facts.petition_findings", "facts.petition_reply"),
+        clauses=("信访工作条例 第三十四条",),
+    ),
 }
 
 
 @lru_cache(maxsize=1)
-def _renderer() -> Renderer:
-    return Renderer(read_texts(settings.BASE_DIR / "templates" / "documents"))
+def texts() -> Mapping[str, str]:
+    """The templates in the box: these papers belong to no edition, so that they can be written about any case."""
+    return read_texts(settings.BASE_DIR / "templates" / "documents")
+
+
+@lru_cache(maxsize=1)
+def renderer() -> Renderer:
+    """Writes with the templates in the box."""
+    return Renderer(texts())
 
 
 def html_of(name: str, context: DocumentContext) -> str:
     """Writes one of these papers as HTML."""
-    return _renderer().render(KINDS[name], "files", context)
+    return renderer().render(KINDS[name], "files", context)
 
 
 def pdf_of(name: str, context: DocumentContext) -> tuple[bytes, int]:
     """Prints one of these papers; returns the PDF and its number of pages."""
     return jobs.room().print_document(html_of(name, context))
+
+
+def print_html(html: str) -> bytes:
+    """Prints what was frozen."""
+    return jobs.room().print_document(html)[0]
 
 
 def office_lines(office: Office) -> IssuingOffice:

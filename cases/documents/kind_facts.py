@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from cases import deliveries, objections, sampling
 from cases.documents import investigation_facts, office_papers
@@ -14,6 +15,7 @@ from offices.routing import office_for
 from rules.assessment.vocabulary import VOCABULARY
 
 Facts = dict[str, object]
+_subjects: dict[type, Callable[[object, Any], Facts]] = {}
 _makers: dict[str, Callable[[object, Facts], Facts]] = dict(investigation_facts.MAKERS)
 
 
@@ -26,6 +28,8 @@ def facts_for(work: object, kind: DocumentKind, about: object) -> Facts:
         facts.update(maker(work, said))
     if isinstance(about, Objection):
         facts.update(_objection(work, said, about))
+    elif type(about) in _subjects:
+        facts.update(_subjects[type(about)](work, about))
     return facts
 
 
@@ -68,6 +72,16 @@ def _income(row: Mapping[str, object]) -> Facts:
     item = next((code for code, word in VOCABULARY.choices["income_item"].items() if word == row.get("item")), "")
     name = row.get("class") or VOCABULARY.choices["income_class"].get(VOCABULARY.income_classes.get(item, ""), "其他")
     return {**row, "class": name}
+
+
+def subject(kind: type) -> Callable[[Callable[[object, Any], Facts]], Callable[[object, Any], Facts]]:
+    """Registers what a document says of the thing it is about, by the thing's type."""
+
+    def register(make: Callable[[object, Any], Facts]) -> Callable[[object, Any], Facts]:
+        _subjects[kind] = make
+        return make
+
+    return register
 
 
 def maker(kind: str) -> Callable[[Callable[[object, Facts], Facts]], Callable[[object, Facts], Facts]]:
@@ -163,6 +177,11 @@ def _archive(work: object, said: Facts) -> Facts:
         "pages_total": sum(row.pages or 1 for row in rows) + int(said.get("paper_pages") or 0),
         "retention": "停止救助后不少于3年",
     }
+
+
+@maker("petition_reply")
+def _petition_reply(work: object, said: Facts) -> Facts:
+    return {name: value for name, value in work.said.items() if name.startswith("petition_")}
 
 
 def _objection(work: object, said: Facts, objection: Objection) -> Facts:

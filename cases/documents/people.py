@@ -49,6 +49,8 @@ def addressee(work: object, kind: DocumentKind) -> str:
         return office_for(OfficeKind.TOWNSHIP_OFFICE, work.case.area, work.on).name
     if kind.kind == "authorisation":
         return office_for(OfficeKind.CIVIL_AFFAIRS_BUREAU, work.case.area, work.on).name
+    if kind.kind == "petition_reply":
+        return "反映人"  # the name stays sealed in the register: whoever reads the case reads this letter
     if kind.kind == "objection_reply":
         return "异议提出人"
     return work.case.applicant if kind.issuer is not Issuer.HOUSEHOLD else ""

@@ -19,6 +19,7 @@ from cases.errors import Blocked, CaseError, NotAllowed
 from cases.models import Case, Document, LetterLine, LetterRun
 from forms.errors import FormError
 from offices import divisions
+from offices.errors import NoOffice
 from offices.models import PostKind, User
 from processes import editions
 from processes.errors import ProcessError
@@ -27,7 +28,7 @@ from rules.errors import RulesError
 
 BATCH, MOST = 20, 20_000
 SENDS = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
-REFUSALS = (CaseError, DocumentError, FormError, ProcessError, RulesError)
+REFUSALS = (CaseError, DocumentError, FormError, NoOffice, ProcessError, RulesError)
 State, Line = LetterRun.State, LetterLine.State
 GOING = (State.WAITING, State.RUNNING)
 # Kinds that decide something: each belongs to a step of its own case and is never sent by the batch.
