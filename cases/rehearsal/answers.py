@@ -148,6 +148,10 @@ def _applicant_signs(case: Case, told: Told, scene: Scene, asked: Field) -> Answ
     return {"name": case.applicant, "on": scene.on.isoformat()}
 
 
+def _as_proposed(case: Case, told: Told, scene: Scene, asked: Field) -> str:
+    return str(submissions.latest_of(case, "review_conclusion").get("review_proposal") or "continue")
+
+
 def _always(value: Any) -> Callable[..., Any]:
     return lambda case, told, scene, asked: value
 
@@ -167,6 +171,7 @@ _CHOSEN: dict[str, Callable[[Case, Told, Scene, Field], Any]] = {
     "opinion_outcome": _always("agree"),
     "confirmation_opinion": _granting,
     "decision_outcome": _granting,
+    "change_outcome": _as_proposed,
     "refusal_reasons": _ground,
     "refusal_text": _why,
     "objection_path": _always("reinvestigation"),

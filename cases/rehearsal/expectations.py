@@ -1,6 +1,6 @@
 """Everything that can be expected after an act: its name, how it is compared, what it means."""
 
-from cases.rehearsal import found_case, found_papers, reserve_acts
+from cases.rehearsal import found_case, found_door, found_life, found_papers, procedure_acts, reserve_acts
 from cases.rehearsal.leaves import ANSWER, BOARD, CLOCK
 from cases.rehearsal.vocabulary import Area, Leaf
 
@@ -170,6 +170,8 @@ AREAS = {
             found_case.award,
         ),
         *reserve_acts.AREAS,
+        *procedure_acts.AREAS,
+        *found_life.AREAS,
         Area(
             "deliveries",
             "rows",
@@ -349,6 +351,7 @@ AREAS = {
             ),
             found_papers.moved,
         ),
+        *found_door.AREAS,
     )
 }
 NAMED = {name for name, area in AREAS.items() if area.shape in ("named", "map")}

@@ -50,7 +50,7 @@ def report(
         raise Blocked("请选择去世的成员")
     kind = KINDS.get(cause, ChangeReport.Kind.OTHER)
     made = changes.report(household_id, actor, kind, happened_on, told, now)
-    noted = [note(award, cause, happened_on, now, actor, member, made) for award in _awards(household_id)]
+    noted = [note(award, cause, happened_on, now, actor, member, made) for award in awards_of(household_id)]
     return [open_for(occasion, actor, now) for occasion in noted]
 
 
@@ -63,7 +63,8 @@ def _member(household_id: int, member_id: int | None) -> Member | None:
     return found
 
 
-def _awards(household_id: int) -> list[Award]:
+def awards_of(household_id: int) -> list[Award]:
+    """The awards of a household that run."""
     rows = Award.objects.filter(household_id=household_id).exclude(state=Award.State.ENDED)
     return list(rows.exclude(kind=Award.Kind.ONCE).select_related("case", "household").order_by("id"))
 
@@ -173,4 +174,4 @@ def _by_age() -> list[str]:
 def _grown(member: Member, age: int, now: datetime) -> list[ReviewOccasion]:
     assert member.born_on is not None
     on = add_months(member.born_on, 12 * age)
-    return [note(award, CAME_OF_AGE, on, now, member=member) for award in _awards(member.household_id)]
+    return [note(award, CAME_OF_AGE, on, now, member=member) for award in awards_of(member.household_id)]
