@@ -34,6 +34,13 @@ REPORTS_CHANGES = REPORTS_NEEDS | {P.INVESTIGATOR, P.HEAD_OF_OFFICE, P.COUNTY_AP
 FILES_CUSTODY = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
 ASKS_STATUS = frozenset({P.LIAISON, P.CASEWORKER, P.COUNTY_APPROVER})
 REGISTERS_COMPLAINTS = frozenset({P.SUPERVISOR, P.COUNTY_APPROVER, P.CASEWORKER})
+PREPARES_MONEY = frozenset({P.FINANCE_CLERK})
+APPROVES_MONEY = frozenset({P.COUNTY_HEAD})
+READS_MONEY = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
+READS_MONEY_LINES = READS_MONEY | {P.CASEWORKER, P.HEAD_OF_OFFICE}
+HOLDS_MONEY = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.FINANCE_CLERK})
+ENTERS_ACCOUNTS = frozenset({P.CASEWORKER})
+CONFIRMS_ACCOUNTS = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
 CHECKS_CHAIN = frozenset({P.AUDITOR})
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
 
@@ -67,9 +74,13 @@ DOORS = (
     Door("cases", _("办件查询"), "search", READS_CASES),
     Door("recognition", _("认定结果查询"), "check", ASKS_STATUS),
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
+    Door("money", _("资金发放"), "money", READS_MONEY),
+    Door("money_lines", _("发放情况"), "money", READS_MONEY_LINES - READS_MONEY),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
     Door("archive", _("救助档案"), "file", READS_FILES),
+    Door("letter_runs", _("批量文书"), "file", SENDS_LETTERS),
+    Door("statistics", _("统计月报"), "search", READS_STATISTICS),
     Door("remedies", _("复议诉讼"), "shield", READS_FILES),
     Door("designer", _("流程设计"), "flow", DESIGNS),
     Door("heat", _("办件分布"), "flow", READS_HEAT),
@@ -79,7 +90,7 @@ DOORS = (
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
 )
 # Where a person lands: the first door of the first set that fits.
-LANDING = ("inbox", "supervision", "own_cases", "awards", "designer", "editions", "chain_check", "apply")
+LANDING = ("inbox", "supervision", "own_cases", "money", "awards", "designer", "editions", "chain_check", "apply")
 
 
 def doors(posts: frozenset[str]) -> list[Door]:

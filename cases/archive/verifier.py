@@ -26,7 +26,7 @@ def check(path):
     try:
         with zipfile.ZipFile(path) as archive:
             return _check_files(_Package(archive)) or _check_seal(path)
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         return [f"档案包不能打开，已损坏：{error}"]
 
 

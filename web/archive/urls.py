@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.archive import benefits, files, remedies
+from web.archive import benefits, files, letters, remedies, statistics
 
 urlpatterns = [
     path("households/<uuid:uid>/benefits/", benefits.benefit_list, name="benefit_list"),
@@ -25,4 +25,11 @@ urlpatterns = [
     path("archive/volumes/<int:pk>/amend/", files.amend, name="amend_volume"),
     path("archive/destruction/", files.list_destruction, name="list_destruction"),
     path("archive/destruction/<int:pk>/approve/", files.approve_destruction, name="approve_destruction"),
+    path("letters/", letters.batches, name="letter_runs"),
+    path("letters/<int:pk>/", letters.batch, name="letter_run"),
+    path("letters/<int:pk>/stop/", letters.stop_batch, name="stop_letters"),
+    path("letters/<int:pk>/go-on/", letters.go_on, name="go_on_letters"),
+    path("letters/<int:pk>/parts/<int:number>/", letters.letters_file, name="letters_file"),
+    path("statistics/", statistics.month, name="statistics"),
+    path("statistics/<slug:what>/", statistics.behind, name="statistics_list"),
 ]

@@ -1,0 +1,91 @@
+"""Batches of letters: what runs, how far it is, which letters could not be made, and the files to print."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cases import access, chain
+from cases.letters import binding, jobs, runs
+from cases.models import LetterRun
+from web.desk import desk, seated
+from web.files import as_file
+from web.posts import SENDS_LETTERS
+
+PAGE = 50
+# After this time without a letter nobody works on a batch any more.
+SILENCE = timedelta(minutes=1)
+
+
+def _runs(request: HttpRequest) -> QuerySet[LetterRun]:
+    """The batches of one's own areas."""
+    here = desk(request)
+    prefixes = access.reach(here.user, here.on).areas(set(runs.SENDS))
+    return LetterRun.objects.filter(access.in_areas(prefixes)).select_related("started_by")
+
+
+@seated(*SENDS_LETTERS)
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    """All batches, newest first."""
+    page = Paginator(_runs(request).order_by("-id"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "web/archive/letters.html", {"page": page, "query": ""})
+
+
+@seated(*SENDS_LETTERS)
+@require_safe
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One batch: progress while it runs, then its letters and files."""
+    run, here = get_object_or_404(_runs(request), pk=pk), desk(request)
+    lines = run.lines.select_related("case", "document").defer("document__html_sealed").order_by("place")
+    shown = lines.filter(state="refused") if "refused" in request.GET else lines
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    going = run.state in runs.GOING
+    values = {
+        "run": run,
+        "going": going,
+        "silent": going and here.now - run.moved_at > SILENCE,
+        "worked": run.done + run.refused,
+        "percent": round(100 * (run.done + run.refused) / run.total) if run.total else 0,
+        "page": page,
+        "query": "refused=1" if "refused" in request.GET else "",
+        "parts": range(1, binding.parts(run) + 1),
+    }
+    return render(request, "web/archive/letter_run.html", values)
+
+
+@seated(*SENDS_LETTERS)
+@require_POST
+def stop_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stops a batch; what it made stays."""
+    run = get_object_or_404(_runs(request), pk=pk)
+    if runs.stop(run.pk, desk(request).now):
+        messages.success(request, _("已停止，已经制作的保留"))
+    return redirect("web:letter_run", run.pk)
+
+
+@seated(*SENDS_LETTERS)
+@require_POST
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lets a batch go on where it stands."""
+    run = get_object_or_404(_runs(request), pk=pk)
+    if runs.resume(run.pk, desk(request).now) or run.state in runs.GOING:
+        jobs.enqueue(run.pk)
+        messages.success(request, _("已排队，从停下的地方接着做"))
+    return redirect("web:letter_run", run.pk)
+
+
+@seated(*SENDS_LETTERS)
+@require_safe
+def letters_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A hundred letters as one file to print; taking it stands on the chain."""
+    run, here = get_object_or_404(_runs(request), pk=pk), desk(request)
+    if not 1 <= number <= binding.parts(run):
+        raise Http404
+    chain.append_for_county(run.county, "letters", here.user, here.now, {"run": run.pk, "part": number})
+    return as_file(binding.part(run, number), "application/pdf", f"{run.title}_{number}.pdf")

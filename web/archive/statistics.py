@@ -1,0 +1,114 @@
+"""Monthly statistics as a page and as a sheet; each number opens the cases behind it."""
+
+import csv
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cases import statistics
+from cases.awards import month_after
+from cases.models import Award, Case
+from offices.models import Division
+from web.desk import desk, seated
+from web.posts import READS_STATISTICS
+from web.words import scheme_title
+
+PAGE = 25
+CHANGES = {
+    statistics.ENTERED: gettext_lazy("新增"),
+    statistics.LEFT: gettext_lazy("退出"),
+    statistics.RAISED: gettext_lazy("调增"),
+    statistics.LOWERED: gettext_lazy("调减"),
+}
+
+
+def _month(request: HttpRequest) -> date:
+    """The month asked for, else the one before this."""
+    text = request.GET.get("month", "")
+    try:
+        return date.fromisoformat(f"{text}-01") if text else month_after(desk(request).on, -1)
+    except ValueError as slip:
+        raise Http404 from slip
+
+
+@seated(*READS_STATISTICS)
+@require_safe
+def month(request: HttpRequest) -> HttpResponse:
+    """The tables of one month; as a CSV sheet with `format=csv`."""
+    here, asked, scheme = desk(request), _month(request), request.GET.get("scheme", "")
+    found = statistics.month_of(here.user, asked, here.on, scheme)
+    names = _towns(found)
+    titles = {key[0]: str(scheme_title(key[0])) for key in found.paid}
+    if request.GET.get("format") == "csv":
+        return _sheet(found, names, titles)
+    lines = [
+        {"scheme": key[0], "title": titles[key[0]], "town": names.get(key[1], key[1]), "kind": key[2], "line": line}
+        for key, line in found.paid.items()
+    ]
+    values = {
+        "month": asked,
+        "before": month_after(asked, -1),
+        "after": month_after(asked, 1),
+        "found": found,
+        "lines": lines,
+        "by_scheme": [(titles[key], line) for key, line in found.by(0).items()],
+        "changes": [(name, CHANGES[name], line) for name, line in found.changes.items()],
+        "reasons": found.reasons.items(),
+        "outcomes": [(name, str(Case.Outcome(name).label) if name else "", n) for name, n in found.outcomes.items()],
+        "scheme": scheme,
+        "schemes": titles,
+    }
+    return render(request, "web/archive/statistics.html", values)
+
+
+def _towns(found: statistics.Month) -> dict[str, str]:
+    codes = {f"{key[1]}000" for key in found.paid}
+    return {code[:9]: name for code, name in Division.objects.filter(code__in=codes).values_list("code", "name")}
+
+
+def _sheet(found: statistics.Month, names: dict[str, str], titles: dict[str, str]) -> HttpResponse:
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="statistics-{found.month:%Y-%m}.csv"'
+    response.headers["Cache-Control"] = "private, no-store"
+    csv.writer(response).writerows(statistics.table(found, names, titles))
+    return response
+
+
+@seated(*READS_STATISTICS)
+@require_safe
+def behind(request: HttpRequest, what: str) -> HttpResponse:
+    """The cases behind one number of a month."""
+    here, asked, scheme = desk(request), _month(request), request.GET.get("scheme", "")
+    rows, title = _rows(request, what, asked, scheme)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    names = dict(Division.objects.filter(code__in={row.area for row in page}).values_list("code", "name"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    values = {"page": page, "names": names, "title": title, "month": asked, "query": query.urlencode(), "desk": here}
+    return render(request, "web/archive/statistics_list.html", values)
+
+
+def _rows(request: HttpRequest, what: str, asked: date, scheme: str) -> tuple[QuerySet[Case], str]:
+    here = desk(request)
+    arguments = (here.user, asked, here.on, scheme)
+    if what in CHANGES:
+        awards = Award.objects.filter(periods__in=statistics.changed(here.user, what, asked, here.on, scheme))
+        return Case.objects.filter(awards__in=awards).distinct().order_by("area", "id"), str(CHANGES[what])
+    if what == "paid":
+        periods = statistics.periods(*arguments)
+        return Case.objects.filter(awards__periods__in=periods).distinct().order_by("area", "id"), _("发放")
+    found = {
+        "received": (lambda: statistics.cases_received(*arguments), _("收到申请")),
+        "finished": (lambda: statistics.cases_finished(*arguments), _("办结申请")),
+        "reviews": (lambda: statistics.cases_finished(*arguments, reviews=True), _("完成复核")),
+        "hearings": (lambda: statistics.hearings(*arguments), _("听取意见")),
+    }.get(what)
+    if found is None:
+        raise Http404
+    return found[0]().order_by("area", "id"), found[1]
