@@ -29,7 +29,7 @@ def keep(
 ) -> list[Attachment]:
     """Stores the files of one submission; FileRefused names the file and what is allowed."""
     return [
-        _keep_one(case, submission, path, upload, actor, now)
+        keep_one(case, submission, path, upload, actor, now)
         for path, uploads in (files or {}).items()
         for upload in _each(uploads)
     ]
@@ -41,9 +41,10 @@ def _each(uploads: object) -> Iterable[UploadedFile]:
     return [uploads] if isinstance(uploads, UploadedFile) else []
 
 
-def _keep_one(
-    case: Case, submission: Submission, path: str, upload: UploadedFile, actor: User | None, now: datetime
+def keep_one(
+    case: Case, submission: Submission | None, path: str, upload: UploadedFile, actor: User | None, now: datetime
 ) -> Attachment:
+    """Stores one file of a case; without a submission it is a paper that belongs to no step."""
     data, content_type = cleaned(upload)
     attachment = Attachment(
         case=case,

@@ -1,5 +1,6 @@
 """Monthly payment rolls: what is due to each award, what holds a line back, and why a roll differs from the last."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 from django.conf import settings
@@ -63,6 +64,11 @@ class PaymentRoll(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.scheme} {self.sequence}"
+
+    @property
+    def change(self) -> Decimal:
+        """How much more or less than last month's the total is, in yuan."""
+        return self.total - self.previous_total
 
 
 class SubsidyOrder(models.Model):

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from cases import awards, chain, secrets
+from cases import attachments, awards, chain, secrets
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import AccountKind, Attachment, Award, PayeeAccount
+from cases.models import AccountKind, Award, PayeeAccount
 from cases.payments import reach
 from cases.payments.claims import awards_of
 from offices.models import User
@@ -55,17 +56,19 @@ def enter(
     reason: str,
     actor: User,
     now: datetime,
-    paper: Attachment | None = None,
+    paper: UploadedFile | None = None,
 ) -> PayeeAccount:
     """Enters a new account for an award; it counts once another person has confirmed it."""
     on = now.astimezone().date()
-    award = reach.awards_for(actor, on).select_related("household").filter(pk=award_id).first()
+    award = reach.awards_for(actor, on).select_related("household", "case").filter(pk=award_id).first()
     if award is None:
         raise NotFound()
     reach.check_may(actor, reach.ENTERS_ACCOUNTS, award.area, on, "变更收款账户")
     _check(kind, bank, payee, reason)
     number = checked_number(number)
-    made = PayeeAccount(award=award, kind=kind, bank=bank.strip()[:60], payee=payee.strip()[:50], paper=paper)
+    made = PayeeAccount(award=award, kind=kind, bank=bank.strip()[:60], payee=payee.strip()[:50])
+    if paper:
+        made.paper = attachments.keep_one(award.case, None, "account_paper", paper, actor, now)
     made.sealed, made.mask = secrets.seal_text(number, PLACE, made.uid), f"****{number[-4:]}"
     made.reason, made.entered_by, made.entered_at = reason.strip()[:200], actor, now
     made.save()

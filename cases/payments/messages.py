@@ -12,7 +12,7 @@ from django.db import transaction
 
 from cases import access, chain, secrets
 from cases.errors import NotFound
-from cases.models import Household, MessageOptOut, OutgoingMessage, Transfer
+from cases.models import MessageOptOut, OutgoingMessage, Transfer
 from offices.models import User
 
 PHONE = "household.phone"

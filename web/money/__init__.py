@@ -1,0 +1,1 @@
+"""Pages of payments: rolls, files, returns, ledgers, what is held back, subsidies and the budget."""
