@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases.errors import NotAllowed, NotFound
 from cases.models import Attachment, Award, Case, Document, Household, PublicNotice
 from offices import divisions
-from offices.models import Holding, PostKind, User
+from offices.models import Holding, OfficeKind, PostKind, User
 from offices.routing import Seat, holdings, in_force, seats
 from processes.models import Task
+from rules.assistance import assistance
 
 P = PostKind
 # Posts that handle cases or answer for them; the others (designer, administrators, liaison) see no personal data.
@@ -58,8 +59,21 @@ class Reach:
         return {seat.post for seat in self.seats}
 
     def areas(self, posts: set[str]) -> set[str]:
-        """The division prefixes in which the person holds one of the posts."""
-        return {seat.prefix for seat in self.seats if seat.post in posts}
+        """The prefixes in which the person holds one of the posts; handlers of another bureau hold none here."""
+        return {seat.prefix for seat in self.seats if seat.post in posts and not _of_another_bureau(seat)}
+
+    def owners(self, posts: set[str]) -> dict[str, set[str]]:
+        """By kind of office: the prefixes in which people of another bureau handle what that bureau owns."""
+        found: dict[str, set[str]] = {}
+        for seat in self.seats:
+            if seat.post in posts and _of_another_bureau(seat):
+                found.setdefault(seat.office_kind, set()).add(seat.prefix)
+        return found
+
+
+def _of_another_bureau(seat: Seat) -> bool:
+    """Handlers at a bureau that owns schemes of its own see those, and nothing of civil affairs."""
+    return seat.office_kind == OfficeKind.AGRICULTURE_BUREAU and seat.post in SEES_CASES
 
 
 def reach(user: User, on: date) -> Reach:
@@ -83,12 +97,21 @@ def _under(prefix: str, column: str) -> Q:
 
 def _worked_on(held: Reach, path: str = "") -> Q:
     """The cases of one's work, seen from a table that names the case by `path`: by area, or handed over."""
-    wanted = in_areas(held.areas(SEES_CASES), f"{path}area")
+    wanted = in_areas(held.areas(SEES_CASES), f"{path}area") | _owned(held, SEES_CASES, path)
     offices = [seat.office_id for seat in held.seats if seat.post in SEES_HANDED_CASES]
     if not offices:
         return wanted
     handed = Task.objects.filter(office_id__in=offices).values("process_id")
     return wanted | Q(**{f"{path}process_id__in": handed})
+
+
+def _owned(held: Reach, posts: set[str], path: str = "", column: str = "area") -> Q:
+    """Rows of the schemes that a person's own bureau owns, in its area."""
+    wanted = Q(pk__in=[])
+    for owner, prefixes in held.owners(posts).items():
+        schemes = [key for key, scheme in assistance().schemes.items() if scheme.owner == owner]
+        wanted |= in_areas(prefixes, f"{path}{column}") & Q(**{f"{path}scheme__in": schemes})
+    return wanted
 
 
 def _of_case(held: Reach, own: Q) -> Q:
@@ -115,14 +138,18 @@ def may_replay(user: User, area: str, on: date) -> bool:
 
 def households_for(user: User, on: date) -> QuerySet[Household]:
     """The households of one's area."""
-    return Household.objects.filter(in_areas(reach(user, on).areas(SEES_CASES)))
+    held = reach(user, on)
+    owned = _owned(held, SEES_CASES, "cases__") if held.owners(SEES_CASES) else Q(pk__in=[])
+    rows = Household.objects.filter(in_areas(held.areas(SEES_CASES)) | owned)
+    return rows.distinct() if held.owners(SEES_CASES) else rows
 
 
 def tasks_for(user: User, on: date) -> QuerySet[Task]:
     """The tasks of one's area, whoever holds them."""
     held = reach(user, on)
     offices = [seat.office_id for seat in held.seats if seat.post in SEES_HANDED_CASES]
-    return Task.objects.filter(in_areas(held.areas(SEES_CASES)) | Q(office_id__in=offices))
+    owned = _owned(held, SEES_CASES, "process__case__")
+    return Task.objects.filter(in_areas(held.areas(SEES_CASES)) | owned | Q(office_id__in=offices))
 
 
 def counted_in(user: User, on: date) -> set[str]:
@@ -132,7 +159,15 @@ def counted_in(user: User, on: date) -> set[str]:
 
 def awards_for(user: User, on: date) -> QuerySet[Award]:
     """The awards of one's area; finance clerks see these and no case."""
-    return Award.objects.filter(in_areas(reach(user, on).areas(SEES_AWARDS)))
+    held = reach(user, on)
+    return Award.objects.filter(in_areas(held.areas(SEES_AWARDS)) | _owned(held, SEES_AWARDS))
+
+
+def compared_awards_for(user: User, on: date) -> QuerySet[Award]:
+    """The awards of one's area whichever bureau granted them, to compare lists: names are shown masked only."""
+    held = reach(user, on)
+    prefixes = {prefix for found in held.owners(SEES_AWARDS).values() for prefix in found}
+    return Award.objects.filter(in_areas(held.areas(SEES_AWARDS) | prefixes))
 
 
 def documents_for(user: User, on: date) -> QuerySet[Document]:

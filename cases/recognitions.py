@@ -18,6 +18,7 @@ from processes.operations import operation
 from processes.schemes import scheme_of
 from rules.assistance import assistance
 from rules.deadline_rules import add_months
+from rules.documents import masked_name
 
 SECURED = {
     "income_stable": "收入来源还不稳定",
@@ -88,7 +89,7 @@ def _check_removed(work: Work, award: Award) -> None:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A household that stands on one of two lists only: whose list, where, since when."""
+    """A household that stands on one of two lists only: its masked name, where, since when."""
 
     award: Award
     name: str
@@ -98,7 +99,7 @@ class Unmatched:
 
 def on_one_list_only(user: User, on: date) -> tuple[list[Unmatched], list[Unmatched]]:
     """Households that agriculture recognised and civil affairs did not, and the other way round, in one's area."""
-    held = access.awards_for(user, on).exclude(state=Award.State.ENDED).select_related("household")
+    held = access.compared_awards_for(user, on).exclude(state=Award.State.ENDED).select_related("household")
     farm = held.filter(scheme__in=_owned(OfficeKind.AGRICULTURE_BUREAU))
     civil = held.filter(scheme__in=_owned(OfficeKind.CIVIL_AFFAIRS_BUREAU)).exclude(kind=Award.Kind.ONCE)
     return _unmatched(farm, civil), _unmatched(civil, farm)
@@ -114,4 +115,7 @@ def _unmatched(rows: QuerySet[Award], others: QuerySet[Award]) -> list[Unmatched
     theirs = set(members.filter(household__awards__in=others).values_list("resident_id_index", flat=True)) - {""}
     known_households = members.filter(resident_id_index__in=theirs).values("household_id")
     alone = rows.exclude(household_id__in=known_households).exclude(household_id__in=others.values("household_id"))
-    return [Unmatched(row, row.case.applicant, row.area, row.from_month) for row in alone.select_related("case")]
+    return [
+        Unmatched(row, masked_name(row.case.applicant), row.area, row.from_month)
+        for row in alone.select_related("case")
+    ]

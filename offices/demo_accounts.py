@@ -63,6 +63,8 @@ LUSHI_OTHERS = [
     Person("lushi.process_approver", "方慎行", P.PROCESS_APPROVER, K.CIVIL_AFFAIRS_BUREAU, LUSHI),
     Person("lushi.farm_designer", "田知节", P.PROCESS_DESIGNER, K.AGRICULTURE_BUREAU, LUSHI),
     Person("lushi.farm_approver", "耿守约", P.PROCESS_APPROVER, K.AGRICULTURE_BUREAU, LUSHI),
+    Person("lushi.farm_officer", "牛得水", P.COUNTY_APPROVER, K.AGRICULTURE_BUREAU, LUSHI),
+    Person("lushi.farm_head", "丰茂林", P.COUNTY_HEAD, K.AGRICULTURE_BUREAU, LUSHI),
     Person("lushi.finance", "钱向荣", P.FINANCE_CLERK, K.FINANCE_BUREAU, LUSHI),
     Person("lushi.liaison", "贺医宁", P.LIAISON, K.DEPARTMENT, LUSHI),
     Person("lushi.auditor", "严清和", P.AUDITOR, K.COUNTY_GOVERNMENT, LUSHI),

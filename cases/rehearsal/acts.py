@@ -250,6 +250,7 @@ ACTS = {
         ),
         *reserve_acts.ACTS,
         *procedure_acts.ACTS,
+        *procedure_acts.ACTS,
         *life_acts.ACTS,
         *door_acts.ACTS,
         Act(

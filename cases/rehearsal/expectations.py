@@ -171,6 +171,7 @@ AREAS = {
         ),
         *reserve_acts.AREAS,
         *procedure_acts.AREAS,
+        *procedure_acts.AREAS,
         *found_life.AREAS,
         Area(
             "deliveries",
