@@ -47,6 +47,7 @@ class ChangeReport(models.Model):
     """A change of members, income, assets or spending that was reported (社会救助法 第四十六条)."""
 
     class Kind(models.TextChoices):
+        DEATH = "death", "成员死亡"
         MEMBERS = "members", "家庭成员"
         INCOME = "income", "收入"
         ASSETS = "assets", "财产"
