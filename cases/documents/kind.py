@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+# Where the texts lie that any scheme may use as they are.
+SHARED = "shared"
 
 
 class Issuer(StrEnum):
@@ -36,9 +40,10 @@ class DocumentKind:
     adverse: bool = False
     delivered: bool = False
 
-    def template_for(self, scheme: str) -> str:
-        """Names the template inside an edition's texts."""
-        return self.template.format(scheme=scheme)
+    def template_for(self, scheme: str, pages: Collection[str]) -> str:
+        """Names the template inside an edition's pages: the scheme's own, else the one that all schemes share."""
+        own = self.template.format(scheme=scheme)
+        return own if own in pages else self.template.format(scheme=SHARED)
 
     def title_for(self, scheme_name: str) -> str:
         """Writes the title for one scheme."""

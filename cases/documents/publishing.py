@@ -116,7 +116,7 @@ def _problems_of_kinds(texts: Texts, pages: Texts) -> Iterator[tuple[str, str]]:
         return
     rules = _rules(texts)
     for scheme, kind in product(sorted(_schemes(pages)), KINDS.values()):
-        path = kind.template_for(scheme)
+        path = kind.template_for(scheme, pages)
         for sentence in missing_parts(kind, path, pages) if path in pages else ():
             yield PREFIX + path, sentence
     for kind in own.values():

@@ -55,6 +55,7 @@ class Renderer:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         joined = {path: _joined(text) for path, text in texts.items() if path.endswith(".html")}
+        self._pages = frozenset(joined)
         self._engine = DocumentEngine(joined, _Strict(" "))
 
     def render(self, kind: DocumentKind, scheme: str, context: DocumentContext) -> str:
@@ -62,7 +63,7 @@ class Renderer:
         check_complete(kind, context)
         shown = reduced(kind, context)
         try:
-            template = self._engine.get_template(kind.template_for(scheme))
+            template = self._engine.get_template(kind.template_for(scheme, self._pages))
             html = _tidy(template.render(Context(_names(kind, shown), use_l10n=False, use_tz=False)))
         except _BROKEN as error:
             raise BadTemplate(f"《{context.title}》的模板不能使用：{error}") from error

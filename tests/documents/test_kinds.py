@@ -12,7 +12,7 @@ from tests.documents.conftest import ALL_KINDS
 
 @pytest.mark.parametrize("kind", ALL_KINDS)
 def test_every_kind_has_its_text(kind: str, texts: dict[str, str]) -> None:
-    assert ALL_KINDS[kind].template_for("dibao") in texts
+    assert ALL_KINDS[kind].template_for("dibao", texts) in texts
 
 
 def test_shipped_texts_can_be_published(texts: dict[str, str]) -> None:

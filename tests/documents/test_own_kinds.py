@@ -11,16 +11,16 @@ from processes.findings import findings
 from rules.errors import ConfigError
 
 PATH = "templates/documents/dibao/kinds.toml"
-PAGE = "templates/documents/dibao/hearing_notice.html"
+PAGE = "templates/documents/dibao/talk_notice.html"
 HEARING = """
-[hearing_notice]
+[talk_notice]
 title = "{scheme_name}听取意见通知书"
 issuer = "decider"
 number_word = "听"
 clauses = ["社会救助法 第四十八条"]
 """
 ADVERSE = """
-[reduction]
+[lowering]
 title = "减发{scheme_name}决定书"
 issuer = "decider"
 number_word = "减"
@@ -39,18 +39,18 @@ def problems(texts: dict[str, str]) -> str:
 
 
 def test_a_kind_is_read_with_its_duties() -> None:
-    kind = read_kinds(HEARING, "dibao")["hearing_notice"]
+    kind = read_kinds(HEARING, "dibao")["talk_notice"]
 
-    assert kind.title_for("低保") == "低保听取意见通知书" and kind.template == "dibao/hearing_notice.html"
+    assert kind.title_for("低保") == "低保听取意见通知书" and kind.template == "dibao/talk_notice.html"
     assert kind.seal and kind.delivered and not kind.public and "basis" in kind.required
-    assert {"remedies.organ", "remedies.court"} <= set(read_kinds(ADVERSE, "dibao")["reduction"].required)
+    assert {"remedies.organ", "remedies.court"} <= set(read_kinds(ADVERSE, "dibao")["lowering"].required)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("[hearing_notice]", "[decision]", "不与已有文书重名"),
-        ("[hearing_notice]", '["../evil"]', "小写英文字母"),
+        ("[talk_notice]", "[decision]", "不与已有文书重名"),
+        ("[talk_notice]", '["../evil"]', "小写英文字母"),
         ('issuer = "decider"', 'issuer = "household"', "decider"),
         ('number_word = "听"', 'number_word = "Hear"', "一至四个汉字"),
         ('clauses = ["社会救助法 第四十八条"]', "clauses = []", "依据"),
@@ -79,22 +79,22 @@ def test_an_adverse_paper_is_sealed_and_delivered_to_the_applicant() -> None:
 def test_the_catalogue_of_diagrams_knows_the_kinds_of_its_texts(shipped: dict[str, str]) -> None:
     texts = {**shipped, PATH: HEARING, PAGE: new_page(adverse=False)}
 
-    assert "hearing_notice" in operations.documents(texts)
-    assert "hearing_notice" not in operations.documents(shipped)
+    assert "talk_notice" in operations.documents(texts)
+    assert "talk_notice" not in operations.documents(shipped)
     diagram = (
         texts["bpmn/dibao.bpmn"]
-        .replace("&quot;refusal&quot;", "&quot;hearing_notice&quot;")
-        .replace("'refusal'", "'hearing_notice'")
+        .replace("&quot;refusal&quot;", "&quot;talk_notice&quot;")
+        .replace("'refusal'", "'talk_notice'")
     )
     assert diagram != texts["bpmn/dibao.bpmn"]
     for brought, expected in ((texts, False), (shipped, True)):
         told = " ".join(one.message for one in findings("dibao", {**brought, "bpmn/dibao.bpmn": diagram}))
-        assert ("文书种类“hearing_notice”没有登记" in told) is expected
+        assert ("文书种类“talk_notice”没有登记" in told) is expected
 
 
 def test_a_new_text_has_all_that_its_kind_must_say(shipped: dict[str, str]) -> None:
     assert problems({**shipped, PATH: HEARING, PAGE: new_page(adverse=False)}) == ""
-    page = "templates/documents/dibao/reduction.html"
+    page = "templates/documents/dibao/lowering.html"
     assert problems({**shipped, PATH: ADVERSE, page: new_page(adverse=True)}) == ""
 
 
@@ -117,7 +117,7 @@ def test_an_adverse_text_that_leaves_something_out_is_not_published(
     page: str, sentence: str, shipped: dict[str, str]
 ) -> None:
     body = f'{{% extends "shared/letter.html" %}}{{% block text %}}{page}{{% endblock %}}' if page else None
-    texts = {**shipped, PATH: ADVERSE} | ({"templates/documents/dibao/reduction.html": body} if body else {})
+    texts = {**shipped, PATH: ADVERSE} | ({"templates/documents/dibao/lowering.html": body} if body else {})
 
     assert sentence in problems(texts)
 

@@ -25,7 +25,7 @@ def reached(path: str, texts: Mapping[str, str], seen: set[str]) -> Iterator[str
 def read_by(kind: str, texts: Mapping[str, str]) -> str:
     """The values that a kind's template and all it includes read, grouped."""
     found: dict[str, set[str]] = {}
-    for text in reached(ALL_KINDS[kind].template_for("dibao"), texts, set()):
+    for text in reached(ALL_KINDS[kind].template_for("dibao", texts), texts, set()):
         for code in re.findall(r"\{[{%](.*?)[%}]\}", text, re.S):
             for group, name in _READ.findall(re.sub(r'"[^"]*"', "", code)):
                 found.setdefault(group, set()).add(name)

@@ -10,7 +10,7 @@ from processes.telling.differences import differences, tell_differences
 
 MAIN, TABLE = "bpmn/dibao.bpmn", "rules/tables/dibao.toml"
 FORMS, SHARED = "forms/schemas/dibao.toml", "forms/schemas/shared.toml"
-REFUSAL = "templates/documents/dibao/refusal.html"
+REFUSAL = "templates/documents/shared/refusal.html"
 TITLES = {kind: each.title_for("最低生活保障") for kind, each in KINDS.items()}
 REFUSING = (
     '<bpmn:sequenceFlow id="flow_gateway_outcome_issue_refusal" name="不予"'

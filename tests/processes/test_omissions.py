@@ -8,7 +8,7 @@ from processes import editions
 from processes.findings import findings
 
 MAIN, FORMS, SHARED = "bpmn/dibao.bpmn", "forms/schemas/dibao.toml", "forms/schemas/shared.toml"
-REFUSAL = "templates/documents/dibao/refusal.html"
+REFUSAL = "templates/documents/shared/refusal.html"
 
 
 @pytest.fixture(scope="module")

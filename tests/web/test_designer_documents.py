@@ -24,10 +24,10 @@ from tests.web.conftest import MOMENT
 
 SignIn = Callable[[User], Client]
 DECISION = "templates/documents/dibao/decision.html"
-HEARING = "templates/documents/dibao/hearing_notice.html"
+HEARING = "templates/documents/dibao/talk_notice.html"
 KINDS = "templates/documents/dibao/kinds.toml"
 NEW = {
-    "name": "hearing_notice",
+    "name": "talk_notice",
     "title": "{scheme_name}听取意见通知书",
     "issuer": "decider",
     "addressee": "applicant",
@@ -88,11 +88,11 @@ def new(designer: Client, draft: SchemeDraft, **said: str) -> Any:
     return designer.post(address("draft_new_document", draft), {**NEW, "seen": "0", **said})
 
 
-def open_page(designer: Client, draft: SchemeDraft, kind: str = "hearing_notice") -> Any:
+def open_page(designer: Client, draft: SchemeDraft, kind: str = "talk_notice") -> Any:
     return designer.get(address("draft_document", draft, kind))
 
 
-def send(designer: Client, draft: SchemeDraft, told: dict[str, str], kind: str = "hearing_notice") -> Any:
+def send(designer: Client, draft: SchemeDraft, told: dict[str, str], kind: str = "talk_notice") -> Any:
     return designer.post(address("draft_document", draft, kind), told)
 
 
@@ -133,7 +133,7 @@ def test_a_new_letter_for_a_hearing(designer: Client, draft: SchemeDraft, printe
     assert saved.status_code == 302
     text = SchemeDraft.objects.get().texts
     assert '{% part "拟作出的决定" %}' in text[HEARING] and "assessment.per_capita_income|yuan" in text[HEARING]
-    kind = own_kinds.kinds_in(text)["hearing_notice"]
+    kind = own_kinds.kinds_in(text)["talk_notice"]
     assert set(kind.required) == {"basis", "assessment"}
     assert list(publishing.find_problems(text)) == []
     assert "本版自带" in designer.get(address("draft_documents", draft)).content.decode()
@@ -205,14 +205,14 @@ def test_a_fixed_piece_is_taken_from_the_template_never_from_the_browser(designe
 
 
 def test_an_adverse_kind_starts_with_reasons_and_remedies(designer: Client, draft: SchemeDraft) -> None:
-    refused = new(designer, draft, name="reduction", title="减发{scheme_name}决定书", number_word="减")
+    refused = new(designer, draft, name="lowering", title="减发{scheme_name}决定书", number_word="减")
     assert refused.status_code == 422 and "不利决定" in str(refused.context["form"].errors)
 
-    new(designer, draft, name="reduction", title="减发{scheme_name}决定书", number_word="减", adverse="on")
+    new(designer, draft, name="lowering", title="减发{scheme_name}决定书", number_word="减", adverse="on")
 
-    page = open_page(designer, draft, "reduction")
+    page = open_page(designer, draft, "lowering")
     assert {"reasons", "remedies"} <= {shown.block.kind for shown in page.context["blocks"]}
-    assert send(designer, draft, typed(page), "reduction").status_code == 302
+    assert send(designer, draft, typed(page), "lowering").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -245,16 +245,16 @@ def test_a_kind_of_the_draft_can_go_unless_a_step_issues_it(designer: Client, dr
     designing.save(
         draft.pk,
         page,
-        text.replace("refusal&quot;", "hearing_notice&quot;").replace("'refusal'", "'hearing_notice'"),
+        text.replace("refusal&quot;", "talk_notice&quot;").replace("'refusal'", "'talk_notice'"),
         9,
         author,
         MOMENT,
     )
 
-    kept = designer.post(address("draft_drop_document", draft, "hearing_notice"), {"seen": "9"}, follow=True)
+    kept = designer.post(address("draft_drop_document", draft, "talk_notice"), {"seen": "9"}, follow=True)
     assert "还有环节签发" in kept.content.decode()
     designing.save(draft.pk, page, text, 9, author, MOMENT)
-    designer.post(address("draft_drop_document", draft, "hearing_notice"), {"seen": "9"})
+    designer.post(address("draft_drop_document", draft, "talk_notice"), {"seen": "9"})
 
     assert SchemeDraft.objects.get().texts == draft.base.texts
 
@@ -268,7 +268,7 @@ def test_the_slower_of_two_sees_both_versions(designer: Client, draft: SchemeDra
 
     text = slower.content.decode()
     assert slower.status_code == 409 and "曲望舒" in text and "别人改的话" in text and "我改的话" in text
-    assert "别人改的话" in SchemeDraft.objects.get().texts["templates/documents/dibao/refusal.html"]
+    assert "别人改的话" in SchemeDraft.objects.get().texts["templates/documents/shared/refusal.html"]
 
 
 def test_a_preview_shows_what_is_typed_and_saves_nothing(
@@ -338,7 +338,7 @@ def test_an_attack_that_was_uploaded_is_found_by_the_check_and_never_previewed(
 
 
 def test_files_of_kinds_that_do_not_read_are_said_and_break_no_page(designer: Client, draft: SchemeDraft) -> None:
-    for text in ("nonsense [", "[hearing_notice]\ntitle = 3\n", "x = 1\n", "[a]\n" * 3):
+    for text in ("nonsense [", "[talk_notice]\ntitle = 3\n", "x = 1\n", "[a]\n" * 3):
         answer = put(designer, draft, KINDS, text)
         assert [one for one in answer.json()["findings"] if one["severity"] == "error"], text
         for page in ("draft_documents", "draft_rules", "draft_data"):
@@ -355,7 +355,7 @@ def test_a_letter_of_an_editions_own_is_issued_and_frozen(
     edition = trials.ready("dibao", texts)
     work = Work(case.process, case, edition, people["county_head"], MOMENT)
 
-    made = issue(work, "hearing_notice")
+    made = issue(work, "talk_notice")
 
     assert made.title == "最低生活保障听取意见通知书" and "听〔2026〕1号" in made.number
     html = read_html(made)

@@ -43,7 +43,7 @@ def _listed(draft: SchemeDraft) -> list[dict[str, object]]:
     return [
         {"kind": kind, "title": kind.title_for(name), "own": kind.kind in own, "steps": uses.get(kind.kind, [])}
         for kind in (*own.values(), *KINDS.values())
-        if kind.kind in own or kind.template_for(draft.scheme) in pages
+        if kind.kind in own or kind.template_for(draft.scheme, pages) in pages
     ]
 
 
@@ -59,7 +59,8 @@ def scheme_name(draft: SchemeDraft) -> str:
 def find_document(draft: SchemeDraft, name: str) -> tuple[DocumentKind, str]:
     """A kind and the path of its text; one the draft has no text of is not found."""
     kind = own_kinds.offered_in(draft.texts).get(name) or KINDS.get(name)
-    path = f"{own_kinds.PREFIX}{kind.template_for(draft.scheme)}" if kind else ""
+    pages = publishing.pages_in(draft.texts)
+    path = f"{own_kinds.PREFIX}{kind.template_for(draft.scheme, pages)}" if kind else ""
     if kind is None or path not in draft.texts:
         raise Http404
     return kind, path

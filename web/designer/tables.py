@@ -145,7 +145,7 @@ def _steps(text: str) -> Iterator[tuple[str, str]]:
 
 def _documents(draft: SchemeDraft) -> Iterator[tuple[str, str]]:
     pages = publishing.pages_in(draft.texts)
-    templates = {kind.template_for(draft.scheme): kind.title for kind in KINDS.values()}
+    templates = {kind.template_for(draft.scheme, pages): kind.title for kind in KINDS.values()}
     templates |= {kind.template: kind.title for kind in offered_in(draft.texts).values()}
     for path in pages:
         title = templates.get(path, "")
