@@ -21,7 +21,7 @@ from web.designer import tables
 SignIn = Callable[[User], Client]
 PATH = "rules/tables/dibao.toml"
 HEARING = {
-    "name": "hearing",
+    "name": "early_talk",
     "title": "听取意见",
     "days": "5",
     "unit": "working_day",
@@ -85,7 +85,7 @@ def test_a_time_limit_for_a_new_step_is_one_form(designer: Client, draft: Scheme
     took = time.perf_counter() - started
 
     assert answer.status_code == 302 and took < 2
-    made = rule(draft, "hearing")
+    made = rule(draft, "early_talk")
     assert (made.days, made.unit, made.clause) == (5, "working_day", "社会救助法 第四十八条")
     assert "新增" in designer.get(address("draft_rules", draft)).content.decode()
 
@@ -113,7 +113,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert sentence in "".join(errors(answer)[field])
     assert "一条新时限" in answer.content.decode()
-    assert writing.read_table(SchemeDraft.objects.get().texts[PATH], ("deadlines", "hearing"), PATH) == {}
+    assert writing.read_table(SchemeDraft.objects.get().texts[PATH], ("deadlines", "early_talk"), PATH) == {}
 
 
 def test_a_published_length_is_not_overwritten(designer: Client, draft: SchemeDraft) -> None:
@@ -157,10 +157,10 @@ def test_a_limit_of_the_draft_can_go_unless_a_step_uses_it(designer: Client, dra
     add(designer, draft)
     diagram = "bpmn/dibao.bpmn"
     draft.refresh_from_db()
-    used = draft.texts[diagram].replace('value="dibao.examination"', 'value="dibao.hearing"')
+    used = draft.texts[diagram].replace('value="dibao.examination"', 'value="dibao.early_talk"')
     designing.save(draft.pk, diagram, used, 9, User.objects.get(username__startswith="process_designer"), MOMENT)
 
-    kept = designer.post(address("draft_drop_deadline", draft, "dibao", "hearing"), {"seen": 9}, follow=True)
+    kept = designer.post(address("draft_drop_deadline", draft, "dibao", "early_talk"), {"seen": 9}, follow=True)
     assert "还有环节在用" in kept.content.decode()
     designing.save(
         draft.pk,
@@ -170,7 +170,7 @@ def test_a_limit_of_the_draft_can_go_unless_a_step_uses_it(designer: Client, dra
         User.objects.get(username__startswith="process_designer"),
         MOMENT,
     )
-    designer.post(address("draft_drop_deadline", draft, "dibao", "hearing"), {"seen": 9})
+    designer.post(address("draft_drop_deadline", draft, "dibao", "early_talk"), {"seen": 9})
 
     assert SchemeDraft.objects.get().texts[PATH] == draft.base.texts[PATH]
 
@@ -180,7 +180,7 @@ def test_the_slower_of_two_sees_both_versions_and_keeps_what_was_typed(
 ) -> None:
     other = builders.person("process_designer", builders.COUNTY, "second_designer", "曲望舒")
     add(designer, draft)
-    here = address("draft_deadline", draft, "dibao", "hearing")
+    here = address("draft_deadline", draft, "dibao", "early_talk")
     signed_in(other).post(here, {**HEARING, "title": "别人的名称", "seen": 1})
 
     slower = designer.post(here, {**HEARING, "title": "我的名称", "seen": 1})
@@ -188,9 +188,9 @@ def test_the_slower_of_two_sees_both_versions_and_keeps_what_was_typed(
     text = slower.content.decode()
     assert slower.status_code == 409
     assert "曲望舒" in text and "别人的名称" in text and 'value="我的名称"' in text
-    assert rule(draft, "hearing").title == "别人的名称"
+    assert rule(draft, "early_talk").title == "别人的名称"
     assert designer.post(here, {**HEARING, "title": "我的名称", "seen": slower.context["seen"]}).status_code == 302
-    assert rule(draft, "hearing").title == "我的名称"
+    assert rule(draft, "early_talk").title == "我的名称"
 
 
 def test_two_who_change_different_rows_lose_nothing(designer: Client, draft: SchemeDraft, signed_in: SignIn) -> None:
@@ -201,7 +201,7 @@ def test_two_who_change_different_rows_lose_nothing(designer: Client, draft: Sch
     add(designer, draft, seen=slower.context["seen"])
 
     assert (slower.status_code, rule(draft, "other_limit").title) == (409, "别人的时限")
-    assert rule(draft, "hearing").days == 5
+    assert rule(draft, "early_talk").days == 5
 
 
 def row_of(draft: SchemeDraft, row_id: str) -> int:
