@@ -250,7 +250,6 @@ ACTS = {
         ),
         *reserve_acts.ACTS,
         *procedure_acts.ACTS,
-        *procedure_acts.ACTS,
         *life_acts.ACTS,
         *door_acts.ACTS,
         Act(

@@ -171,7 +171,6 @@ AREAS = {
         ),
         *reserve_acts.AREAS,
         *procedure_acts.AREAS,
-        *procedure_acts.AREAS,
         *found_life.AREAS,
         Area(
             "deliveries",
