@@ -1,6 +1,6 @@
 """Awards: granted from the month after the decision, laid out in periods, changed and ended by later decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -112,6 +112,40 @@ def _supersede(award: Award, begin: date, decision: Decision | None) -> None:
     running.update(until_month=month_after(begin, -1))
     if decision is not None:
         current.filter(from_month__gte=begin).update(superseded_by=decision, superseded_at=decision.decided_at)
+
+
+def lay_many(decided: Sequence[tuple[Award, Decision]]) -> None:
+    """Lays out many awards anew, each from its decision's month on with its amount, in a few statements.
+
+    A stretch that would have ended with a month still ends with it. The rows of the awards say the new amount.
+    """
+    for month in sorted({decision.from_month for _, decision in decided}):
+        _lay_from(month, [(award, decision) for award, decision in decided if decision.from_month == month])
+    for award, decision in decided:
+        award.amount, award.persons = decision.amount, decision.persons
+    Award.objects.bulk_update([award for award, _ in decided], ["amount", "persons"], batch_size=250)
+
+
+def _lay_from(month: date, decided: Sequence[tuple[Award, Decision]]) -> None:
+    holds = Q(until_month__isnull=True) | Q(until_month__gte=month)
+    current = AwardPeriod.objects.filter(award__in=[award for award, _ in decided], superseded_at__isnull=True)
+    ends = dict(current.filter(holds).order_by("from_month").values_list("award_id", "until_month"))
+    current.filter(holds, from_month__lt=month).update(until_month=month_after(month, -1))
+    planned = set(current.filter(from_month__gte=month).values_list("award_id", flat=True))
+    for award, decision in decided:
+        if award.pk in planned:
+            _supersede(award, month, decision)
+    AwardPeriod.objects.bulk_create(
+        AwardPeriod(
+            award=award,
+            decision=decision,
+            from_month=month,
+            until_month=ends.get(award.pk),
+            amount=decision.amount,
+            persons=decision.persons,
+        )
+        for award, decision in decided
+    )
 
 
 def cut(award: Award, last_month: date, decision: Decision) -> None:

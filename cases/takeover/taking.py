@@ -38,8 +38,9 @@ def take(run: TakeoverRun, rows: Sequence[tuple[TakeoverRow, Told]], now: dateti
     entries = [entry for row, told, household in people for entry in _entries(row, told, household)]
     made = _awards(run, entries, now)
     for row, _, household in people:
-        row.household, row.state = household, Fate.TAKEN
-    TakeoverRow.objects.bulk_update([row for row, _ in rows], ["household", "state", "faults"])
+        row.household = household
+    TakeoverRow.objects.bulk_update([row for row, *_ in people], ["household"])
+    TakeoverRow.objects.filter(pk__in=[row.pk for row, *_ in people]).update(state=Fate.TAKEN)
     links = [TakeoverRow.awards.through(takeoverrow_id=row.pk, award_id=award.pk) for row, award in made]
     TakeoverRow.awards.through.objects.bulk_create(links)
 
@@ -50,6 +51,7 @@ def _refused(row: TakeoverRow, told: Told) -> bool:
     mend = "在本系统查明这个人在哪一户，再决定怎样处理"
     row.state = Fate.REFUSED
     row.faults = [checking.fault("家庭和成员", row.line, "公民身份号码", "有成员在上传以后已进入本系统", mend)]
+    row.save(update_fields=["state", "faults"])
     return True
 
 
@@ -89,8 +91,9 @@ def _awards(run: TakeoverRun, entries: Sequence[Entry], now: datetime) -> list[t
     processes = [_process(household, in_force[row["scheme"]], now) for _, _, household, row in entries]
     Process.objects.bulk_create(processes)
     numbers = case_numbers(run.area, len(entries), now)
+    deciders = _deciders(entries, on)
     cases = [
-        _case(run, entry, process, number, now)
+        _case(run, entry, process, number, deciders[entry[3]["scheme"], entry[2].area[:9]], now)
         for entry, process, number in zip(entries, processes, numbers, strict=True)
     ]
     Case.objects.bulk_create(cases)
@@ -116,7 +119,7 @@ def _process(household: Household, edition_id: int, now: datetime) -> Process:
     )
 
 
-def _case(run: TakeoverRun, entry: Entry, process: Process, number: str, now: datetime) -> Case:
+def _case(run: TakeoverRun, entry: Entry, process: Process, number: str, decider: str, now: datetime) -> Case:
     _, _, household, row = entry
     area = household.area
     return Case(
@@ -136,12 +139,18 @@ def _case(run: TakeoverRun, entry: Entry, process: Process, number: str, now: da
         state=Case.State.CLOSED,
         stage="已接收",
         outcome=Case.Outcome.GRANT,
-        decider=region.decider(row["scheme"], area, now.astimezone().date()).level,
+        decider=decider,
         opened_by=run.uploaded_by,
         opened_at=now,
         decided_on=_reviewed_on(row),
         closed_at=now,
     )
+
+
+def _deciders(entries: Sequence[Entry], on: date) -> dict[tuple[str, str], str]:
+    """Who decides, by scheme and township: asked once a batch, the same for all villages of a township."""
+    places = {(row["scheme"], household.area[:9]) for _, _, household, row in entries}
+    return {(scheme, town): region.decider(scheme, town.ljust(12, "0"), on).level for scheme, town in places}
 
 
 def _reviewed_on(row: Cells) -> date:
