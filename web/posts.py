@@ -52,6 +52,8 @@ SENDS_LETTERS = KEEPS_FILES
 HOLDS_MEETINGS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
 READS_MEETINGS = HOLDS_MEETINGS | {P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR}
 READS_STATISTICS = READS_MEETINGS
+STARTS_REVIEWS = KEEPS_FILES
+READS_REVIEWS = READS_FILES
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ DOORS = (
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("money", _("资金发放"), "money", READS_MONEY),
     Door("money_lines", _("发放情况"), "money", READS_MONEY_LINES - READS_MONEY),
+    Door("reviews", _("核查和渐退"), "clock", READS_REVIEWS),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
     Door("archive", _("救助档案"), "file", READS_FILES),

@@ -1,0 +1,87 @@
+"""The pages of reviews: who sees which award, what they show, and starting from them."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Award, Case, ReviewWave
+from cases.reviews import watching
+from tests import builders
+from tests.reviews import walking
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> walking.People:
+    return builders.team()
+
+
+@pytest.fixture
+def award(people: walking.People) -> Award:
+    found = builders.granted(people)
+    found.next_review_on = timezone.now().date() + timedelta(days=5)
+    found.save()
+    return found
+
+
+def seen_by(people: walking.People, post: str) -> Client:
+    client = Client()
+    client.force_login(people[post])
+    return client
+
+
+def test_the_plan_names_what_is_due_and_a_wave_opens_it(award: Award, people: walking.People) -> None:
+    client = seen_by(people, "county_approver")
+
+    page = client.get(reverse("web:reviews")).content.decode()
+    assert award.household.name in page and "待启动" in page
+
+    started = client.post(reverse("web:start_wave"), follow=True)
+    assert "已完成" in started.content.decode()
+    assert ReviewWave.objects.get().opened == 1
+    assert "核查中" in client.get(reverse("web:reviews")).content.decode()
+
+
+def test_an_award_shows_its_months_and_a_death_without_a_member_is_refused_in_words(
+    award: Award, people: walking.People
+) -> None:
+    client = seen_by(people, "caseworker")
+    page = client.get(reverse("web:award", args=[award.pk])).content.decode()
+    assert "2026-10" in page and "正常发放" in page
+
+    told = {"cause": "death", "happened_on": timezone.now().date().isoformat(), "told": "村里报告。"}
+    refused = client.post(reverse("web:open_review", args=[award.pk]), told)
+    assert (refused.status_code, Case.objects.filter(procedure="review").count()) == (422, 0)
+    assert "请选择去世的成员" in refused.content.decode() and "村里报告。" in refused.content.decode()
+
+    member = award.household.members.get(until_on__isnull=True)
+    client.post(reverse("web:open_review", args=[award.pk]), told | {"member": member.pk})
+    assert Case.objects.get(procedure="review").cause == "death"
+
+
+def test_an_award_of_another_county_does_not_exist(award: Award, people: walking.People) -> None:
+    stranger = builders.person("caseworker", builders.FAR_VILLAGE, "elsewhere")
+    client = Client()
+    client.force_login(stranger)
+
+    assert client.get(reverse("web:award", args=[award.pk])).status_code == 404
+    assert client.post(reverse("web:open_review", args=[award.pk]), {}).status_code == 404
+    assert award.household.name not in client.get(reverse("web:reviews")).content.decode()
+
+
+@pytest.mark.proves("REV-11")
+def test_who_left_stays_on_the_watch_list_for_its_time(award: Award, people: walking.People) -> None:
+    case, on = award.case, timezone.now().date()
+    case.outcome = Case.Outcome.STOP
+    watching.watch(case, on)
+    client = seen_by(people, "caseworker")
+
+    assert award.household.name in client.get(reverse("web:watches")).content.decode()
+    case.watch.until_on = on - timedelta(days=1)
+    case.watch.from_on = on - timedelta(days=2)
+    case.watch.save()
+    assert award.household.name not in client.get(reverse("web:watches")).content.decode()

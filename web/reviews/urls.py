@@ -1,0 +1,14 @@
+"""Addresses of the pages of reviews; they stand below /reviews/."""
+
+from django.urls import path
+
+from web.reviews import pages
+
+urlpatterns = [
+    path("", pages.plan, name="reviews"),
+    path("start/", pages.start_wave, name="start_wave"),
+    path("waves/<int:pk>/", pages.wave, name="review_wave"),
+    path("watches/", pages.watches, name="watches"),
+    path("awards/<int:pk>/", pages.award, name="award"),
+    path("awards/<int:pk>/open/", pages.open_review, name="open_review"),
+]
