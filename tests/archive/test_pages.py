@@ -170,3 +170,18 @@ def test_a_remedy_goes_from_filing_to_the_duty_that_was_carried_out(
     client.post(reverse("web:carry_out", args=[remedy.pk]), {"note": "已恢复发放"})
     assert "恢复原来的待遇" not in client.get(reverse("web:remedies")).content.decode()
     assert Award.objects.get().state == Award.State.ACTIVE
+
+
+def test_the_month_opens_as_a_page_as_sheets_and_number_by_number(household: Household, signed_in: SignIn) -> None:
+    client, address = signed_in("county_head"), reverse("web:statistics")
+
+    page = client.get(address, {"month": "2026-08"})
+    csv, xlsx = (client.get(address, {"month": "2026-08", "format": ending}) for ending in ("csv", "xlsx"))
+    behind = client.get(reverse("web:statistics_list", args=["paid"]), {"month": "2026-08"})
+
+    assert page.context["found"].total.households == 1
+    assert "523.00" in csv.content.decode("utf-8-sig") and xlsx.content[:2] == b"PK"
+    assert household.cases.get(procedure="application").number in behind.content.decode()
+    assert client.get(address, {"month": "2026-13"}).status_code == 404
+    assert client.get(reverse("web:statistics_list", args=["nothing"])).status_code == 404
+    assert signed_in("caseworker").get(address).status_code == 403

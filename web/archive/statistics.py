@@ -1,6 +1,5 @@
 """Monthly statistics as a page and as a sheet; each number opens the cases behind it."""
 
-import csv
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -14,12 +13,17 @@ from django.views.decorators.http import require_safe
 from cases import statistics
 from cases.awards import month_after
 from cases.models import Award, Case
+from cases.payments import sheets
 from offices.models import Division
 from web.desk import desk, seated
 from web.posts import READS_STATISTICS
 from web.words import scheme_title
 
 PAGE = 25
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 CHANGES = {
     statistics.ENTERED: gettext_lazy("新增"),
     statistics.LEFT: gettext_lazy("退出"),
@@ -45,8 +49,8 @@ def month(request: HttpRequest) -> HttpResponse:
     found = statistics.month_of(here.user, asked, here.on, scheme)
     names = _towns(found)
     titles = {key[0]: str(scheme_title(key[0])) for key in found.paid}
-    if request.GET.get("format") == "csv":
-        return _sheet(found, names, titles)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _sheet(found, names, titles, request.GET["format"])
     lines = [
         {"scheme": key[0], "title": titles[key[0]], "town": names.get(key[1], key[1]), "kind": key[2], "line": line}
         for key, line in found.paid.items()
@@ -72,11 +76,13 @@ def _towns(found: statistics.Month) -> dict[str, str]:
     return {code[:9]: name for code, name in Division.objects.filter(code__in=codes).values_list("code", "name")}
 
 
-def _sheet(found: statistics.Month, names: dict[str, str], titles: dict[str, str]) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="statistics-{found.month:%Y-%m}.csv"'
+def _sheet(found: statistics.Month, names: dict[str, str], titles: dict[str, str], ending: str) -> HttpResponse:
+    """The month as a sheet, without a formula in any cell."""
+    rows = list(statistics.table(found, names, titles))
+    data = sheets.as_csv(rows) if ending == "csv" else sheets.as_xlsx(rows, f"{found.month:%Y-%m}")
+    response = HttpResponse(data, content_type=TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="statistics-{found.month:%Y-%m}.{ending}"'
     response.headers["Cache-Control"] = "private, no-store"
-    csv.writer(response).writerows(statistics.table(found, names, titles))
     return response
 
 
