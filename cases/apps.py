@@ -23,5 +23,7 @@ class CasesConfig(AppConfig):
             "cases.documents.righting_facts",
             "cases.award_operations",
             "cases.documents.life_facts",
+            "cases.one_door",
+            "cases.documents.door_facts",
         ):
             import_module(module)

@@ -1,11 +1,28 @@
 """Which classes a calculation grants: one for most applications, several where one application asks for everything."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
 from cases import secrets
 from cases.models import Assessment, Case
 
 Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """One class that a decision grants: of which scheme, what kind of award, for whom, how much a month."""
+
+    status: str
+    scheme: str
+    kind: str
+    amount: Decimal
+    persons: int
+    people: tuple[str, ...]
+    clause: str
+
+
 # The place under which calculations are sealed.
 PLACE = "assessment.sealed"
 
@@ -34,3 +51,20 @@ def recipients_of(assessment: Assessment | None) -> list[str]:
         return []
     told = secrets.unseal_json(assessment.sealed, PLACE, assessment.uid)
     return [str(name) for name in told.get("recipients") or []]
+
+
+def granted(assessment: Assessment) -> list[ClassResult]:
+    """The classes that a calculation grants, in the order of the tests, with the people recognised in each."""
+    people = people_of(assessment)
+    return [
+        ClassResult(
+            status=str(row["status"]),
+            scheme=str(row["scheme"]),
+            kind=str(row["kind"]),
+            amount=Decimal(str(row["amount"])),
+            persons=int(str(row["persons"])),
+            people=tuple(people.get(str(row["status"]), ())),
+            clause=str(row["clause"]),
+        )
+        for row in assessment.results
+    ]

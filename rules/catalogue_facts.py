@@ -19,7 +19,7 @@ _ANY = frozenset(
     {"child", "disabled", "severely_disabled", "mental_disability", "severe_illness", "jobless", "labour", "needs_care"}
 )
 HOUSEHOLD_FACTS = frozenset(
-    {*STATUSES, *SITUATIONS, "low_income", "monitored", "orphan", "rural", "household_size", "insured"}
+    {*STATUSES, *SITUATIONS, "low_income", "all_basic", "monitored", "orphan", "rural", "household_size", "insured"}
     | {"dwelling_danger", "danger_grade", "unsafe_water", "school_dropout", "emergency_kind"}
     | {f"any_{name}" for name in _ANY}
 )
@@ -44,6 +44,7 @@ class Situation:
         return {
             **_statuses(held),
             **{name: name in self.said for name in SITUATIONS},
+            "all_basic": self._all_basic(),
             "monitored": "relapse_prevention" in held or bool(facts.get("monitored_kind")),
             "orphan": "orphan" in held,
             "rural": self.household.residence_kind == "rural",
@@ -56,6 +57,11 @@ class Situation:
             "emergency_kind": str(facts.get("emergency_kind") or ""),
             **self._any(),
         }
+
+    def _all_basic(self) -> bool:
+        """Whether everyone of the household lives on tekun or dibao."""
+        basic = {"tekun", "dibao", "single_person_dibao"}
+        return all(basic & self.statuses.get(member.key, frozenset()) for member in self.household.members)
 
     def _any(self) -> Facts:
         of_members = [_of_person(member) for member in self.household.members]

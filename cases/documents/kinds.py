@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.documents.door_kinds import DOOR
 from cases.documents.kind import DocumentKind, Issuer
 from cases.documents.life_kinds import LIFE
 from cases.documents.righting_kinds import RIGHTING
@@ -266,6 +267,7 @@ KINDS: dict[str, DocumentKind] = {
         *_AFTERWARDS,
         *RIGHTING,
         *LIFE,
+        *DOOR,
     )
 }
 # Papers between offices are written by people, not called for by a case's diagram.
