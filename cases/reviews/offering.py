@@ -61,12 +61,3 @@ def _apply(work: Work, scheme: str) -> tuple[Case | None, str]:
 
 
 REASON = "原救助终止后仍有困难，家庭同意用已有的材料转入。"
-
-
-def is_published(scheme: str, on: object) -> bool:
-    """Tells whether a scheme can be applied for here."""
-    try:
-        editions.in_force(scheme, on)
-    except NoEdition:
-        return False
-    return True
