@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from cases.models import Case
+from rules.assessment.vocabulary import VOCABULARY
 
 Answers = Mapping[str, Mapping[str, object]]
 
@@ -46,8 +47,10 @@ def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str
         "on": on.isoformat(),
         "applied_on": case.opened_at.astimezone().date().isoformat(),
         "residence_kind": case.residence_kind,
-        "scheme": case.scheme,
     }
+    if case.scheme in VOCABULARY.choices["scheme"]:
+        # A scheme of a county's own is named by who asks for the calculation.
+        told["scheme"] = case.scheme
     told.update(merged(answers))
     for name in LISTS:
         told[name] = [_row(row, columns[name]) for row in told.get(name) or []]
