@@ -12,7 +12,7 @@ from cases.household_facts import household_facts
 from cases.inherited import TOLD
 from cases.models import Case, Channel
 from cases.work import Work
-from processes import editions, region
+from processes import region
 from processes.editions import Edition
 from processes.errors import NoEdition
 from rules.assessment import assess, parse_facts
