@@ -13,7 +13,7 @@ from cases.payments import reach
 from web.desk import Desk, desk, seated
 from web.looks import dressed
 from web.money.forms import ReasonForm
-from web.posts import READS_MONEY_LINES
+from web.posts import READS_MONEY, READS_MONEY_LINES
 from web.registers import village_names
 
 PAGE = 50
@@ -32,6 +32,7 @@ def blocks(request: HttpRequest) -> HttpResponse:
         "page": page,
         "names": village_names(each.area for each in page),
         "everything": everything,
+        "county": bool(here.posts & READS_MONEY),
         "count": count,
         "query": "tab=all" if everything else "",
     }
@@ -52,7 +53,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已提请恢复发放。") if step == "ask" else _("已恢复发放，可再送一批。"))
         return redirect("web:money_block", pk)
     values = {
-        "block": row,
+        "held": row,
         "step": step,
         "form": dressed(form),
         "lines": book.lines_of(row).select_related("roll").order_by("-roll__month", "id")[:PAGE],
