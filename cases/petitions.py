@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cases import access, chain, complaints, secrets, steps
-from cases.clocks import tables_of
 from cases.documents import file_papers, issue
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Case, Document, Petition
@@ -50,7 +49,7 @@ def register(case_id: int, kind: str, told: Told, received_on: date, actor: User
         raise Blocked("收到日期不能晚于今天")
     petition = Petition(case=case, kind=kind, real_name=told.real_name, received_on=received_on)
     if told.real_name:
-        due = region.due(RULE, received_on, case.area, source=tables_of(case))
+        due = region.due(RULE, received_on, case.area)
         petition.due_on, petition.due_explanation = due.due_on, due.explanation
     said = {"content": told.content.strip()[:2000], "name": told.name.strip(), "contact": told.contact.strip()}
     petition.sealed = secrets.seal_json(said, PLACE, petition.uid)
@@ -95,7 +94,7 @@ def extend(petition_id: int, actor: User, now: datetime) -> Petition:
     if petition.due_on is None or petition.extended_by_id or on > petition.due_on:
         raise Blocked("只有实名件可以在期限届满前延长一次")
     case, start = petition.case, petition.received_on
-    due = region.due(RULE, start, case.area, extension="complex", source=tables_of(case))
+    due = region.due(RULE, start, case.area, extension="complex")
     petition.due_on, petition.due_explanation = due.due_on, due.explanation
     petition.extended_by, petition.extended_at = actor, now
     petition.save()

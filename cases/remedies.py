@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cases import access, chain
-from cases.clocks import tables_of
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Case, Delivery, Document, Household, Remedy, RemedyDuty
 from offices.models import OfficeKind, PostKind, User
@@ -109,8 +108,10 @@ def _act(case: Case, letter: Document | None, delivered_on: date | None) -> Act 
 
 
 def _due_in(case: Case) -> Callable[[str, date], Deadline]:
+    """Days by the rules in the box: which remedies there are is the law of the day, whatever edition a case keeps."""
+
     def due(rule_id: str, start: date) -> Deadline:
-        return region.due(rule_id, start, case.area, source=tables_of(case))
+        return region.due(rule_id, start, case.area)
 
     return due
 
@@ -204,7 +205,7 @@ def accept(remedy_id: int, actor: User, accepted_on: date, simple: bool, now: da
     remedy.accepted_on, remedy.simple = accepted_on, simple
     if remedy.kind == Remedy.Kind.RECONSIDERATION:
         rule = "remedy.reconsideration_decision" + ("_simple" if simple else "")
-        _set_due(remedy, region.due(rule, accepted_on, remedy.case.area, source=tables_of(remedy.case)))
+        _set_due(remedy, region.due(rule, accepted_on, remedy.case.area))
     remedy.save()
     chain.append(remedy.case, "accept_remedy", actor, now, detail={"remedy": remedy.pk})
     return remedy
@@ -217,8 +218,7 @@ def extend(remedy_id: int, actor: User, now: datetime) -> Remedy:
     if remedy.kind != Remedy.Kind.RECONSIDERATION or remedy.accepted_on is None or remedy.simple or remedy.extended:
         raise Blocked("只有已受理的普通程序复议可以延长一次")
     rule, start = "remedy.reconsideration_decision", remedy.accepted_on
-    source = tables_of(remedy.case)
-    _set_due(remedy, region.due(rule, start, remedy.case.area, extension="complex", source=source))
+    _set_due(remedy, region.due(rule, start, remedy.case.area, extension="complex"))
     remedy.extended = True
     remedy.save()
     chain.append(remedy.case, "extend_remedy", actor, now, detail={"remedy": remedy.pk})

@@ -120,14 +120,18 @@ def _litigation(act: Act, due: Due, first: bool, reconsidered: Reconsidered | No
 
 
 def _suing(act: Act, due: Due) -> Way:
-    """Six months from knowing; not told: from learning of the limit, a year from knowing the content at most."""
+    """Six months from knowing; not told: from learning of the limit, a year from knowing the content at most.
+
+    Five years after the act nobody sues any more, known or not (行政诉讼法 第四十六条).
+    """
+    outer = due("remedy.litigation_outer", _made(act))
     if act.known_on is None:
-        return Way(Kind.LITIGATION, _made(act), None, "行政诉讼法 第四十六条", "决定还没有送达，起诉期限没有起算。")
+        return _way(Kind.LITIGATION, outer, _made(act))
     if act.told:
-        return _way(Kind.LITIGATION, due("remedy.litigation", act.known_on), act.known_on)
+        return _way(Kind.LITIGATION, _earlier(due("remedy.litigation", act.known_on), outer), act.known_on)
     year = due("remedy.litigation_not_told", act.known_on)
     found = due("remedy.litigation", act.told_on) if act.told_on else year
-    return _way(Kind.LITIGATION, _earlier(found, year), act.known_on)
+    return _way(Kind.LITIGATION, _earlier(found, year, outer), act.known_on)
 
 
 def _suing_over_silence(act: Act, due: Due) -> Way:

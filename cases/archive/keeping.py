@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from cases import access
+from cases.documents.filling import village_name
 from cases.errors import NotAllowed
 from cases.models import Award, AwardPeriod, Case, Household, Volume
 from offices import divisions
@@ -67,7 +68,7 @@ def shelf_of(area: str) -> Shelf:
     return Shelf(
         f"{names.get(codes[0], codes[0])}档案室",
         f"{names.get(codes[1], codes[1])}柜",
-        f"{village}盒" if village else "",
+        f"{village_name(village)}盒" if village else "",
     )
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from cases import awards, chain, changes, secrets
 from cases.documents import issue
+from cases.documents.kinds import find_kind
 from cases.models import (
     APPLICATION,
     Award,
@@ -205,7 +206,8 @@ class _Maker:
 
     def _paper(self, case: Case, kind: str, on: date, place: int) -> Document:
         day = on + timedelta(days=min(place, 20))
-        title = TITLES.get(kind, kind)
+        known = find_kind(kind)
+        title = known.title_for("最低生活保障") if known else kind
         paper = Document(
             case=case,
             kind=kind,
