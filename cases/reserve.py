@@ -14,7 +14,7 @@ from cases.facts import CaseFacts, derived
 from cases.models import Award, Case, ReserveEntry, ReserveFund
 from cases.work import Work
 from offices.models import Office, OfficeKind, PostKind, User
-from offices.routing import office_for, seats
+from offices.routing import office_for
 from processes.operations import operation
 from rules import ceilings
 from rules.domains import FLAG
@@ -123,8 +123,7 @@ def _pending(entry_id: int, actor: User, now: datetime) -> ReserveEntry:
 
 
 def _check_post(actor: User, area: str, posts: set[PostKind], on: date) -> None:
-    held = [seat for seat in seats(actor.pk, on) if seat.post in posts]
-    if not any(area.startswith(seat.prefix) for seat in held):
+    if not any(area.startswith(prefix) for prefix in access.reach(actor, on).areas(posts)):
         raise NotAllowed("您的岗位不能办理这笔备用金")
 
 

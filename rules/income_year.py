@@ -63,13 +63,14 @@ def reckon(rule: IncomeRule, said: Mapping[str, object], persons: int, on: date,
     first, last = income_year(on)
     total = sum((_yuan(said.get(name)) for name in rule.plus), Fraction(0))
     total -= sum((_yuan(said.get(name)) for name in rule.minus), Fraction(0))
-    per_head = round_yuan(total / max(1, persons))
+    exact = total / max(1, persons)
+    per_head = round_yuan(exact)
     period = f"{first.year}年{first.month}月至{last.year}年{last.month}月"
     head = Line(f"{period}人均纯收入（{persons}人）", rule.line, rule.clause, Fraction(per_head), None, True)
     row = standards.find(rule.line)
     if row is None:
         return YearIncome(first, last, per_head, None, (head,))
-    below = per_head < Decimal(str(row.value))
+    below = exact < Fraction(Decimal(str(row.value)))
     words = f"监测线每人每年 {row.value} 元，{'低于' if below else '不低于'}监测线"
     line = Line(words, rule.line, rule.clause, Fraction(Decimal(str(row.value))), None, False)
     return YearIncome(first, last, per_head, below, (head, line))

@@ -55,6 +55,13 @@ READS_STATISTICS = READS_MEETINGS
 STARTS_REVIEWS = KEEPS_FILES
 READS_REVIEWS = READS_FILES
 
+READS_RESERVES = frozenset(
+    {P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.FINANCE_CLERK, P.AUDITOR}
+)
+ENTERS_RESERVES = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
+APPROVES_RESERVES = frozenset({P.COUNTY_HEAD})
+COMPARES_LISTS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
+
 
 @dataclass(frozen=True)
 class Door:
@@ -74,6 +81,8 @@ DOORS = (
     Door("apply", _("代办申请"), "apply", APPLIES - {P.APPLICANT}),
     Door("needs", _("主动发现"), "eye", READS_NEEDS),
     Door("cases", _("办件查询"), "search", READS_CASES),
+    Door("reserve", _("乡镇备用金"), "money", READS_RESERVES),
+    Door("compared_lists", _("名单比对"), "check", COMPARES_LISTS),
     Door("recognition", _("认定结果查询"), "check", ASKS_STATUS),
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("money", _("资金发放"), "money", READS_MONEY),

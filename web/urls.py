@@ -106,6 +106,7 @@ urlpatterns = [
     path("designer/", include("web.designer.rule_urls")),
     path("money/", include("web.money.urls")),
     path("reviews/", include("web.reviews.urls")),
+    path("", include("web.reserve.urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),
