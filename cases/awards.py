@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases import secrets
 from cases.errors import Blocked
@@ -121,9 +121,10 @@ def lay_many(decided: Sequence[tuple[Award, Decision]]) -> None:
     """
     for month in sorted({decision.from_month for _, decision in decided}):
         _lay_from(month, [(award, decision) for award, decision in decided if decision.from_month == month])
-    for award, decision in decided:
-        award.amount, award.persons = decision.amount, decision.persons
-    Award.objects.bulk_update([award for award, _ in decided], ["amount", "persons"], batch_size=250)
+    newest = AwardPeriod.objects.filter(award=OuterRef("pk"), superseded_at__isnull=True).order_by("-from_month")
+    Award.objects.filter(pk__in=[award.pk for award, _ in decided]).update(
+        amount=Subquery(newest.values("amount")[:1]), persons=Subquery(newest.values("persons")[:1])
+    )
 
 
 def _lay_from(month: date, decided: Sequence[tuple[Award, Decision]]) -> None:

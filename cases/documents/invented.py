@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from cases.documents import life_samples
+from cases.documents import life_samples, righting_samples
 from cases.documents.context import (
     AssessmentLines,
     DeadlineLine,
@@ -332,6 +332,7 @@ def meeting(context: DocumentContext) -> DocumentContext:
 
 _SPECIAL = {
     **life_samples.SPECIAL,
+    **righting_samples.SPECIAL,
     "refusal": refused,
     "letterhead": official,
     "official_letter": official,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from cases import awards, clocks
 from cases.documents.kind_facts import Facts, maker
@@ -18,6 +19,7 @@ from processes.schemes import scheme_of
 from rules.award_life import award_life, own_rules, review_class
 
 ANSWER = "review.hearing_answer"
+RIGHTING = frozenset({"rectification", "sanction"})
 HEARD = ("in_person", "by_phone", "in_writing")
 
 
@@ -61,9 +63,21 @@ def _answer_time(case: Case) -> Facts:
 
 
 def _proposed(work: object) -> Facts:
-    """What the township proposes, and on which ground."""
+    """What the township proposes, and on which ground; a correction or sanction proposes in its own words."""
+    if work.case.procedure in RIGHTING:
+        return _righting(work)
     outcome = str(work.facts.find("review_proposal") or "")
     return {**_ground(work, str(work.facts.find("reason_code") or "")), "proposed": Case.Outcome(outcome).label}
+
+
+def _righting(work: object) -> Facts:
+    code = str(work.facts.find("righting_proposal") or work.case.procedure)
+    return {
+        "previous_amount": work.case.about.amount,
+        "reason_title": str(work.facts.find("righting_found") or ""),
+        "reason_clause": "",
+        "proposed": Case.Outcome(code).label,
+    }
 
 
 def _ground(work: object, code: str) -> Facts:
@@ -76,6 +90,9 @@ def _ground(work: object, code: str) -> Facts:
 
 
 def _proposed_amount(work: object) -> object:
+    if work.case.procedure in RIGHTING:
+        revoked = work.facts.find("righting_proposal") == "revoke"
+        return Decimal(0) if revoked else Decimal(str(work.facts.find("righted_amount") or work.case.about.amount))
     return proposals.change_of(work.case, work.facts, str(work.fact("review_proposal")), work.on).amount
 
 

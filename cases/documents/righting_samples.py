@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from cases.documents.context import DocumentContext
 
 FACTS: dict[str, object] = {
     "change_kinds": ("家庭成员", "收入"),
@@ -24,4 +28,34 @@ FACTS: dict[str, object] = {
     "paid_since": date(2025, 3, 1),
     "last_month": date(2026, 10, 1),
     "first_month": date(2026, 11, 1),
+    "wrong_number": "卢民确〔2025〕18号",
+    "wrong_on": date(2025, 2, 20),
+    "righted": "更正",
+    "righted_since": date(2026, 6, 1),
+    "righting_found": "核算时漏计一名家庭成员，少算保障金。",
+    "righted_amount": Decimal("1528"),
+    "owed": Decimal("840"),
+    "overpaid": Decimal("0"),
+    "undue": Decimal("3600"),
+    "returned": Decimal("3600"),
+    "fine": Decimal("3600"),
+    "fine_clause": "社会救助法 第七十三条",
+    "instalments": 12,
+}
+
+
+def _because(reason: str) -> Callable[[DocumentContext], DocumentContext]:
+    """A sample whose decision gives a reason."""
+
+    def give(context: DocumentContext) -> DocumentContext:
+        assert context.decision is not None
+        return replace(context, decision=replace(context.decision, reasons=(reason,)))
+
+    return give
+
+
+SPECIAL: Mapping[str, Callable[[DocumentContext], DocumentContext]] = {
+    "rectification": _because("原核算漏计一名家庭成员，应予更正，少发的部分补足。"),
+    "sanction": _because("隐瞒长期务工收入，事实清楚，证据确凿；陈述申辩没有提出新的证据。"),
+    "standard_change": _because("根据本市调整标准的文件，低保标准由590调整为632，月保障金额由1360元调整为1528元。"),
 }

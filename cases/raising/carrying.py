@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+
 from cases import awards, chain, procedures, progress
 from cases.documents import issue
 from cases.errors import CaseError
@@ -28,11 +30,12 @@ def carry(run: StandardRun, rows: Sequence[StandardAward], now: datetime) -> Non
     for row in rows:
         if row.effect in (Effect.FALLS, Effect.LEAVES):
             _open_review(row, run, now)
-        elif row.effect != Effect.RISES:
-            row.state = Fate.DONE
-        elif row.pk not in unchanged:
+        elif row.effect == Effect.RISES and row.pk not in unchanged:
             row.state, row.why = Fate.REFUSED, "测算以后待遇有变动，请重新核算"
-    StandardAward.objects.bulk_update(rows, ["state", "why", "case"], batch_size=250)
+            row.save(update_fields=["state", "why"])
+    own = StandardAward.objects.filter(pk__in=[row.pk for row in rows], state=Fate.COUNTED)
+    opened = Case.objects.filter(about=OuterRef("award_id"), cause=STANDARD_CHANGE, opened_at=now)
+    own.update(state=Fate.DONE, case=Subquery(opened.values("pk")[:1]))
 
 
 def _as_counted(rows: Sequence[StandardAward], month: date) -> set[int]:
@@ -53,10 +56,10 @@ def _still(row: StandardAward, periods: Sequence[AwardPeriod]) -> bool:
 def _open_review(row: StandardAward, run: StandardRun, now: datetime) -> None:
     """Nobody gets less without being heard: a review is opened with the standard as its cause."""
     try:
-        row.case = procedures.open_procedure(row.award, REVIEW, STANDARD_CHANGE, run.confirmed_by, now)
-        row.state = Fate.DONE
+        procedures.open_procedure(row.award, REVIEW, STANDARD_CHANGE, run.confirmed_by, now)
     except CaseError as slip:
         row.state, row.why = Fate.REFUSED, f"{row.why}；{slip}"[:500]
+        row.save(update_fields=["state", "why"])
 
 
 def _raise(rows: Sequence[StandardAward], run: StandardRun, month: date, now: datetime) -> None:
@@ -71,8 +74,6 @@ def _raise(rows: Sequence[StandardAward], run: StandardRun, month: date, now: da
     ]
     Decision.objects.bulk_create(decisions)
     awards.lay_many([(row.award, decision) for row, decision in zip(rows, decisions, strict=True)])
-    for row, case in zip(rows, cases, strict=True):
-        row.case, row.state = case, Fate.DONE
     detail = {"run": run.pk}
     told = [(case.pk, case.household_id, detail | _amounts(row)) for row, case in zip(rows, cases, strict=True)]
     chain.append_many(run.area[:6], STANDARD_CHANGE, now, told)
