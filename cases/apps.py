@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             "cases.sampling",
             "cases.changing.operations",
             "cases.changing.relocating",
+            "cases.changing.righting",
             "cases.documents.righting_facts",
             "cases.award_operations",
             "cases.documents.life_facts",
