@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
             "cases.award_operations",
             "cases.documents.life_facts",
             "cases.one_door",
+            "cases.special_aid",
             "cases.documents.door_facts",
         ):
             import_module(module)

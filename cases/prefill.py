@@ -1,8 +1,12 @@
 """What a form starts with: what was said before is never typed twice."""
 
+from collections.abc import Callable
+
 from cases import certificates, inherited, submissions
 from cases.models import Case
 from processes.models import Task
+
+Offer = Callable[[Case, Task], dict[str, object]]
 
 # A step's form starts with these fields of earlier steps; the later step wins.
 CARRIED = {
@@ -11,11 +15,28 @@ CARRIED = {
 }
 
 
+# What fills a section with rows of its own, by the section's name.
+_offers: dict[str, Offer] = {}
+
+
+def offers(section: str) -> Callable[[Offer], Offer]:
+    """Registers what a section starts with when nobody has filled it in yet."""
+
+    def register(offer: Offer) -> Offer:
+        _offers[section] = offer
+        return offer
+
+    return register
+
+
 def initial_for(case: Case, task: Task) -> dict[str, object]:
     """The newest answers of the same step when it comes again, else what earlier steps carry over."""
     own = submissions.latest_of(case, task.element)
     if own:
         return own
+    offer = _offers.get(task.section)
+    if offer is not None:
+        return offer(case, task)
     found = carried(task.element, inherited.answers_of(case))
     if task.element == "acceptance":
         found["fetched"] = certificates.fetched(case)

@@ -23,6 +23,13 @@ class ClassResult:
     clause: str
 
 
+@dataclass(frozen=True)
+class DepartmentResult:
+    """The answers of one department to one form, for a notice of their own."""
+
+    department: str
+
+
 # The place under which calculations are sealed.
 PLACE = "assessment.sealed"
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from cases import assessments, one_door
 from cases.documents.kind_facts import Facts, maker, subject
-from cases.results import ClassResult, granted
+from cases.models import Entitlement
+from cases.results import ClassResult, DepartmentResult, granted
 from processes.schemes import find_scheme
+from rules.catalogue import load_catalogue
 
 # How the outcome of a test is told to the household.
 TOLD = {"grant": "符合", "refuse": "不符合", "blocked": "暂不能认定", "hint": "提示", "not_tried": "未核对"}
@@ -36,6 +40,32 @@ def _class(result: ClassResult) -> Facts:
 def _name(scheme: str) -> str:
     found = find_scheme(scheme)
     return found.name if found else scheme
+
+
+@maker("special_result")
+def _special_result(work: object, said: Facts) -> Facts:
+    return {"special_items": _entries(work, Entitlement.objects.filter(case=work.case))}
+
+
+@subject(DepartmentResult)
+def _item_reply(work: object, about: DepartmentResult) -> Facts:
+    return {"special_items": _entries(work, Entitlement.objects.filter(case=work.case, department=about.department))}
+
+
+def _entries(work: object, rows: QuerySet[Entitlement]) -> list[Facts]:
+    catalogue = load_catalogue(work.edition.tables)
+    return [
+        {
+            "title": catalogue.items[row.item].title,
+            "person": row.member.name if row.member else "全户",
+            "department": catalogue.departments[row.department].title,
+            "result": row.get_state_display(),
+            "pays": row.get_pays_display() if row.state == Entitlement.State.GRANTED else "",
+            "amount": row.amount if row.state == Entitlement.State.GRANTED else None,
+            "reason": row.reason,
+        }
+        for row in rows.select_related("member").order_by("id")
+    ]
 
 
 @subject(ClassResult)

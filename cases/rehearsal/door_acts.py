@@ -13,7 +13,8 @@ Told = dict[str, Any]
 
 def apply_for(stage: Stage, told: Told) -> object:
     """Hands in an application for another scheme than the file's own."""
-    opened = deeds.apply(replace(stage, scheme=told["scheme"]), told)
+    answers = {"scheme": told["scheme"], **(told.get("answers") or {})}
+    opened = deeds.apply(replace(stage, scheme=told["scheme"]), {**told, "answers": answers})
     stage.chosen = 0
     return opened
 
