@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0008_decisions_on_awards'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('offices', '__first__'),
     ]
 
     operations = [
@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '发放名册',
+                'indexes': [models.Index(fields=['area', '-month', 'scheme'], name='roll_newest')],
+                'constraints': [models.UniqueConstraint(fields=('area', 'scheme', 'month', 'sequence'), name='roll_once_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('frozen_by__isnull', True)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False)), _connector='OR'), name='roll_frozen_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='roll_approved_by_and_at'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='roll_approved_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '名册差异',
+                'indexes': [models.Index(fields=['roll', 'kind', 'area', 'id'], name='difference_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('after'), '-', models.F('before')))), name='difference_is_after_less_before')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '发放批次',
+                'constraints': [models.UniqueConstraint(fields=('roll', 'sequence'), name='batch_once_a_roll')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '追回',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='recovery_is_positive'), models.CheckConstraint(condition=models.Q(('instalment__isnull', True), ('instalment__gt', 0), _connector='OR'), name='recovery_instalment_is_positive')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +132,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '发放明细',
+                'indexes': [models.Index(fields=['roll', 'area', 'id'], name='line_list'), models.Index(fields=['roll', 'state'], name='line_state'), models.Index(fields=['award', 'due_month'], name='line_of_award')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'deduction')), models.Q(models.Q(('kind', 'deduction'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='line_sign_by_kind')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +153,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '待遇台账',
+                'indexes': [models.Index(fields=['award', 'month', 'id'], name='ledger_of_award')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_says_something'), models.CheckConstraint(condition=models.Q(('kind__in', ['due', 'paid', 'returned', 'adjustment']), ('amount__gt', 0), _connector='OR'), name='ledger_sign_by_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'due')), fields=('line',), name='ledger_due_once_a_line')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '补贴和增发',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_month__gte', models.F('from_month'))), name='subsidy_ends_after_start'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='subsidy_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='subsidy_confirmed_by_and_at'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='subsidy_confirmed_by_another')],
             },
         ),
         migrations.AddField(
@@ -200,6 +211,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '转账',
+                'indexes': [models.Index(fields=['award', '-id'], name='transfer_of_award')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'serial'), name='transfer_serial_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='transfer_answered_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -271,109 +284,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('released_at__isnull', True)), fields=['area', 'id'], name='block_open'), models.Index(fields=['award', 'released_at'], name='block_of_award')],
                 'constraints': [models.UniqueConstraint(fields=('award', 'report'), name='block_once_a_report'), models.UniqueConstraint(fields=('award', 'member'), name='block_once_a_member'), models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', True), ('asked_by__isnull', True)), models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), _connector='OR'), name='block_asked_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='block_released_by_and_at'), models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('asked_by')), _negated=True), _connector='OR'), name='block_released_by_another')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='paymentroll',
-            index=models.Index(fields=['area', '-month', 'scheme'], name='roll_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentroll',
-            constraint=models.UniqueConstraint(fields=('area', 'scheme', 'month', 'sequence'), name='roll_once_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentroll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('frozen_by__isnull', True)), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False)), _connector='OR'), name='roll_frozen_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentroll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='roll_approved_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentroll',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='roll_approved_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentdifference',
-            index=models.Index(fields=['roll', 'kind', 'area', 'id'], name='difference_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdifference',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('after'), '-', models.F('before')))), name='difference_is_after_less_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentbatch',
-            constraint=models.UniqueConstraint(fields=('roll', 'sequence'), name='batch_once_a_roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoveryplan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='recovery_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoveryplan',
-            constraint=models.CheckConstraint(condition=models.Q(('instalment__isnull', True), ('instalment__gt', 0), _connector='OR'), name='recovery_instalment_is_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['award', 'month', 'id'], name='ledger_of_award'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['due', 'paid', 'returned', 'adjustment']), ('amount__gt', 0), _connector='OR'), name='ledger_sign_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'due')), fields=('line',), name='ledger_due_once_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyorder',
-            constraint=models.CheckConstraint(condition=models.Q(('until_month__gte', models.F('from_month'))), name='subsidy_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyorder',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='subsidy_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='subsidy_confirmed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyorder',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='subsidy_confirmed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['roll', 'area', 'id'], name='line_list'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['roll', 'state'], name='line_state'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentline',
-            index=models.Index(fields=['award', 'due_month'], name='line_of_award'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('kind', 'deduction')), models.Q(models.Q(('kind', 'deduction'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='line_sign_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['award', '-id'], name='transfer_of_award'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('batch', 'serial'), name='transfer_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='transfer_answered_by_and_at'),
         ),
     ]

@@ -6,215 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0009_payments"),
-        ("offices", "0003_agriculture_bureau"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('cases', '0009_payments'),
+        ('offices', '0003_agriculture_bureau'),
+        ('offices', '__first__'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ReserveFund",
+            name='ReserveFund',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("area", models.CharField(db_index=True, max_length=12, verbose_name="区划代码")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("opened_at", models.DateTimeField(verbose_name="设立时间")),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reserve_funds",
-                        to="offices.office",
-                        verbose_name="乡镇（街道）",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="设立人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area', models.CharField(db_index=True, max_length=12, verbose_name='区划代码')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('opened_at', models.DateTimeField(verbose_name='设立时间')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reserve_funds', to='offices.office', verbose_name='乡镇（街道）')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设立人')),
             ],
             options={
-                "verbose_name": "备用金账户",
+                'verbose_name': '备用金账户',
+                'constraints': [models.UniqueConstraint(fields=('office', 'year'), name='reserve_once_a_year')],
             },
         ),
         migrations.CreateModel(
-            name="ReserveEntry",
+            name='ReserveEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("allotment", "核拨"),
-                            ("replenishment", "补充"),
-                            ("payment", "支付"),
-                            ("correction", "更正"),
-                        ],
-                        max_length=20,
-                        verbose_name="种类",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("pending", "待批准"), ("booked", "已入账"), ("rejected", "未批准")],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="金额（元）")),
-                ("sequence", models.PositiveIntegerField(blank=True, null=True, verbose_name="序号")),
-                (
-                    "balance",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="余额（元）"
-                    ),
-                ),
-                ("booked_on", models.DateField(blank=True, null=True, verbose_name="入账日期")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="批准时间")),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
-                (
-                    "award",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reserve_entries",
-                        to="cases.award",
-                        verbose_name="待遇",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reserve_entries",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "fund",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="cases.reservefund",
-                        verbose_name="备用金账户",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('allotment', '核拨'), ('replenishment', '补充'), ('payment', '支付'), ('correction', '更正')], max_length=20, verbose_name='种类')),
+                ('state', models.CharField(choices=[('pending', '待批准'), ('booked', '已入账'), ('rejected', '未批准')], default='pending', max_length=10, verbose_name='状态')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='金额（元）')),
+                ('sequence', models.PositiveIntegerField(blank=True, null=True, verbose_name='序号')),
+                ('balance', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='余额（元）')),
+                ('booked_on', models.DateField(blank=True, null=True, verbose_name='入账日期')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='批准时间')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ('award', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reserve_entries', to='cases.award', verbose_name='待遇')),
+                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reserve_entries', to='cases.case', verbose_name='办件')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.reservefund', verbose_name='备用金账户')),
             ],
             options={
-                "verbose_name": "备用金明细",
+                'verbose_name': '备用金明细',
+                'constraints': [models.UniqueConstraint(fields=('fund', 'sequence'), name='reserve_place_once'), models.UniqueConstraint(condition=models.Q(('kind', 'payment')), fields=('award',), name='reserve_pays_an_award_once'), models.CheckConstraint(condition=models.Q(('balance__isnull', True), ('balance__gte', 0), _connector='OR'), name='reserve_never_below_nothing'), models.CheckConstraint(condition=models.Q(models.Q(('balance__isnull', False), ('booked_on__isnull', False), ('sequence__isnull', False), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('balance__isnull', True), ('sequence__isnull', True)), _connector='OR'), name='reserve_booked_has_a_place'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='reserve_approved_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'booked'), _negated=True), ('kind', 'payment'), ('approved_by__isnull', False), _connector='OR'), name='reserve_put_in_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'payment'), ('amount__lt', 0), ('case__isnull', False)), ('kind', 'correction'), models.Q(('kind__in', ['allotment', 'replenishment']), ('amount__gt', 0)), _connector='OR'), name='reserve_sign_fits_the_kind')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="reservefund",
-            constraint=models.UniqueConstraint(fields=("office", "year"), name="reserve_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.UniqueConstraint(fields=("fund", "sequence"), name="reserve_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "payment")), fields=("award",), name="reserve_pays_an_award_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance__isnull", True), ("balance__gte", 0), _connector="OR"),
-                name="reserve_never_below_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("balance__isnull", False),
-                        ("booked_on__isnull", False),
-                        ("sequence__isnull", False),
-                        ("state", "booked"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "booked"), _negated=True),
-                        ("balance__isnull", True),
-                        ("sequence__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="reserve_booked_has_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        models.Q(("approved_by", models.F("entered_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="reserve_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "booked"), _negated=True),
-                    ("kind", "payment"),
-                    ("approved_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="reserve_put_in_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reserveentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "payment"), ("amount__lt", 0), ("case__isnull", False)),
-                    ("kind", "correction"),
-                    models.Q(("kind__in", ["allotment", "replenishment"]), ("amount__gt", 0)),
-                    _connector="OR",
-                ),
-                name="reserve_sign_fits_the_kind",
-            ),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0010_reserve_fund'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('offices', '__first__'),
     ]
 
     operations = [
@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '提标调整',
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='standard_run_confirmed_by_another'), models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('scheme', 'area', 'from_on'), name='standard_run_once_a_standard')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +103,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '提标调整的待遇',
+                'indexes': [models.Index(fields=['run', 'state', 'id'], name='standard_award_state'), models.Index(fields=['run', 'effect', 'town'], name='standard_award_effect')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'award'), name='standard_award_once')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '存量接收',
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('uploaded_by')), _negated=True), _connector='OR'), name='takeover_confirmed_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +147,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '接收的户',
+                'indexes': [models.Index(fields=['run', 'state', 'id'], name='takeover_row_state')],
+                'constraints': [models.UniqueConstraint(fields=('run', 'line'), name='takeover_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -208,37 +214,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '骗取救助处理',
                 'constraints': [models.CheckConstraint(condition=models.Q(('fine__gte', 0), ('fine__lte', django.db.models.expressions.CombinedExpression(models.F('undue'), '*', models.F('most')))), name='fine_in_law')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='standardrun',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('planned_by')), _negated=True), _connector='OR'), name='standard_run_confirmed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('scheme', 'area', 'from_on'), name='standard_run_once_a_standard'),
-        ),
-        migrations.AddIndex(
-            model_name='standardaward',
-            index=models.Index(fields=['run', 'state', 'id'], name='standard_award_state'),
-        ),
-        migrations.AddIndex(
-            model_name='standardaward',
-            index=models.Index(fields=['run', 'effect', 'town'], name='standard_award_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardaward',
-            constraint=models.UniqueConstraint(fields=('run', 'award'), name='standard_award_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeoverrun',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('uploaded_by')), _negated=True), _connector='OR'), name='takeover_confirmed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='takeoverrow',
-            index=models.Index(fields=['run', 'state', 'id'], name='takeover_row_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeoverrow',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='takeover_row_once'),
         ),
     ]

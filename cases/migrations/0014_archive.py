@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0013_reviews'),
         ('offices', '0003_agriculture_bureau'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('offices', '__first__'),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '销毁清册',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('listed_by')), _negated=True)), _connector='OR'), name='destruction_approved_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '批量制发',
+                'indexes': [models.Index(fields=['county', '-started_at'], name='letter_run_newest')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '批量文书',
+                'constraints': [models.UniqueConstraint(fields=('run', 'case'), name='letter_once_a_case'), models.UniqueConstraint(fields=('run', 'place'), name='letter_place_once')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '会议',
+                'indexes': [models.Index(fields=['county', '-held_on'], name='meeting_newest')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '议题',
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'place'), name='matter_place_once'), models.CheckConstraint(condition=models.Q(('case__isnull', False), ('decision', 'noted'), _connector='OR'), name='matter_decides_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +155,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '机关公文',
+                'constraints': [models.UniqueConstraint(fields=('office', 'word', 'year', 'sequence'), name='office_paper_number_once')],
             },
         ),
         migrations.AddField(
@@ -180,6 +186,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '投诉举报信访',
+                'indexes': [models.Index(fields=['state', 'due_on'], name='petition_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='petition_closed_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), ('document__isnull', False), _connector='OR'), name='petition_reply_is_a_letter'), models.CheckConstraint(condition=models.Q(('real_name', False), ('due_on__isnull', False), _connector='OR'), name='petition_named_is_due')],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +215,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '复议诉讼',
+                'indexes': [models.Index(fields=['case', 'id'], name='remedy_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('result', ''), ('result_on__isnull', True)), models.Q(models.Q(('result', ''), _negated=True), ('result_on__isnull', False)), _connector='OR'), name='remedy_result_and_day'), models.UniqueConstraint(fields=('case', 'kind', 'filed_on'), name='remedy_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +234,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '履行事项',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('state', 'waiting')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), _connector='OR'), name='duty_done_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +257,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '案卷',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file_class', 'approval'), ('household__isnull', False)), models.Q(('file_class', 'daily'), ('household__isnull', True)), _connector='OR'), name='volume_of_a_household_or_an_office'), models.UniqueConstraint(fields=('household', 'ordinal'), name='volume_once_a_household')],
             },
         ),
         migrations.CreateModel(
@@ -284,94 +296,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '卷内文件',
+                'indexes': [models.Index(fields=['case'], name='item_case')],
+                'constraints': [models.UniqueConstraint(fields=('volume', 'place'), name='item_place_once'), models.CheckConstraint(condition=models.Q(models.Q(('attachment__isnull', True), ('document__isnull', False)), models.Q(('attachment__isnull', False), ('document__isnull', True)), _connector='OR'), name='item_is_a_paper_or_a_file'), models.CheckConstraint(condition=models.Q(('amends', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='amendment_has_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='destructionlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('listed_by')), _negated=True)), _connector='OR'), name='destruction_approved_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='letterrun',
-            index=models.Index(fields=['county', '-started_at'], name='letter_run_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterline',
-            constraint=models.UniqueConstraint(fields=('run', 'case'), name='letter_once_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterline',
-            constraint=models.UniqueConstraint(fields=('run', 'place'), name='letter_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingmatter',
-            constraint=models.UniqueConstraint(fields=('meeting', 'place'), name='matter_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingmatter',
-            constraint=models.CheckConstraint(condition=models.Q(('case__isnull', False), ('decision', 'noted'), _connector='OR'), name='matter_decides_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='officepaper',
-            constraint=models.UniqueConstraint(fields=('office', 'word', 'year', 'sequence'), name='office_paper_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['county', '-held_on'], name='meeting_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['state', 'due_on'], name='petition_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='petition_closed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), ('document__isnull', False), _connector='OR'), name='petition_reply_is_a_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('real_name', False), ('due_on__isnull', False), _connector='OR'), name='petition_named_is_due'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(fields=['case', 'id'], name='remedy_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', ''), ('result_on__isnull', True)), models.Q(models.Q(('result', ''), _negated=True), ('result_on__isnull', False)), _connector='OR'), name='remedy_result_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'filed_on'), name='remedy_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedyduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('state', 'waiting')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), _connector='OR'), name='duty_done_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file_class', 'approval'), ('household__isnull', False)), models.Q(('file_class', 'daily'), ('household__isnull', True)), _connector='OR'), name='volume_of_a_household_or_an_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.UniqueConstraint(fields=('household', 'ordinal'), name='volume_once_a_household'),
-        ),
-        migrations.AddIndex(
-            model_name='volumeitem',
-            index=models.Index(fields=['case'], name='item_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeitem',
-            constraint=models.UniqueConstraint(fields=('volume', 'place'), name='item_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attachment__isnull', True), ('document__isnull', False)), models.Q(('attachment__isnull', False), ('document__isnull', True)), _connector='OR'), name='item_is_a_paper_or_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='volumeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amends', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='amendment_has_a_reason'),
         ),
     ]
