@@ -196,8 +196,9 @@ def grant_award(work: Work, parameters: Parameters) -> None:
     single = decision.row.startswith("single_person")
     statuses.make_room(work, statuses.SINGLE if single else scheme.key, results.recipients_of(decision.assessment))
     award = awards.grant(work.case, decision, str(work.facts.find("account_number") or ""), kind=scheme.grants)
-    if scheme.validity:
-        months = region.standards(work.case.area, work.on).get(scheme.validity)
+    # Where nobody has set how long it holds, it holds until it is reviewed.
+    months = region.standards(work.case.area, work.on).find(scheme.validity) if scheme.validity else None
+    if months is not None:
         awards.limit(award, add_months(work.on, int(months.value)))
 
 

@@ -96,6 +96,6 @@ def told_of(draw: SamplingDraw) -> str:
     """The draw in a sentence, as the confirmation form prints it."""
     seed = draw.seed
     return (
-        f"{seed.month:%Y}年{seed.month.month}月抽查种子{seed.seed}，本办件第{draw.place}件到达，随机号码{draw.number:04}，"
+        f"{seed.month:%Y}年{seed.month.month}月抽查种子{seed.seed}，第{draw.place}件到达，随机号码{draw.number:04}，"
         f"抽查比例{draw.percent.normalize():f}%：{draw.get_cause_display()}。"
     )

@@ -1,4 +1,4 @@
-"""Lets a list borrow the columns of another (`like = "application.incomes"`), so that they are written once."""
+"""Lets a question borrow the columns or options of another (`like = "application.incomes"`): written once."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +8,21 @@ from forms.errors import SchemaError
 Table = dict[str, Any]
 
 
-def borrow_columns(content: Table) -> Table:
-    """Fills in the columns of every list that names another; its own columns follow the borrowed ones."""
+# What one question may lend another.
+LENT = ("columns", "options")
+
+
+def borrow(content: Table) -> Table:
+    """Fills in what a question that names another borrows of it; its own columns and options follow the borrowed ones.
+
+    A code list is lent by its name.
+    """
     for section, table in content.items():
         for name, row in fields_of(table):
             if "like" in row:
                 lender = find(content, section, name, row.pop("like"))
-                row["columns"] = {**lender["columns"], **row.get("columns", {})}
+                row.update({part: {**lender[part], **row.get(part, {})} for part in LENT if part in lender})
+                row.update({"codes": lender["codes"]} if "codes" in lender else {})
     return content
 
 
@@ -28,9 +36,9 @@ def fields_of(section: Any) -> Iterator[tuple[str, Table]]:
 
 
 def find(content: Table, section: str, name: str, path: object) -> Table:
-    """Returns the list that is borrowed from; it must stand in the same file with columns of its own."""
+    """Returns the question that is borrowed from; it must stand in the same file with columns or options of its own."""
     home, _, field = str(path).partition(".")
     for found, row in fields_of(content.get(home)):
-        if found == field and isinstance(row.get("columns"), dict):
+        if found == field and (any(isinstance(row.get(part), dict) for part in LENT) or "codes" in row):
             return row
-    raise SchemaError(section, f"{name}.like", path, "同一文件中另一个列表，写作“节名.项目名”")
+    raise SchemaError(section, f"{name}.like", path, "同一文件中另一个列表或者选择题，写作“节名.项目名”")

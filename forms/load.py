@@ -10,7 +10,7 @@ from typing import Any
 from forms import codes
 from forms.errors import SchemaError
 from forms.guards import check_section
-from forms.likes import borrow_columns
+from forms.likes import borrow
 from forms.schema import Condition, Field, Group, Section
 
 __all__ = ["Condition", "Field", "Group", "Section", "load_schema"]
@@ -48,7 +48,7 @@ def _load(text: str, file: str) -> tuple[tuple[str, Section], ...]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SchemaError("", "", str(error), "合乎 TOML 写法的文字（检查引号、括号和重复的名称）", file) from error
     try:
-        return tuple((id, read_section(id, table)) for id, table in borrow_columns(content).items())
+        return tuple((id, read_section(id, table)) for id, table in borrow(content).items())
     except SchemaError as error:
         error.file = file
         error.args = (str(error),)

@@ -85,8 +85,7 @@ class _Facts:
 
     def possible(self, kept: frozenset[tuple[str, bool]], taken: Known) -> bool:
         """Whether some household meets a flow's conditions beside what is known of the same facts; a doubt is a yes."""
-        names = {name for text, _ in taken for name in compiled(text).names}
-        known = frozenset(each for each in kept if compiled(each[0]).names & names).union(taken)
+        known = _bearing_on(kept, taken)
         if len(known) < 2:
             return True
         if known not in self._possible:
@@ -101,6 +100,15 @@ class _Facts:
     def worth_keeping(self, known: Known) -> frozenset[tuple[str, bool]]:
         """The conditions on facts that only answers change and that are asked about again further on."""
         return frozenset(each for each in known if compiled(each[0]).names <= self.lasting)
+
+
+def _bearing_on(kept: frozenset[tuple[str, bool]], taken: Known) -> frozenset[tuple[str, bool]]:
+    """What is taken and what is known of its facts, of the facts that this names beside them, and so on."""
+    found, names = frozenset(taken), {name for text, _ in taken for name in compiled(text).names}
+    while more := frozenset(each for each in kept - found if compiled(each[0]).names & names):
+        found |= more
+        names |= {name for text, _ in more for name in compiled(text).names}
+    return found
 
 
 def _tested(whole: Whole) -> dict[str, set[str]]:

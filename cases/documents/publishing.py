@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -15,11 +16,15 @@ from cases.documents.kinds import KINDS, DocumentKind
 from cases.documents.language import DocumentEngine
 from forms.errors import FormError
 from forms.load import load_schema
+from rules.assistance import assistance, introduced
 from rules.errors import RulesError
+from rules.fields import read_toml
 from rules.load import load_tables
 
 PREFIX = own_kinds.PREFIX
 Texts = Mapping[str, str]
+# What only a decision to pay says.
+OF_MONEY = ("decision.amount", "decision.first_month")
 # What a form of the house prints by other words than those it may not leave out.
 _BY_ANOTHER_NAME = {"listing": "rows"}
 
@@ -117,10 +122,22 @@ def _problems_of_kinds(texts: Texts, pages: Texts) -> Iterator[tuple[str, str]]:
     rules = _rules(texts)
     for scheme, kind in product(sorted(_schemes(pages)), KINDS.values()):
         path = kind.template_for(scheme, pages)
-        for sentence in missing_parts(kind, path, pages) if path in pages else ():
+        for sentence in missing_parts(_without_money(kind, scheme, texts), path, pages) if path in pages else ():
             yield PREFIX + path, sentence
     for kind in own.values():
         yield from _problems_of_own(kind, pages, rules)
+
+
+def _without_money(kind: DocumentKind, scheme: str, texts: Texts) -> DocumentKind:
+    """What a kind must say where the scheme recognises a status and pays nothing."""
+    path = f"rules/tables/{scheme}.toml"
+    try:
+        own = introduced(scheme, read_toml(texts.get(path, ""), path)) or assistance().schemes.get(scheme)
+    except RulesError:
+        return kind  # said by the checks of the tables
+    if own is None or own.grants != "status":
+        return kind
+    return replace(kind, required=tuple(each for each in kind.required if each not in OF_MONEY))
 
 
 def _schemes(pages: Texts) -> set[str]:

@@ -48,8 +48,7 @@ class Relocation(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(from_area=F("to_area")), name="relocation_to_another_place"),
             models.CheckConstraint(
-                condition=Q(state="done", last_month__isnull=False, first_month__gt=F("last_month"))
-                | ~Q(state="done"),
+                condition=Q(state="done", last_month__isnull=False, first_month__gt=F("last_month")) | ~Q(state="done"),
                 name="relocation_done_has_its_months",
             ),
         ]

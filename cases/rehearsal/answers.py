@@ -103,10 +103,11 @@ def _granting(case: Case, told: Told, scene: Scene, asked: Field) -> str:
 
 
 def _ground(case: Case, told: Told, scene: Scene, asked: Field) -> list[str]:
+    """The ground that the calculation gives; a scheme's own forms may call it as its rules do."""
     found = assessments.latest(case)
     row = found.row.rpartition(".")[2] if found else ""
-    wanted, codes = GROUNDS.get(row, "income_not_below"), [code for code, _ in asked.options]
-    return [wanted if wanted in codes else codes[0]]
+    codes = [code for code, _ in asked.options]
+    return [next((code for code in (row, GROUNDS.get(row, "income_not_below")) if code in codes), codes[0])]
 
 
 def _why(case: Case, told: Told, scene: Scene, asked: Field) -> str:
@@ -134,6 +135,12 @@ def _findings(case: Case, told: Told, scene: Scene, asked: Field) -> list[Answer
     kept = {column.name for column in asked.columns}
     accepted = {"outcome": "accepted", "reason": "与查询结果一致"}
     return [{name: value for name, value in row.items() if name in kept} | accepted for row in rows] or None
+
+
+def _indicators(case: Case, told: Told, scene: Scene, asked: Field) -> list[Answers]:
+    """Where the file says nothing of self-care, each member does everything alone."""
+    able = {column.name: True for column in asked.columns if column.kind == "yes_no"}
+    return [{"member": row["name"], **able} for row in told.members]
 
 
 def _all_codes(case: Case, told: Told, scene: Scene, asked: Field) -> list[str]:
@@ -174,6 +181,7 @@ _CHOSEN: dict[str, Callable[[Case, Told, Scene, Field], Any]] = {
     "change_outcome": _as_proposed,
     "refusal_reasons": _ground,
     "refusal_text": _why,
+    "members_found": _indicators,
     "objection_path": _always("reinvestigation"),
     "objection_upheld": _always(False),
     "objection_result": _always("dismissed"),

@@ -10,6 +10,7 @@ from cases.documents.context import DocumentContext
 from cases.documents.invented import sample
 from cases.documents.kinds import KINDS, OFFICE_PAPERS
 from cases.documents.pdf import make_pdf
+from cases.documents.publishing import known_facts
 from cases.documents.render import Renderer, read_texts
 
 ALL_KINDS = KINDS | OFFICE_PAPERS
@@ -22,6 +23,13 @@ Print = Callable[..., Path]
 @pytest.fixture(scope="session")
 def texts() -> dict[str, str]:
     return read_texts(TEXTS)
+
+
+@pytest.fixture(scope="session")
+def asked() -> set[str]:
+    """What the shipped forms ask for, by name."""
+    folder = settings.BASE_DIR / "forms" / "schemas"
+    return known_facts({f"forms/schemas/{path.name}": path.read_text("utf-8") for path in folder.glob("*.toml")})
 
 
 @pytest.fixture(scope="session")

@@ -96,9 +96,9 @@ def test_two_texts_that_call_each_other_are_refused() -> None:
     assert {path for path, _ in publishing.problems_of_pages(ring, set())} == {"a.html", "b.html"}
 
 
-def test_a_list_handed_down_part_by_part_may_call_itself(texts: dict[str, str]) -> None:
+def test_a_list_handed_down_part_by_part_may_call_itself(texts: dict[str, str], asked: set[str]) -> None:
     assert "include" in texts["shared/sections.html"]
-    assert list(publishing.problems_of_pages(texts, set())) == []
+    assert list(publishing.problems_of_pages(texts, asked)) == []
 
 
 def test_every_word_of_the_list_is_used_by_the_house_or_known_to_the_context(texts: dict[str, str]) -> None:
