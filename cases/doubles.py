@@ -83,8 +83,13 @@ def _check_held(asked: Asked, members: list[Member]) -> None:
             continue
         for wanted in _classes(asked.wanted, standing.status, held):
             found = statuses.check(edition, wanted, [held])
-            if wanted == held.status or (found and found[0].verdict == "forbidden"):
+            if held.status in (wanted, _whole(wanted)) or (found and found[0].verdict == "forbidden"):
                 raise Blocked(_sentence(asked, standing, found[0].why if found else ""))
+
+
+def _whole(wanted: str) -> str:
+    """Who is helped with the whole household cannot be helped alone for the same thing."""
+    return BASIC if wanted == statuses.SINGLE else wanted
 
 
 def _held(standing: statuses.Standing, members: list[Member], own: int | None) -> Held | None:

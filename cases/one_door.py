@@ -115,11 +115,13 @@ def issue_class_decisions(work: Work, parameters: Parameters) -> None:
 
 @operation("grant_all")
 def grant_all(work: Work, parameters: Parameters) -> None:
-    """给予决定的各类待遇：每一类各为一项待遇，同时停止被取代的较低一类"""
+    """给予决定的各类待遇：每一类各为一项待遇，同时停止被取代的较低一类；原来已有的继续"""
     decision = Decision.objects.get(case=work.case)
+    standing = {each.status for each in statuses.held_by(work.case.household) if not each.is_leaving}
     for result in _granted(work):
-        statuses.make_room(work, result.status, result.people)
-        _grant(work, decision, result)
+        if result.status not in standing:
+            statuses.make_room(work, result.status, result.people)
+            _grant(work, decision, result)
 
 
 def _granted(work: Work) -> list[results.ClassResult]:
