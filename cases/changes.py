@@ -8,6 +8,7 @@ from cases import access, secrets
 from cases.chain import append_for_household
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import ChangeReport, CustodyAgreement, Household
+from cases.payments import blocks
 from offices.models import PostKind, User
 
 PLACE = "change.sealed"
@@ -26,6 +27,7 @@ def report(household_id: int, actor: User, kind: str, happened_on: date, told: s
     made.sealed = secrets.seal_json({"told": told.strip()[:2000]}, PLACE, made.uid)
     made.save()
     append_for_household(household, "change_report", actor, now, {"kind": kind, "on": happened_on.isoformat()})
+    blocks.of_death(made, now)
     return made
 
 

@@ -22,14 +22,22 @@ CLOSED = (State.PAID, State.CANCELLED)
 NO_ACCOUNT = "没有收款账户，请乡镇（街道）补录"
 
 
-@transaction.atomic
 def make(roll_id: int, actor: User, now: datetime) -> PaymentBatch:
     """Puts everything of an approved roll that may be paid now into a batch: one transfer an award.
 
     The first batch takes what is not held back; later ones what was released, and what failed and has a new account.
+    What facts call to be held back stays so even when nothing is left to be sent.
     """
-    roll = rolls.find(roll_id, actor, now, lock=True)
+    roll = rolls.find(roll_id, actor, now)
     reach.check_may(actor, reach.PREPARES, roll.area, now.astimezone().date(), "送银行")
+    blocks.sweep(roll.area, actor, now)
+    return _make(roll_id, actor, now)
+
+
+@transaction.atomic
+def _make(roll_id: int, actor: User, now: datetime) -> PaymentBatch:
+    """Under the lock of the roll, and after one more look at the facts."""
+    roll = rolls.find(roll_id, actor, now, lock=True)
     if roll.state not in (PaymentRoll.State.APPROVED, PaymentRoll.State.EXPORTED):
         raise Blocked("名册须经批准才能送银行")
     blocks.sweep(roll.area, actor, now)

@@ -31,26 +31,45 @@ def sweep(area: str, actor: User | None, now: datetime) -> int:
     Runs before a roll is frozen, approved and sent, and once a day: nothing is paid to the dead by having been late.
     """
     found = [*_deaths(area, now), *_empty_households(area, now), *_stopped(area, now)]
+    _open(found, actor, now)
+    hold_lines(area)
+    return len(found)
+
+
+def _open(found: list[PaymentBlock], actor: User | None, now: datetime) -> None:
     PaymentBlock.objects.bulk_create(found)
     for block in found:
         _note(block, "payment_blocked", actor, now, {"cause": block.cause, "from": f"{block.from_month:%Y-%m}"})
-    hold_lines(area)
-    return len(found)
 
 
 def _in(area: str, column: str = "area") -> Q:
     return access.in_areas({divisions.significant(area)}, column)
 
 
+def of_death(report: ChangeReport, now: datetime) -> list[PaymentBlock]:
+    """Holds every award of a household from the moment a death is reported; nothing for other reports."""
+    if report.kind != ChangeReport.Kind.DEATH:
+        return []
+    found = list(_of_report(report, report.household.area, now))
+    _open(found, report.reported_by, now)
+    for block in found:
+        hold_lines(divisions.full(block.area[:6]), block.award_id)
+    return found
+
+
 def _deaths(area: str, now: datetime) -> Iterator[PaymentBlock]:
-    """A reported death holds every award of the household until somebody has looked."""
+    """Reported deaths that hold nothing yet."""
     held = PaymentBlock.objects.filter(report=OuterRef("pk"))
     rows = ChangeReport.objects.filter(_in(area, "household__area"), ~Exists(held), kind=ChangeReport.Kind.DEATH)
     for report in rows.order_by("id"):
-        unpaid = terms.after_death(report.happened_on, area)
-        text = f"{report.happened_on:%Y-%m-%d}报告家庭成员死亡。{unpaid.why}"
-        for award in _paying(Award.objects.filter(household=report.household_id)):
-            yield _block(award, Cause.DEATH, unpaid.from_month, text, now, report=report)
+        yield from _of_report(report, area, now)
+
+
+def _of_report(report: ChangeReport, area: str, now: datetime) -> Iterator[PaymentBlock]:
+    unpaid = terms.after_death(report.happened_on, area)
+    text = f"报告家庭成员于{report.happened_on:%Y-%m-%d}死亡。{unpaid.why}"
+    for award in _paying(Award.objects.filter(household=report.household_id)):
+        yield _block(award, Cause.DEATH, unpaid.from_month, text, now, report=report)
 
 
 def _empty_households(area: str, now: datetime) -> Iterator[PaymentBlock]:
