@@ -119,7 +119,7 @@ def lay_many(decided: Sequence[tuple[Award, Decision]]) -> None:
 
     A stretch that would have ended with a month still ends with it. The rows of the awards say the new amount.
     """
-    for month in sorted({decision.from_month for _, decision in decided}):
+    for month in sorted({decision.from_month for _, decision in decided if decision.from_month}):
         _lay_from(month, [(award, decision) for award, decision in decided if decision.from_month == month])
     newest = AwardPeriod.objects.filter(award=OuterRef("pk"), superseded_at__isnull=True).order_by("-from_month")
     Award.objects.filter(pk__in=[award.pk for award, _ in decided]).update(

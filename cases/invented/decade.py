@@ -36,10 +36,24 @@ from processes.models import Process, SchemeEdition, Task
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REVIEW = "review"
 HTML = '<!DOCTYPE html><html lang="zh-CN"><body class="letter"><h1>{title}</h1><p>{name}户，{on}。</p></body></html>'
-GRANTED = ("application_form", "undertaking", "authorisation", "acceptance", "means_test_request", "means_test_report")
+GRANTED: tuple[str, ...] = (
+    "application_form",
+    "undertaking",
+    "authorisation",
+    "acceptance",
+    "means_test_request",
+    "means_test_report",
+)
 GRANTED += ("household_investigation", "neighbour_inquiry", "opinion", "public_notice", "confirmation", "decision")
 GRANTED += ("publication", "delivery", "archive_catalogue")
-REVIEWED = ("means_test_report", "household_investigation", "opinion", "confirmation", "delivery", "archive_catalogue")
+REVIEWED: tuple[str, ...] = (
+    "means_test_report",
+    "household_investigation",
+    "opinion",
+    "confirmation",
+    "delivery",
+    "archive_catalogue",
+)
 STEPS = {APPLICATION: ("application", "acceptance", "means_test", "household_investigation", "examination", "decision")}
 STEPS[REVIEW] = ("means_test", "household_investigation", "examination", "decision", "delivery", "archiving")
 TITLES = {

@@ -82,7 +82,7 @@ def _cases_of(awards_in: Sequence[Award]) -> dict[int, list[Case]]:
     """Cases by award; one that came from elsewhere brings those of the award that it goes on from."""
     later: dict[int, list[Case]] = defaultdict(list)
     for case in Case.objects.filter(about__in=awards_in).order_by("id"):
-        later[case.about_id].append(case)
+        later[case.about_id or 0].append(case)
     return {award.pk: [*_before(award.case), award.case, *later[award.pk]] for award in awards_in}
 
 

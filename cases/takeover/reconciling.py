@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from cases.takeover.checking import Cells, Found
 
@@ -54,9 +55,9 @@ def compared(found: Iterable[dict[str, object]], stated: Iterable[Cells]) -> lis
     return [_line(key, file.get(key), told.get(key)) for key in keys]
 
 
-def _line(key: object, file: dict[str, object] | None, told: Cells | None) -> dict[str, object]:
-    town, scheme = key  # type: ignore[misc]
+def _line(key: tuple[object, object], file: dict[str, Any] | None, told: Cells | None) -> dict[str, object]:
+    town, scheme = key
     names = ("households", "persons", "amount")
     side = {name: str(told.get(name, "")) for name in names} if told else None
-    own = {name: str(file["all"][name]) for name in names} if file else None  # type: ignore[index]
+    own = {name: str(file["all"][name]) for name in names} if file else None
     return {"town": town, "scheme": scheme, "stated": side, "found": own, "agrees": side is not None and side == own}

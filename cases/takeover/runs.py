@@ -186,7 +186,7 @@ def report(run: TakeoverRun) -> bytes:
     ]
     for line in reconciling.compared(run.found, run.stated):
         told, own = line["stated"] or {}, line["found"] or {}
-        pairs = [side.get(name, "") for name in ("households", "amount") for side in (told, own)]  # type: ignore[attr-defined]
+        pairs = [side.get(name, "") for name in ("households", "amount") for side in (told, own)]
         sums.append((line["town"], line["scheme"], *pairs, "相符" if line["agrees"] else "不符"))
     faults = [("表", "行", "栏目", "问题", "怎样改"), *(tuple(each.values()) for each in faults_of(run))]
     rows = run.rows.order_by("id").values_list("line", "town", "state")
