@@ -25,6 +25,7 @@ class Scheme:
     `owner` is the kind of office that alone drafts and publishes the scheme's editions, `name` what lists call it,
     `validity` the parameter that says for how many months a grant is good; without one it is good until reviewed.
     `procedures` are the entry diagrams that are for the schemes that name them; the others serve every lasting grant.
+    `label` is the parameter that says, by its dates, what documents call the recipients; without one it is `name`.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Scheme:
     grants: str = "monthly"
     validity: str = ""
     procedures: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _scheme(key: str, row: Fields) -> Scheme:
         row.choice("grants", GRANTS, GRANTS[0]),
         row.text("validity", ""),
         row.words("procedures"),
+        row.text("label", ""),
     )
     row.done()
     return found

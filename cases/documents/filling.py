@@ -34,7 +34,7 @@ WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_req
 
 def context_for(work: object, kind: DocumentKind, document: Document, about: object) -> DocumentContext:
     """Gathers everything one document says about a case on the day of issue."""
-    case, name = work.case, scheme_of(work.case.scheme).name
+    case, name = work.case, name_of(work.case, work.on)
     return DocumentContext(
         title=kind.title_for(name),
         office=_office(document.office),
@@ -55,6 +55,13 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         code=document.code,
         sample_seal=True,
     )
+
+
+def name_of(case: Case, on: date) -> str:
+    """What documents of a day call a case's recipients: by the area's dated word where the scheme has one."""
+    scheme = scheme_of(case.scheme)
+    dated = region.standards(case.area, on).find(scheme.label) if scheme.label else None
+    return str(dated.value) if dated else scheme.name
 
 
 def _office(office: Office) -> IssuingOffice:
