@@ -57,13 +57,19 @@ def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str
     return told
 
 
+def in_order(answers: Answers) -> dict[str, Mapping[str, object]]:
+    """The answers of the steps, what was declared first."""
+    later = {name: said for name, said in answers.items() if name != DECLARED}
+    return {DECLARED: answers.get(DECLARED, {}), **later}
+
+
 def merged(answers: Answers) -> dict[str, object]:
     """What the steps say of the household together: declared, then corrected by later steps, then added by checks.
 
     A step that asks a whole list (`members`, `incomes`, …) corrects it; one that asks `incomes_added` adds to it; one
     that asks `members_found` says more of the members whom its rows name.
     """
-    steps = {DECLARED: answers.get(DECLARED, {}), **{name: said for name, said in answers.items() if name != DECLARED}}
+    steps = in_order(answers)
     told: dict[str, object] = {}
     for said in steps.values():
         told.update(_filled(said))

@@ -3,17 +3,13 @@
 from collections.abc import Callable
 
 from cases import certificates, inherited, submissions
+from cases.household_facts import LISTS, in_order
 from cases.models import Case
+from forms.schema import Section
+from processes import editions
 from processes.models import Task
 
 Offer = Callable[[Case, Task], dict[str, object]]
-
-# A step's form starts with these fields of earlier steps; the later step wins.
-CARRIED = {
-    "household_investigation": (("application", ("members", "incomes", "assets", "expenses")),),
-    "change_verification": (("application", ("members", "incomes", "assets", "expenses")),),
-}
-
 
 # What fills a section with rows of its own, by the section's name.
 _offers: dict[str, Offer] = {}
@@ -37,17 +33,18 @@ def initial_for(case: Case, task: Task) -> dict[str, object]:
     offer = _offers.get(task.section)
     if offer is not None:
         return offer(case, task)
-    found = carried(task.element, inherited.answers_of(case))
+    section = editions.load(task.process.edition_id).section(task.section)
+    found = carried(task.element, section, inherited.answers_of(case))
     if task.element == "acceptance":
         found["fetched"] = certificates.fetched(case)
     return found
 
 
-def carried(element: str, answers: dict[str, dict[str, object]]) -> dict[str, object]:
-    """The fields that earlier steps hand on."""
+def carried(element: str, section: Section, answers: dict[str, dict[str, object]]) -> dict[str, object]:
+    """What earlier steps hand on: a form that asks for a whole list of the household starts with the newest one."""
+    names = [name for name in LISTS if section.find(name)]
     found: dict[str, object] = {}
-    for source, names in CARRIED.get(element, ()):
-        said = answers.get(source, {})
+    for said in in_order(answers).values():
         found.update({name: said[name] for name in names if said.get(name)})
     if element == "means_test_findings":
         found["findings"] = _hits(answers.get("means_test", {}))

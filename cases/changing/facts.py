@@ -23,7 +23,9 @@ def award_of(case: Case) -> Award:
 
 @derived("查实的变化影响核算（家庭成员、收入、财产、支出）", "影响金额", FLAG)
 def amount_affected(facts: CaseFacts) -> bool:
-    return bool(COUNTED & set(facts.fact("verified_kinds") or ()))
+    # A procedure that asks for no kinds is itself about what counts.
+    kinds = facts.find("verified_kinds")
+    return kinds is None or bool(COUNTED & set(kinds))
 
 
 @derived("按查实的情况重新核算后，金额与现在相比", "变化后的金额", EFFECT)

@@ -138,8 +138,8 @@ def decision(stage: Stage) -> Found:
 
 
 def award(stage: Stage) -> Found:
-    """The award that the case led to."""
-    found = Award.objects.filter(case=stage.case).first()
+    """The award that the case led to, or that its procedure is about."""
+    found = Award.objects.filter(case=stage.case).first() or stage.case.about
     if found is None:
         return None
     names = ("amount", "persons", "from_month", "state", "scheme", "kind")

@@ -13,8 +13,8 @@ S, L = Said, Leaf
 
 
 def open_procedure(stage: Stage, told: Told) -> object:
-    """Starts a procedure about the award that the case led to; the story goes on with its case."""
-    award = Award.objects.filter(case=stage.case).order_by("id").last()
+    """Starts a procedure about the award that the case led to or is about; the story goes on with its case."""
+    award = Award.objects.filter(case=stage.case).order_by("id").last() or stage.case.about
     if award is None:
         raise Blocked("这件办件还没有给予待遇，不能启动其他程序")
     actor = stage.person(told.get("by") or "caseworker")

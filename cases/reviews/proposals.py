@@ -119,12 +119,17 @@ def clearly_changed(case: Case, award: Award, made: Assessment) -> bool:
     before = _basis(case, award)
     if before is None or before.persons != made.persons or before.per_capita_income is None:
         return True
-    if made.per_capita_income is None:
+    if made.per_capita_income is None or _rows(made) != _rows(before):
         return True
     row = region.standards(case.area, made.on, case.residence_kind).find("review.clear_change")
     share = cast(Decimal, row.value) if row else NOUGHT
     difference = abs(made.per_capita_income - before.per_capita_income)
     return difference > before.per_capita_income * share / 100
+
+
+def _rows(made: Assessment) -> set[tuple[str, str]]:
+    """The standards that a calculation rests on: another one is a change in itself, as when a grade of care changes."""
+    return {(row["key"], row["value"]) for row in made.standards}
 
 
 def _basis(case: Case, award: Award) -> Assessment | None:
