@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from cases import access, doubles, drafts, progress, proposals, repeats, secrets, steps, switches
+from cases import access, doubles, drafts, progress, proposals, reapplying, repeats, secrets, steps, switches
 from cases.errors import Blocked, FormRejected
 from cases.jurisdiction import check_place
 from cases.models import Case, Channel, Household, Member, ResidenceKind
@@ -62,6 +62,7 @@ def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *
     doubles.check(scheme, data, area, actor, on)
     switches.check(edition, form, area, on)
     repeats.check(edition, data, area, on)
+    reapplying.check(scheme, data, area, on)
     proposals.check(edition, form, proposals.Place(area, str(data["residence_kind"]), on, len(data["members"])), data)
     return _open(edition, actor, form, data, now, channel, area)
 

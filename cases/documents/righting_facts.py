@@ -73,3 +73,8 @@ def _sanction(work: object, said: Facts) -> Facts:
         "fine_clause": made.clause,
         "instalments": made.instalments,
     }
+
+
+@maker("ending")
+def _ending(work: object, said: Facts) -> Facts:
+    return {"ending": work.case.get_outcome_display(), "ending_reason": work.said["ending_reason"]}

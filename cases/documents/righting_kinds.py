@@ -88,4 +88,15 @@ RIGHTING = (
         required=("decision.amount", "decision.first_month", "decision.reasons", "remedies.organ", "remedies.court"),
         clauses=(f"{_LAW} 第十八条、第十九条",),
     ),
+    DocumentKind(
+        "ending",
+        "{scheme_name}申请终止办理告知书",
+        "D07",
+        Issuer.TOWNSHIP,
+        "shared/ending.html",
+        number_word="终告",
+        seal=True,
+        required=("facts.ending", "facts.ending_reason"),
+        clauses=(f"{_METHOD} 第十条",),
+    ),
 )

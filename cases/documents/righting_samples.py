@@ -41,6 +41,8 @@ FACTS: dict[str, object] = {
     "fine": Decimal("3600"),
     "fine_clause": "社会救助法 第七十三条",
     "instalments": 12,
+    "ending": "申请人撤回",
+    "ending_reason": "本人已实现就业，家庭收入增加，自愿撤回申请。",
 }
 
 
