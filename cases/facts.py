@@ -74,7 +74,13 @@ def notice_due(facts: CaseFacts) -> bool:
     if facts.fact("proposal") != "grant" or not is_posted(facts):
         return False
     posted = PublicNotice.objects.filter(case=facts.case, kind=PublicNotice.Kind.PUBLIC_NOTICE).exists()
-    return not posted or bool(_standard(facts, "publicity.repost_after_objection"))
+    return not posted or _posts_again(facts)
+
+
+def _posts_again(facts: CaseFacts) -> bool:
+    """After an objection tekun is posted a second time by law, the others where the area says so (43号 第十五条)."""
+    again = "tekun" in results.classes_of(facts.case)
+    return again or bool(_standard(facts, "publicity.repost_after_objection"))
 
 
 def is_posted(facts: CaseFacts) -> bool:

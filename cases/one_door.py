@@ -179,3 +179,8 @@ def _hand(work: Work, clue: Clue) -> None:
 @derived("给予的各类中有依法公示、公布的", "有公示的类别", FLAG)
 def publication_due(facts: CaseFacts) -> bool:
     return is_posted(facts)
+
+
+@derived("逐类核对的结果中有特困人员", "有拟认定的特困人员", FLAG)
+def tekun_found(facts: CaseFacts) -> bool:
+    return "tekun" in results.classes_of(facts.case) and facts.find("proposal") == "grant"

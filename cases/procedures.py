@@ -45,8 +45,8 @@ def open_procedure(
 
 
 def edition_scheme(award: Award) -> str:
-    """The scheme whose diagrams an award follows: an award granted beside another keeps to those of its case."""
-    return award.case.scheme
+    """The scheme whose diagrams an award follows: its own, by whatever application it was granted."""
+    return award.scheme
 
 
 def check_not_running(award: Award, procedure: str) -> None:

@@ -26,11 +26,11 @@ NUMBERS = 10_000
 @operation("draw_sample")
 def draw_sample(work: Work, parameters: Mapping[str, object]) -> None:
     """按比例随机抽取要由县级核查的办件：种子公开，号码可以复算，抽没抽中都登记"""
-    case = work.case
+    case, scheme = work.case, str(parameters.get("scheme") or work.case.scheme)
     if case.decider == region.TOWNSHIP or SamplingDraw.objects.filter(case=case).exists():
         return
-    seed = _seed_of(case.county, case.scheme, work)
-    percent = Decimal(region.standards(case.area, work.on).get(f"sampling.{case.scheme}").value)
+    seed = _seed_of(case.county, scheme, work)
+    percent = Decimal(region.standards(case.area, work.on).get(f"sampling.{scheme}").value)
     _draw(case, seed, percent, work)
 
 
