@@ -100,6 +100,7 @@ def _used(row: object) -> dict[str, object]:
         "key": row.key,
         "area": row.area,
         "value": str(row.value),
+        "unit": row.unit,
         "from": row.from_on.isoformat(),
         "cite": row.cite,
         "example": row.example,

@@ -36,7 +36,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
     """Gathers everything one document says about a case on the day of issue."""
     case, name = work.case, name_of(work.case, work.on)
     return DocumentContext(
-        title=kind.title_for(name),
+        title=_title(work, kind, name),
         office=_office(document.office),
         case_number=case.number,
         scheme_name=name,
@@ -130,6 +130,12 @@ def village_name(name: str) -> str:
     return name
 
 
+def _title(work: object, kind: DocumentKind, name: str) -> str:
+    """A document's title; a scheme's table may call one of the house's kinds by another."""
+    own = work.edition.tables.sections.get(work.case.scheme, {}).get("document_titles", {})
+    return str(own.get(kind.kind, kind.title)).format(scheme_name=name)
+
+
 def _basis(work: object, kind: DocumentKind) -> tuple[str, ...]:
     """The clauses on which a document stands, as the scheme's table cites them."""
     cited = work.edition.tables.sections.get(work.case.scheme, {}).get("document_clauses", {})
@@ -171,11 +177,17 @@ def _assessment(case: Case) -> AssessmentLines | None:
     return AssessmentLines(
         lines=tuple(result["lines"]),
         per_capita_income=found.per_capita_income,
-        standard=Decimal(standard["value"]) if standard else None,
+        standard=_monthly(standard) if standard else None,
         standard_cite=standard["cite"] if standard else "",
         amount=found.amount,
         tests=tuple(result["tests"]),
     )
+
+
+def _monthly(row: Mapping[str, str]) -> Decimal:
+    """A standard in yuan a month, to the fen; some areas publish it by the year."""
+    value = Decimal(row["value"])
+    return round(value / 12, 2) if row.get("unit") == "yuan_per_person_year" else value
 
 
 def _deadlines(work: object, kind: DocumentKind) -> dict[str, DeadlineLine]:
