@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cases import steps
+from cases import automatic, steps
 from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.reviews import daily
@@ -30,6 +30,7 @@ class Ticked:
     reaped: int
     rebound: int = 0
     reviewed: int = 0
+    settled: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -37,8 +38,8 @@ def tick(now: datetime) -> Ticked:
     rebound = acceptance.move_unaccepted(now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
-    reviewed = daily.run(now)
-    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved, reviewed)
+    reviewed, settled = daily.run(now), automatic.settle(now)
+    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved, reviewed, settled)
 
 
 def _fire(process_id: int, now: datetime) -> str:

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 
 from cases import assessments, one_door
+from cases.automatic import Told
 from cases.documents.kind_facts import Facts, maker, subject
 from cases.models import Entitlement
 from cases.results import ClassResult, DepartmentResult, granted
 from processes.schemes import find_scheme
 from rules.catalogue import load_catalogue
 
+# Only what is given is told with its sum.
+GIVEN = (Entitlement.State.GRANTED, Entitlement.State.TOLD)
 # How the outcome of a test is told to the household.
 TOLD = {"grant": "符合", "refuse": "不符合", "blocked": "暂不能认定", "hint": "提示", "not_tried": "未核对"}
 
@@ -52,6 +55,15 @@ def _item_reply(work: object, about: DepartmentResult) -> Facts:
     return {"special_items": _entries(work, Entitlement.objects.filter(case=work.case, department=about.department))}
 
 
+@subject(Told)
+def _told(work: object, about: Told) -> Facts:
+    rows = Entitlement.objects.filter(pk__in=about.ids)
+    return {
+        "special_items": _entries(work, rows),
+        "declines_until": min(row.declines_until for row in rows if row.declines_until),
+    }
+
+
 def _entries(work: object, rows: QuerySet[Entitlement]) -> list[Facts]:
     catalogue = load_catalogue(work.edition.tables)
     return [
@@ -60,8 +72,8 @@ def _entries(work: object, rows: QuerySet[Entitlement]) -> list[Facts]:
             "person": row.member.name if row.member else "全户",
             "department": catalogue.departments[row.department].title,
             "result": row.get_state_display(),
-            "pays": row.get_pays_display() if row.state == Entitlement.State.GRANTED else "",
-            "amount": row.amount if row.state == Entitlement.State.GRANTED else None,
+            "pays": row.get_pays_display() if row.state in GIVEN else "",
+            "amount": row.amount if row.state in GIVEN else None,
             "reason": row.reason,
         }
         for row in rows.select_related("member").order_by("id")

@@ -42,6 +42,7 @@ FACTS: dict[str, object] = {
             "reason": "已在务工，不属于就业困难人员（社会救助法 第二十七条）",
         },
     ],
+    "declines_until": date(2026, 10, 22),
     "class_title": "单人户低保",
     "class_people": "杨禾苗",
     "class_persons": 1,

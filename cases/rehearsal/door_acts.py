@@ -1,8 +1,12 @@
-"""Acts around one application: applying for another class."""
+"""Acts around one application: applying for another class; items that nobody has to ask for."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from cases import automatic
+from cases.errors import Blocked
+from cases.models import Entitlement
 from cases.rehearsal import deeds
 from cases.rehearsal.stage import Stage
 from cases.rehearsal.vocabulary import Act, Said
@@ -19,6 +23,54 @@ def apply_for(stage: Stage, told: Told) -> object:
     return opened
 
 
+def find_entitled(stage: Stage, told: Told) -> object:
+    """A department searches for people who need not ask."""
+    run = automatic.start(told["department"], stage.person(told.get("by") or _liaison(told)), stage.now)
+    return automatic.go_on(run.pk, lambda: stage.now)
+
+
+def _liaison(told: Told) -> str:
+    return f"liaison:{told['department']}"
+
+
+def judge_entitled(stage: Stage, told: Told) -> object:
+    """The department decides on one proposal."""
+    row = _row(stage, told, (Entitlement.State.PROPOSED,))
+    amount = Decimal(str(told["amount"])) if told.get("amount") is not None else None
+    verdict = automatic.Verdict(told.get("pays", ""), amount, told.get("reason", ""))
+    return automatic.judge({row.pk: verdict}, stage.person(told.get("by") or f"liaison:{row.department}"), stage.now)
+
+
+def decline_entitled(stage: Stage, told: Told) -> object:
+    """The household says no."""
+    row = _row(stage, told, (Entitlement.State.TOLD, Entitlement.State.GRANTED))
+    return automatic.decline(row.pk, stage.person(told.get("by", "caseworker")), stage.now)
+
+
+def confirm_entitled(stage: Stage, told: Told) -> object:
+    """The household says yes before the time has passed."""
+    row = _row(stage, told, (Entitlement.State.TOLD,))
+    return automatic.confirm(row.pk, stage.person(told.get("by", "caseworker")), stage.now)
+
+
+def settle_entitled(stage: Stage, told: Told) -> object:
+    """The time-keeper grants what nobody declined."""
+    return automatic.settle(stage.now)
+
+
+def _row(stage: Stage, told: Told, states: tuple[str, ...]) -> Entitlement:
+    rows = Entitlement.objects.filter(household_id=stage.case.household_id, item=told["item"], state__in=states)
+    rows = rows.filter(member__name=told["member"]) if told.get("member") else rows
+    found = rows.order_by("id").first()
+    if found is None:
+        raise Blocked(f"没有待处理的事项“{told['item']}”")
+    return found
+
+
+ITEM = S("item", "text", "事项编号", required=True)
+MEMBER = S("member", "text", "哪个成员；只有一人时可以不写")
+BY = S("by", "role", "谁来做", "主管部门联络员或者乡镇经办人")
+
 ACTS = (
     Act(
         "apply_for",
@@ -34,4 +86,28 @@ ACTS = (
         ),
         apply_for,
     ),
+    Act(
+        "find_entitled",
+        "免申即享：部门筛查符合条件的人",
+        "liaison:部门",
+        (S("department", "text", "部门，如 education", required=True), BY),
+        find_entitled,
+    ),
+    Act(
+        "judge_entitled",
+        "免申即享：部门审核一项；写 pays 是给予，写 reason 是不予",
+        "liaison:部门",
+        (
+            ITEM,
+            MEMBER,
+            S("pays", "text", "once、monthly、service"),
+            S("amount", "money", "金额"),
+            S("reason", "text", "不予的理由"),
+            BY,
+        ),
+        judge_entitled,
+    ),
+    Act("decline_entitled", "免申即享：本人放弃", "caseworker", (ITEM, MEMBER, BY), decline_entitled),
+    Act("confirm_entitled", "免申即享：本人确认", "caseworker", (ITEM, MEMBER, BY), confirm_entitled),
+    Act("settle_entitled", "免申即享：到期没有放弃的给予", "时间", (), settle_entitled),
 )
