@@ -7,13 +7,13 @@ from typing import Any
 
 from cases import access, chain, objections, returns
 from cases.clocks import tables_of
-from cases.models import Case, ChainEntry, Clock, Objection, Submission
+from cases.models import APPLICATION, Case, ChainEntry, Clock, Objection, Submission
 from offices.models import Division
 from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
-from web.posts import REGISTERS_COMPLAINTS
+from web.posts import ENDS_APPLICATIONS, REGISTERS_COMPLAINTS
 from web.words import ACTS, stage_of, stages_of, step_name
 
 
@@ -62,8 +62,15 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "award": case.awards.order_by("id").first(),
         "applicant_view": case.applicant_user_id == here.user.pk,
         "opens_household": access.households_for(here.user, here.on).filter(pk=case.household_id).exists(),
+        "ends_application": _ends(case, here),
         "complains": case.state == Case.State.OPEN and bool(here.posts & REGISTERS_COMPLAINTS),
     }
+
+
+def _ends(case: Case, here: Desk) -> bool:
+    """Whether the application can still be taken back or given up by somebody at this desk."""
+    runs = case.state == Case.State.OPEN and case.procedure == APPLICATION and case.decided_on is None
+    return runs and bool(here.posts & ENDS_APPLICATIONS)
 
 
 # What an office writes for itself or hears from neighbours is not shown to the applicant; letters to the applicant are.

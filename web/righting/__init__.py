@@ -1,0 +1,1 @@
+"""Pages of what happens during an award and afterwards: procedures opened by hand, take-overs, standards, merges."""
