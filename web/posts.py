@@ -62,6 +62,13 @@ ENTERS_RESERVES = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
 APPROVES_RESERVES = frozenset({P.COUNTY_HEAD})
 COMPARES_LISTS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
 
+OPENS_PROCEDURES = frozenset({P.VILLAGE_AIDE, P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+READS_RELOCATIONS = OPENS_PROCEDURES | {P.SUPERVISOR, P.AUDITOR}
+ENDS_APPLICATIONS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.APPLICANT})
+TAKES_OVER = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+RAISES_STANDARDS = TAKES_OVER
+MERGES = TAKES_OVER
+
 
 @dataclass(frozen=True)
 class Door:
@@ -88,6 +95,10 @@ DOORS = (
     Door("money", _("资金发放"), "money", READS_MONEY),
     Door("money_lines", _("发放情况"), "money", READS_MONEY_LINES - READS_MONEY),
     Door("reviews", _("核查和渐退"), "clock", READS_REVIEWS),
+    Door("relocations", _("转移接续"), "people", READS_RELOCATIONS - {P.VILLAGE_AIDE}),
+    Door("standards", _("标准调整"), "money", RAISES_STANDARDS),
+    Door("takeovers", _("存量接收"), "file", TAKES_OVER),
+    Door("duplicates", _("重复户"), "people", MERGES),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
     Door("archive", _("救助档案"), "file", READS_FILES),

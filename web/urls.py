@@ -100,6 +100,7 @@ urlpatterns = [
     path("guides/<slug:scheme>/", guides.guide, name="guide"),
     path("", include("web.archive.urls")),
     path("", include("web.designer.moving_urls")),
+    path("", include("web.righting.urls")),
     path("designer/", include("web.designer.urls")),
     path("designer/", include("web.designer.editing_urls")),
     path("designer/", include("web.designer.trying_urls")),
