@@ -37,9 +37,11 @@ class Opened:
 
 
 def application_form(scheme: str, on: date, actor: User, initial: Mapping[str, object] | None = None) -> BoundForm:
-    """The application of a scheme, filled from a draft when the person has one."""
+    """The application of a scheme, filled from a draft when the person has one; it names the scheme by itself."""
     section = editions.in_force(scheme, on).section(ELEMENT)
-    return build(section, initial=initial, on=on)
+    asked = section.find("scheme")
+    chosen = {"scheme": scheme} if asked is not None and scheme in dict(asked.options) else {}
+    return build(section, initial={**chosen, **(initial or {})}, on=on)
 
 
 def draft_key(scheme: str, area: str) -> str:

@@ -68,14 +68,17 @@ def _added(base: Section | None, more: Section, file: str) -> Section:
 
 
 def _grown(kept: tuple[Group, ...], more: Iterable[Group], new: Mapping[str, Field]) -> tuple[Group, ...]:
-    """New questions follow those of the group they name; a group that nobody knows comes last."""
-    groups = {group.id: group for group in kept}
+    """New questions follow those of the group they name; a group that nobody knows stands where it says, else last."""
+    groups = list(kept)
     for group in more:
         added = tuple(item for item in group.fields if item.name in new)
-        known = groups.get(group.id)
-        if added:
-            groups[group.id] = replace(known, fields=(*known.fields, *added)) if known else replace(group, fields=added)
-    return tuple(groups.values())
+        places = {known.id: place for place, known in enumerate(groups)}
+        if added and group.id in places:
+            known = groups[places[group.id]]
+            groups[places[group.id]] = replace(known, fields=(*known.fields, *added))
+        elif added:
+            groups.insert(places.get(group.before, len(groups)), replace(group, fields=added))
+    return tuple(groups)
 
 
 def citing(sections: Mapping[str, Section], instead: Mapping[str, str]) -> dict[str, Section]:

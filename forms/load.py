@@ -33,7 +33,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     **{"columns": ("list",), "csv": ("list",), "among": ("person",)},
 }
 SECTION_KEYS = ("title", "intro", "applicant", "adds", "fields", "groups")
-GROUP_KEYS = ("title", "intro", "folded", "fields")
+GROUP_KEYS = ("title", "intro", "folded", "before", "fields")
 
 
 def load_schema(text: str, file: str = "") -> dict[str, Section]:
@@ -73,7 +73,8 @@ def read_group(section: str, id: str, table: object) -> Group:
     """Reads a group of questions."""
     rows = check_table(section, f"groups.{id}" if id else "", table, GROUP_KEYS, needs=("fields",))
     fields = read_fields(section, "", as_table(section, "fields", rows["fields"]))
-    return Group(id, str(rows.get("title", "")), str(rows.get("intro", "")), bool(rows.get("folded")), fields)
+    said = (str(rows.get(key, "")) for key in ("title", "intro"))
+    return Group(id, *said, bool(rows.get("folded")), fields, str(rows.get("before", "")))
 
 
 def read_fields(section: str, path: str, table: Mapping[str, object]) -> tuple[Field, ...]:

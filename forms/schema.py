@@ -61,6 +61,8 @@ class Group:
     intro: str = ""
     folded: bool = False
     fields: tuple[Field, ...] = ()
+    before: str = ""
+    """The shared group in front of which a scheme's own one stands; empty: at the end."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,14 @@ def test_added_questions_follow_those_of_their_group_and_one_of_the_same_name_is
     assert (visit.title, visit.find("cooperates").label, visit.groups[1].title) == ("特困入户", "家人配合", "结论")
 
 
+def test_a_group_of_the_scheme_stands_before_the_shared_one_that_it_names():
+    visit = sections(
+        ADDED.replace("[visit.groups.care.fields]", '[visit.groups.care]\nbefore = "end"\n[visit.groups.care.fields]')
+    )
+
+    assert [group.id for group in visit["visit"].groups] == ["people", "care", "end"]
+
+
 def test_what_is_added_must_fit_the_whole_section():
     with pytest.raises(SchemaError, match="排在前面的选择项"):
         sections(ADDED.replace('field = "cooperates"', 'field = "nobody"'))
