@@ -42,6 +42,8 @@ LETTERS = frozenset(
 OWN_STEPS = frozenset({"application", "correction"})
 # The means-test centre serves a whole county, but sees only the cases that were handed to it.
 SEES_HANDED_CASES = {P.MEANS_TEST_OFFICER}
+# Departments do the tasks that were handed to them; of the case they see no more than the task's page tells.
+DOES_HANDED_TASKS = SEES_HANDED_CASES | {P.LIAISON}
 # Who replays past cases on changed texts; they see numbers, days and masked names, and open no case.
 REPLAYS = {P.PROCESS_DESIGNER, P.PROCESS_APPROVER}
 
@@ -147,7 +149,7 @@ def households_for(user: User, on: date) -> QuerySet[Household]:
 def tasks_for(user: User, on: date) -> QuerySet[Task]:
     """The tasks of one's area, whoever holds them."""
     held = reach(user, on)
-    offices = [seat.office_id for seat in held.seats if seat.post in SEES_HANDED_CASES]
+    offices = [seat.office_id for seat in held.seats if seat.post in DOES_HANDED_TASKS]
     owned = _owned(held, SEES_CASES, "process__case__")
     return Task.objects.filter(in_areas(held.areas(SEES_CASES)) | owned | Q(office_id__in=offices))
 

@@ -27,6 +27,24 @@ class Person:
     post: str
     office_kind: str
     area: str
+    department: str = ""
+
+
+# One liaison a department, so that a form for many departments can be answered.
+DEPARTMENTS = {
+    "education": "洪树人",
+    "housing": "安广厦",
+    "human_resources": "劳有所",
+    "disabled_persons": "常扶助",
+    "emergency_management": "应及时",
+    "health": "康宁远",
+    "justice": "公正言",
+    "trade_union": "工同心",
+    "women": "温如玉",
+    "youth_league": "青向阳",
+    "development_reform": "展宏图",
+    "charity": "仁博爱",
+}
 
 
 def _village(place: str, village: str, names: Iterable[str]) -> list[Person]:
@@ -67,6 +85,8 @@ LUSHI_OTHERS = [
     Person("lushi.farm_head", "丰茂林", P.COUNTY_HEAD, K.AGRICULTURE_BUREAU, LUSHI),
     Person("lushi.finance", "钱向荣", P.FINANCE_CLERK, K.FINANCE_BUREAU, LUSHI),
     Person("lushi.liaison", "贺医宁", P.LIAISON, K.DEPARTMENT, LUSHI),
+    Person("lushi.agriculture", "禾丰年", P.LIAISON, K.AGRICULTURE_BUREAU, LUSHI),
+    *(Person(f"lushi.{word}", name, P.LIAISON, K.DEPARTMENT, LUSHI, word) for word, name in DEPARTMENTS.items()),
     Person("lushi.auditor", "严清和", P.AUDITOR, K.COUNTY_GOVERNMENT, LUSHI),
     Person("lushi.system", "高运维", P.SYSTEM_ADMINISTRATOR, K.CIVIL_AFFAIRS_BUREAU, LUSHI),
     Person("lushi.security", "安守望", P.SECURITY_ADMINISTRATOR, K.CIVIL_AFFAIRS_BUREAU, LUSHI),
@@ -98,12 +118,16 @@ def _make(people: list[Person], on: date) -> None:
         User(username=person.username, display_name=person.name, password=password, is_invented=True)
         for person in people
     )
-    offices = {(person.office_kind, person.area): _office(person, on) for person in people}
+    offices = {_seat(person): _office(person, on) for person in people}
     Holding.objects.bulk_create(
-        Holding(user=user, office=offices[person.office_kind, person.area], post=person.post, from_on=SINCE)
+        Holding(user=user, office=offices[_seat(person)], post=person.post, from_on=SINCE)
         for user, person in zip(users, people, strict=True)
     )
 
 
+def _seat(person: Person) -> tuple[str, str, str]:
+    return person.office_kind, person.area, person.department
+
+
 def _office(person: Person, on: date) -> Office:
-    return office_for(person.office_kind, person.area, on)
+    return office_for(person.office_kind, person.area, on, person.department)

@@ -23,6 +23,8 @@ from web.desk import Desk, desk, seated
 from web.posts import APPLIES
 from web.words import scheme_title
 
+# Whoever does not know which class fits applies once for all of them.
+FIRST = ("one_door",)
 AIDE_CHANNELS = (Channel.VILLAGE_AIDE, Channel.DISCOVERY, Channel.AGENT)
 COUNTER_CHANNELS = (Channel.COUNTER, Channel.AGENT, Channel.DISCOVERY)
 
@@ -31,7 +33,7 @@ def schemes(here: Desk) -> list[tuple[str, str]]:
     """The schemes with an edition in force."""
     rows = SchemeEdition.objects.filter(state=SchemeEdition.State.PUBLISHED, in_force_from__lte=here.on)
     keys = sorted(set(rows.values_list("scheme", flat=True)))
-    return [(key, scheme_title(key)) for key in keys]
+    return [(key, scheme_title(key)) for key in sorted(keys, key=lambda key: (key not in FIRST, key))]
 
 
 def channels(here: Desk) -> list[tuple[str, str]]:

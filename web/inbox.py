@@ -19,7 +19,7 @@ from processes.models import Task
 from web import dues, lookups
 from web.desk import Desk, desk, seated
 from web.filters import TaskFilter
-from web.posts import HANDLES
+from web.posts import WORKS
 
 PAGE = 25
 TABS = (
@@ -51,7 +51,7 @@ def tabs_of(here: Desk) -> dict[str, QuerySet[Task]]:
     }
 
 
-@seated(*HANDLES)
+@seated(*WORKS)
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """One page of a tab, due first."""
@@ -121,7 +121,7 @@ def _due(task: Task, on: date, calendar: object, clocks: dict) -> dues.Due:
     return dues.explained(task, on, calendar, clocks)
 
 
-@seated(*HANDLES)
+@seated(*WORKS)
 @require_POST
 def search(request: HttpRequest) -> HttpResponse:
     """Keeps what was typed out of the address and shows the list again."""

@@ -17,6 +17,8 @@ HANDLES = frozenset(
         P.MEANS_TEST_OFFICER,
     }
 )
+# A department's liaison does the tasks of the own department and sees no more of a case than they need.
+WORKS = HANDLES | {P.LIAISON}
 COLLECTS = frozenset({P.GRID_MEMBER, P.GRID_HEAD})
 APPLIES = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER, P.APPLICANT})
 READS_CASES = HANDLES | COLLECTS | {P.SUPERVISOR, P.AUDITOR}
@@ -41,6 +43,8 @@ READS_MONEY_LINES = READS_MONEY | {P.CASEWORKER, P.HEAD_OF_OFFICE}
 HOLDS_MONEY = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.FINANCE_CLERK})
 ENTERS_ACCOUNTS = frozenset({P.CASEWORKER})
 CONFIRMS_ACCOUNTS = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
+JUDGES_ITEMS = frozenset({P.LIAISON, P.COUNTY_APPROVER})
+TAKES_LEADS = frozenset({P.LIAISON, P.COUNTY_APPROVER})
 CHECKS_CHAIN = frozenset({P.AUDITOR})
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
 
@@ -81,7 +85,7 @@ class Door:
 
 
 DOORS = (
-    Door("inbox", _("待办"), "inbox", HANDLES),
+    Door("inbox", _("待办"), "inbox", WORKS),
     Door("own_cases", _("我的申请"), "cases", frozenset({P.APPLICANT})),
     Door("supervision", _("督办"), "watch", SUPERVISES),
     Door("apply", _("提出申请"), "apply", frozenset({P.APPLICANT})),
@@ -90,6 +94,8 @@ DOORS = (
     Door("cases", _("办件查询"), "search", READS_CASES),
     Door("reserve", _("乡镇备用金"), "money", READS_RESERVES),
     Door("compared_lists", _("名单比对"), "check", COMPARES_LISTS),
+    Door("items", _("免申即享"), "check", JUDGES_ITEMS),
+    Door("leads", _("线索接收"), "eye", TAKES_LEADS),
     Door("recognition", _("认定结果查询"), "check", ASKS_STATUS),
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("money", _("资金发放"), "money", READS_MONEY),

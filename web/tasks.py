@@ -21,12 +21,12 @@ from web import answers, arithmetic, dues, fetching
 from web.case_page import ClockView, clock_view, own_words
 from web.cases import purpose_at
 from web.desk import Desk, desk, seated
-from web.posts import HANDLES
+from web.posts import COLLECTS, HANDLES, WORKS
 from web.words import OBJECTION_STEPS, PURPOSES
 
 # Steps at which one judges the sums: they stand line by line above the form.
 JUDGES = frozenset({"examination", "opinion", "township_confirmation", "county_confirmation", "decision"})
-P = frozenset(HANDLES | {"applicant", "grid_member", "grid_head"})
+P = frozenset(WORKS | {"applicant", "grid_member", "grid_head"})
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _submit(request: HttpRequest, found: Task) -> HttpResponse:
     except FormRejected as error:
         return page(request, found, error.form, 422 if error.form.errors else 200)
     _say_done(request, found, done)
-    return redirect("web:case", done.case.number) if not here.posts & HANDLES else redirect("web:inbox")
+    return redirect("web:case", done.case.number) if not here.posts & WORKS else redirect("web:inbox")
 
 
 def _say_done(request: HttpRequest, found: Task, done: steps.StepDone) -> None:
@@ -124,7 +124,15 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "objections": _objections(found) if form else [],
     }
     values = own_words(values, case) if case.applicant_user_id == here.user.pk else values
+    values = narrow(values, found) if not here.posts & (HANDLES | COLLECTS) and "liaison" in here.posts else values
     return render(request, "web/task.html", values, status=status)
+
+
+def narrow(values: dict[str, object], found: Task) -> dict[str, object]:
+    """What a department needs for its own items: the members by masked numbers, and what the department itself said."""
+    said = [one for one in values["said"] if one.submission.element == found.element]
+    without: dict[str, object] = {"sums": None, "attachments": [], "earlier": [], "objections": [], "sent_back": []}
+    return values | without | {"said": said, "is_narrow": True}
 
 
 def _draft_at(here: Desk, found: Task) -> datetime | None:
