@@ -68,7 +68,7 @@ def read_rows(tables: Tables) -> Iterator[tuple[str, Row]]:
 
 def _rows(scheme: str, where: str, table: str, content: object) -> Iterator[tuple[str, Row]]:
     title = _TABLES.get(table, table)
-    if not isinstance(content, list):
+    if not isinstance(content, list) or not all(isinstance(row, Mapping) for row in content):
         cells = content if isinstance(content, Mapping) else {table: content}
         yield f"{scheme}.{table}", Row(where, table, title, {str(name): _text(value) for name, value in cells.items()})
         return

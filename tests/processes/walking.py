@@ -8,6 +8,7 @@ from processes import engine
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+STAGES = (*("application", "confirmation", "household_investigation", "means_test", "objection", "public_notice"),)
 
 
 class Host:
@@ -27,8 +28,9 @@ class Host:
 
 
 def shipped() -> dict[str, str]:
-    """The shipped diagrams by path."""
-    return {str(path): path.read_text("utf-8") for path in sorted(BPMN.rglob("*.bpmn"))}
+    """The diagrams of dibao's application by path: its own, and the stages that it calls."""
+    names = ("dibao", *(f"shared/{stage}" for stage in STAGES))
+    return {str(path): path.read_text("utf-8") for path in (BPMN / f"{name}.bpmn" for name in names)}
 
 
 class Reloaded:
