@@ -73,8 +73,8 @@ def read_group(section: str, id: str, table: object) -> Group:
     """Reads a group of questions."""
     rows = check_table(section, f"groups.{id}" if id else "", table, GROUP_KEYS, needs=("fields",))
     fields = read_fields(section, "", as_table(section, "fields", rows["fields"]))
-    said = (str(rows.get(key, "")) for key in ("title", "intro"))
-    return Group(id, *said, bool(rows.get("folded")), fields, str(rows.get("before", "")))
+    title, intro, before = (str(rows.get(key, "")) for key in ("title", "intro", "before"))
+    return Group(id, title, intro, bool(rows.get("folded")), fields, before)
 
 
 def read_fields(section: str, path: str, table: Mapping[str, object]) -> tuple[Field, ...]:
