@@ -18,13 +18,14 @@ from offices import divisions
 from offices.divisions import Level
 from offices.models import Division
 from processes.models import SchemeEdition
+from processes.schemes import find_scheme
 from web import helped
 from web.desk import Desk, desk, seated
 from web.posts import APPLIES
 from web.words import scheme_title
 
-# Whoever does not know which class fits applies once for all of them.
-FIRST = ("one_door",)
+# Whoever does not know which class fits applies once for all of them; those two are offered by their whole titles.
+WHOLE = ("one_door", "special_aid")
 AIDE_CHANNELS = (Channel.VILLAGE_AIDE, Channel.DISCOVERY, Channel.AGENT)
 COUNTER_CHANNELS = (Channel.COUNTER, Channel.AGENT, Channel.DISCOVERY)
 
@@ -33,7 +34,13 @@ def schemes(here: Desk) -> list[tuple[str, str]]:
     """The schemes with an edition in force."""
     rows = SchemeEdition.objects.filter(state=SchemeEdition.State.PUBLISHED, in_force_from__lte=here.on)
     keys = sorted(set(rows.values_list("scheme", flat=True)))
-    return [(key, scheme_title(key)) for key in sorted(keys, key=lambda key: (key not in FIRST, key))]
+    return [(key, _offered_as(key)) for key in sorted(keys, key=lambda key: (key != WHOLE[0], key))]
+
+
+def _offered_as(key: str) -> str:
+    """What one applies for: the whole title where it says more than the short name."""
+    found = find_scheme(key)
+    return found.title if found and found.key in WHOLE else scheme_title(key)
 
 
 def channels(here: Desk) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """A department's own page: searches for people who need not ask, proposals to judge, what was told and granted."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -27,11 +28,21 @@ RUNS = 10
 class VerdictForm(forms.Form):
     """One verdict for the rows that were ticked: how and how much, or why not."""
 
-    pays = forms.ChoiceField(label=gettext_lazy("给付方式"), choices=Entitlement.Pays.choices, required=False)
+    pays = forms.ChoiceField(
+        label=gettext_lazy("给付方式"),
+        choices=Entitlement.Pays.choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     amount = forms.DecimalField(
         label=gettext_lazy("金额（元）"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), required=False
     )
     reason = forms.CharField(label=gettext_lazy("说明或者不予的理由"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        for name in ("amount", "reason"):
+            self.fields[name].widget.attrs["class"] = "form-control"
 
 
 @seated(*JUDGES_ITEMS)
