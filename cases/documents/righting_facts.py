@@ -54,6 +54,7 @@ def _rectification(work: object, said: Facts) -> Facts:
     return {
         "wrong_number": letter.number if letter else made.wrong.case.number,
         "wrong_on": made.wrong.decided_at.astimezone().date(),
+        "heard": Document.objects.filter(case=work.case, kind="hearing_record").exists(),
         "righted": made.get_outcome_display(),
         "righted_since": made.from_month,
         "previous_amount": made.old_amount,

@@ -30,6 +30,7 @@ FACTS: dict[str, object] = {
     "first_month": date(2026, 11, 1),
     "wrong_number": "卢民确〔2025〕18号",
     "wrong_on": date(2025, 2, 20),
+    "heard": True,
     "righted": "更正",
     "righted_since": date(2026, 6, 1),
     "righting_found": "核算时漏计一名家庭成员，少算保障金。",
@@ -46,18 +47,19 @@ FACTS: dict[str, object] = {
 }
 
 
-def _because(reason: str) -> Callable[[DocumentContext], DocumentContext]:
-    """A sample whose decision gives a reason."""
+def _because(reason: str, found: str = "") -> Callable[[DocumentContext], DocumentContext]:
+    """A sample whose decision gives a reason, and what was found where that differs."""
 
     def give(context: DocumentContext) -> DocumentContext:
         assert context.decision is not None
-        return replace(context, decision=replace(context.decision, reasons=(reason,)))
+        facts = {**context.facts, "righting_found": found} if found else context.facts
+        return replace(context, decision=replace(context.decision, reasons=(reason,)), facts=facts)
 
     return give
 
 
 SPECIAL: Mapping[str, Callable[[DocumentContext], DocumentContext]] = {
     "rectification": _because("原核算漏计一名家庭成员，应予更正，少发的部分补足。"),
-    "sanction": _because("隐瞒长期务工收入，事实清楚，证据确凿；陈述申辩没有提出新的证据。"),
+    "sanction": _because("隐瞒长期务工收入，事实清楚，证据确凿；陈述申辩没有提出新的证据。", "隐瞒杨德全长期务工收入。"),
     "standard_change": _because("根据本市调整标准的文件，低保标准由590调整为632，月保障金额由1360元调整为1528元。"),
 }

@@ -11,6 +11,7 @@ from rules.parameters import find_parameter
 from rules.standards import StandardRow
 
 MONTHS = 12
+UNITS = {"yuan_per_person_month": "元/人·月", "yuan_per_person_year": "元/人·年"}
 STANDARDS = frozenset({"dibao.standard", "tekun.basic_standard", "tekun.standard", "dibao_margin.standard"})
 
 
@@ -22,6 +23,11 @@ class Reminder:
     residence_kind: str
     row: StandardRow
     due_on: date
+
+    @property
+    def value(self) -> str:
+        """The figure with its unit."""
+        return f"{self.row.value}{UNITS.get(self.row.unit, '')}"
 
 
 def due(area: str, on: date) -> list[Reminder]:

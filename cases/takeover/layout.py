@@ -118,7 +118,7 @@ AWARDS = (
     Column("number", "户编号", _text, "与“家庭和成员”表的户编号一致", example="LS-000001"),
     Column("scheme", "救助类别", _chosen(SCHEMES), _WORD, example="最低生活保障"),
     Column("persons", "保障人数", _whole, "填阿拉伯数字", example="3"),
-    Column("amount", "月金额（元）", _money, "只填数字，最多两位小数，不写“元”字以外的文字", example="823.00"),
+    Column("amount", "月金额（元）", _money, "只填阿拉伯数字，最多两位小数", example="823.00"),
     Column("from_month", "起发月份", _month, "写成 2025-03", example="2025-03"),
     Column("last_review_on", "上次复核日期", _day, "写成 2026-04-15", required=False, example="2026-04-15"),
     Column("review_class", "复核类别", _chosen(CLASSES), _WORD, required=False, example="收入稳定"),
