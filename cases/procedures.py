@@ -12,8 +12,10 @@ from cases.numbers import next_case_number
 from cases.work import Work
 from offices.models import User
 from processes import editions, engine
+from processes.diagrams import BPMN, read_diagram
 from processes.editions import Edition
 from processes.models import Process
+from processes.schemes import scheme_of
 
 
 @transaction.atomic
@@ -47,6 +49,29 @@ def open_procedure(
 def edition_scheme(award: Award) -> str:
     """The scheme whose diagrams an award follows: its own, by whatever application it was granted."""
     return award.scheme
+
+
+def offered(award: Award, on: date) -> dict[str, str]:
+    """The procedures that only the award's scheme has, such as grading self-care again, by id with their titles."""
+    scheme = edition_scheme(award)
+    drawn = editions.in_force(scheme, on).diagrams
+    return {name: _title(drawn[name], name) for name in scheme_of(scheme).procedures if name in drawn}
+
+
+@transaction.atomic
+def open_offered(award: Award, procedure: str, actor: User, now: datetime) -> Case:
+    """Opens a procedure of the award's scheme for the cause that the scheme's table gives it; Blocked when unknown."""
+    on, scheme = now.astimezone().date(), edition_scheme(award)
+    if procedure not in offered(award, on):
+        raise Blocked("这类救助没有这个程序，不能启动")
+    causes = editions.in_force(scheme, on).tables.sections.get(scheme, {}).get("procedure_causes", {})
+    cause = str(causes.get(procedure, "")) if isinstance(causes, Mapping) else ""
+    return open_procedure(award, procedure, cause, actor, now)
+
+
+def _title(diagram: str, process_id: str) -> str:
+    process = read_diagram(diagram).find(f".//{{{BPMN}}}process[@id='{process_id}']")
+    return process_id if process is None else str(process.get("name") or process_id)
 
 
 def check_not_running(award: Award, procedure: str) -> None:

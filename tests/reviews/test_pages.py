@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import procedures
 from cases.models import Award, Case, ReviewWave
 from cases.reviews import watching
 from tests import builders
@@ -85,3 +86,14 @@ def test_who_left_stays_on_the_watch_list_for_its_time(award: Award, people: wal
     case.watch.from_on = on - timedelta(days=2)
     case.watch.save()
     assert award.household.name not in client.get(reverse("web:watches")).content.decode()
+
+
+def test_a_scheme_offers_its_own_procedures_and_no_others(award: Award, people: walking.People) -> None:
+    client = seen_by(people, "caseworker")
+    page = client.get(reverse("web:award", args=[award.pk])).content.decode()
+    tried = client.post(reverse("web:open_procedure", args=[award.pk, "care_grading"]), follow=True).content.decode()
+
+    assert "本类救助的其他程序" not in page and "不能启动" in tried
+    assert not Case.objects.filter(procedure="care_grading").exists()
+    award.case.scheme = award.scheme = "tekun"
+    assert procedures.offered(award, timezone.now().date()) == {"care_grading": "生活自理能力复核评估"}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, chain
+from cases import access, chain, procedures
 from cases.errors import CaseError
 from cases.models import Award, AwardPeriod, Case, ReviewWave, Watch
 from cases.reviews import opening, waves
@@ -135,6 +135,7 @@ def _award_page(request: HttpRequest, found: Award, form: forms.Form) -> HttpRes
         "leaving": found.exits.order_by("id").last(),
         "form": dressed(form),
         "starts": bool(here.posts & STARTS_REVIEWS) and found.state != Award.State.ENDED,
+        "own_procedures": procedures.offered(found, here.on),
         "month": here.on.replace(day=1),
     }
     return render(request, "web/reviews/award.html", values, status=422 if form.errors else 200)
@@ -159,6 +160,20 @@ def open_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _award_page(request, found, form)
     messages.success(request, _("已登记，核查已经启动"))
     return redirect("web:award", pk)
+
+
+@seated(*STARTS_REVIEWS)
+@require_POST
+def open_procedure(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
+    """Starts a procedure that only this award's scheme has."""
+    here = desk(request)
+    found = get_object_or_404(_awards(here), pk=pk)
+    try:
+        opened = procedures.open_offered(found, procedure, here.user, here.now)
+    except CaseError as slip:
+        messages.error(request, str(slip))
+        return redirect("web:award", pk)
+    return redirect("web:case", opened.number)
 
 
 @seated(*READS_REVIEWS)

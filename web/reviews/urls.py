@@ -11,4 +11,5 @@ urlpatterns = [
     path("watches/", pages.watches, name="watches"),
     path("awards/<int:pk>/", pages.award, name="award"),
     path("awards/<int:pk>/open/", pages.open_review, name="open_review"),
+    path("awards/<int:pk>/open/<slug:procedure>/", pages.open_procedure, name="open_procedure"),
 ]
