@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import access, changes, merging, stages
+from cases import access, changes, criticisms, merging, stages
 from cases.models import ChangeReport, CustodyAgreement, Household
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import FILES_CUSTODY, OPENS_PROCEDURES, REPORTS_CHANGES
+from web.posts import CRITICISES, FILES_CUSTODY, OPENS_PROCEDURES, REPORTS_CHANGES
 
 REQUIRED = {"required": gettext_lazy("请填写这一项")}
 
@@ -53,6 +53,8 @@ def panels(household: Household, here: Desk) -> dict[str, object]:
         "custodies": household.custodies.select_related("entered_by", "filed_by").order_by("-signed_on", "-id"),
         "reports_changes": bool(here.posts & REPORTS_CHANGES),
         "files_custody": bool(here.posts & FILES_CUSTODY),
+        "criticisms": [(row, criticisms.read(row)) for row in household.criticisms.select_related("told_by")],
+        "criticises": bool(here.posts & CRITICISES),
         "merged": merging.together(household)[1:],
         "opens_procedures": bool(here.posts & OPENS_PROCEDURES),
     }

@@ -1,20 +1,22 @@
 """What the diagram of a change asks: the register brought in line, an increase decided, a fall handed to a review."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from cases import assessments, awards, procedures, secrets, submissions
+from cases import assessments, awards, secrets, submissions
 from cases.changing import members
 from cases.changing.facts import award_of
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.models import Award, Case, Decision, Household
 from cases.payments import accounts
+from cases.reviews import opening
 from cases.work import Work
+from forms.codes import options
 from offices.models import User
 from processes.operations import operation
 
 Parameters = Mapping[str, object]
-REVIEW = "review"
 CLAUSE = "社会救助法 第四十六条；最低生活保障审核确认办法 第三十二条"
 
 
@@ -94,8 +96,14 @@ def change_amount(award: Award, decision: Decision) -> None:
 @operation("open_review")
 def open_review(work: Work, parameters: Parameters) -> None:
     """转入复核：拟减发、终止的，须先听取意见，不能在变化办理中直接作出"""
-    cause = work.case.cause or "change_report"
-    procedures.open_procedure(award_of(work.case), REVIEW, cause, work.actor, work.now)
+    cause = work.case.cause if work.case.cause in dict(options("review.cause")) else "change_report"
+    occasion = opening.note(award_of(work.case), cause, _happened_on(work), work.now, work.actor)
+    opening.open_for(occasion, work.actor, work.now)
+
+
+def _happened_on(work: Work) -> date:
+    """The day of the change as it was told, else today."""
+    return date.fromisoformat(str(work.facts.find("happened_on") or work.on.isoformat()))
 
 
 @operation("close_change")

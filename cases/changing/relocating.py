@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
-from cases import assessments, awards, procedures, secrets
+from cases import assessments, awards, secrets
 from cases.awards import AwardLife, Part
 from cases.changing.facts import EFFECT, FALLS, UNCHANGED, award_of, effect
-from cases.changing.operations import REVIEW
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.facts import CaseFacts, derived
 from cases.models import Award, Case, Decision, Household, Relocation
+from cases.reviews import opening
 from cases.work import Work
 from offices import divisions
 from offices.models import Division
@@ -210,4 +210,4 @@ def review_relocated(work: Work, parameters: Parameters) -> None:
     """按迁入地标准应当减少或者不再符合的，由迁入地复核，先听取意见"""
     new = _moving(work.case).new_award
     assert new is not None
-    procedures.open_procedure(new, REVIEW, REASON, work.actor, work.now)
+    opening.open_for(opening.note(new, REASON, work.on, work.now, work.actor), work.actor, work.now)

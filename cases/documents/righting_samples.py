@@ -60,6 +60,6 @@ def _because(reason: str, found: str = "") -> Callable[[DocumentContext], Docume
 
 SPECIAL: Mapping[str, Callable[[DocumentContext], DocumentContext]] = {
     "rectification": _because("原核算漏计一名家庭成员，应予更正，少发的部分补足。"),
-    "sanction": _because("隐瞒长期务工收入，事实清楚，证据确凿；陈述申辩没有提出新的证据。", "隐瞒杨德全长期务工收入。"),
+    "sanction": _because("隐瞒长期务工收入，事实清楚；陈述申辩没有新的证据。", "隐瞒杨德全长期务工收入。"),
     "standard_change": _because("根据本市调整标准的文件，低保标准由590调整为632，月保障金额由1360元调整为1528元。"),
 }

@@ -6,17 +6,17 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from cases import awards, chain, procedures, progress
+from cases import awards, chain, progress
 from cases.documents import issue
 from cases.errors import CaseError
 from cases.models import Award, AwardPeriod, Case, Channel, Decision, StandardAward, StandardRun
 from cases.numbers import case_numbers
 from cases.raising.counting import first_month
+from cases.reviews import opening
 from processes import editions
 from processes.models import Process
 
 STANDARD_CHANGE = "standard_change"
-REVIEW = "review"
 CLAUSE = "社会救助法 第十八条、第十九条"
 Effect, Fate = StandardAward.Effect, StandardAward.State
 
@@ -56,7 +56,8 @@ def _still(row: StandardAward, periods: Sequence[AwardPeriod]) -> bool:
 def _open_review(row: StandardAward, run: StandardRun, now: datetime) -> None:
     """Nobody gets less without being heard: a review is opened with the standard as its cause."""
     try:
-        procedures.open_procedure(row.award, REVIEW, STANDARD_CHANGE, run.confirmed_by, now)
+        occasion = opening.note(row.award, STANDARD_CHANGE, run.from_on, now, run.confirmed_by)
+        opening.open_for(occasion, run.confirmed_by, now)
     except CaseError as slip:
         row.state, row.why = Fate.REFUSED, f"{row.why}；{slip}"[:500]
         row.save(update_fields=["state", "why"])

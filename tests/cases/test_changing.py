@@ -153,3 +153,14 @@ def test_the_address_is_sealed_and_the_chain_names_each_step(award: Award, peopl
     assert household.phone_mask == "138****0777"
     acts = ChainEntry.objects.filter(case=case).order_by("id").values_list("act", "element")
     assert ("submit", "change_confirmation") in acts
+
+
+def test_a_fall_is_not_decided_here_but_reviewed(award: Award, people: dict[str, User]) -> None:
+    before, case = award.amount, opened(award, people)
+    told_until_seconded(case, people, "400.00")
+    case.refresh_from_db()
+    award.refresh_from_db()
+    assert (case.state, case.outcome) == (Case.State.CLOSED, Case.Outcome.CONTINUE)
+    review = Case.objects.get(about=award, procedure="review")
+    assert (review.cause, review.state) == ("change_report", Case.State.OPEN)
+    assert award.amount == before and award.periods.count() == 1

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from web.righting import duplicates, endings, procedures, standards, takeover
+from web.righting import criticism, duplicates, endings, procedures, standards, takeover
 
 urlpatterns = [
     path("awards/<int:pk>/procedures/", procedures.choose, name="award_procedures"),
     path("relocations/", procedures.relocations, name="relocations"),
     path("cases/<str:number>/ending/", endings.ending, name="case_ending"),
+    path("households/<uuid:uid>/criticism/", criticism.criticise, name="criticise"),
     path("takeover/", takeover.takeovers, name="takeovers"),
     path("takeover/template/", takeover.blank, name="takeover_template"),
     path("takeover/<int:pk>/", takeover.takeover, name="takeover"),
