@@ -71,7 +71,7 @@ def _entries(work: object, rows: QuerySet[Entitlement]) -> list[Facts]:
             "title": catalogue.items[row.item].title,
             "person": row.member.name if row.member else "全户",
             "department": catalogue.departments[row.department].title,
-            "result": row.get_state_display(),
+            "result": "拟给予" if row.state == Entitlement.State.TOLD else row.get_state_display(),
             "pays": row.get_pays_display() if row.state in GIVEN else "",
             "amount": row.amount if row.state in GIVEN else None,
             "reason": row.reason,
@@ -90,4 +90,10 @@ def _class_decision(work: object, result: ClassResult) -> Facts:
         "class_amount": result.amount,
         "class_first_month": one_door.first_month(result, work.on),
         "class_clause": result.clause,
+        "class_why": _why(work, result.status),
     }
+
+
+def _why(work: object, status: str) -> str:
+    tests = assessments.read(assessments.require(work.case))["tests"]
+    return next((str(trial["why"]) for trial in tests if trial["scheme"] == status), "")

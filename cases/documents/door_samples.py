@@ -49,4 +49,5 @@ FACTS: dict[str, object] = {
     "class_amount": Decimal("632.00"),
     "class_first_month": date(2026, 11, 1),
     "class_clause": "最低生活保障审核确认办法 第八条",
+    "class_why": "月人均收入 690.00 元低于低保边缘家庭标准 948.00 元，财产状况符合规定",
 }

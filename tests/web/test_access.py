@@ -68,7 +68,7 @@ TABLE = {
     "change_password": Row(acts=True),
     "absence": Row(acts=True),
     "language": Row(acts=True),
-    "inbox": Row(HANDLES),
+    "inbox": Row(HANDLES | {"liaison"}),
     "inbox_search": Row(HANDLES, acts=True),
     "task": Row(SEES_TASKS, ("task",), own_area=True),
     "blank_form": Row(SEES_TASKS, ("task",), own_area=True),
