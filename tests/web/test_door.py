@@ -18,8 +18,8 @@ SignIn = Callable[[User], Client]
 
 @pytest.fixture
 def award(people: dict[str, User]) -> Award:
-    """The dibao award of somebody who lives alone, is ill and in a dangerous house."""
-    return builders.granted(people, "李建国", 1, builders.NOW)
+    """The dibao award of somebody who lives alone and has no medical insurance."""
+    return builders.granted(people, "李建国", 1, builders.NOW, insured_medical=False)
 
 
 def page(client: Client, name: str, *args: object) -> str:
@@ -45,7 +45,8 @@ def test_a_household_as_a_whole_shows_what_it_holds_lacks_and_may_ask_for(
 
     assert "最低生活保障" in shown
     assert "居民用电量补贴" in shown
-    assert "有劳动能力的成员没有工作" in shown
+    assert "没有参加基本医疗保险" in shown
+    assert "独居、高龄老年人探访关爱" in shown
     assert builders.resident_id(1) not in shown
 
 
