@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from cases.models import Case
+from forms.numbers import birthday
 from rules.assessment.vocabulary import VOCABULARY
 
 Answers = Mapping[str, Mapping[str, object]]
@@ -52,6 +53,7 @@ def household_facts(case: Case, answers: Answers, on: date, columns: Mapping[str
         # A scheme of a county's own is named by who asks for the calculation.
         told["scheme"] = case.scheme
     told.update(merged(answers))
+    told["members"] = [_dated(row) for row in told.get("members") or []]
     for name in LISTS:
         told[name] = [_row(row, columns[name]) for row in told.get(name) or []]
     return told
@@ -94,6 +96,15 @@ def _said_more(told: Mapping[str, object], said: Mapping[str, object]) -> dict[s
 def _filled(data: Mapping[str, object]) -> dict[str, object]:
     """What a step says of the household; a list left empty by a later step does not wipe out what was declared."""
     return {name: data[name] for name in (*LISTS, *SINGLE) if data.get(name) not in (None, "", [])}
+
+
+def _dated(row: Mapping[str, object]) -> Mapping[str, object]:
+    """A member with the birthday and sex that the identity number tells, where nobody wrote them down."""
+    number = str(row.get("resident_id") or "")
+    if len(number) != 18:
+        return row
+    read = {"born_on": birthday(number).isoformat(), "sex": "male" if int(number[16]) % 2 else "female"}
+    return {**row, **{name: value for name, value in read.items() if not row.get(name)}}
 
 
 def _row(row: Mapping[str, object], allowed: frozenset[str]) -> dict[str, object]:
