@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.browser.screen import turn
+
 Answers = dict[str, str | bool]
 
 
@@ -28,7 +30,7 @@ class Drafting:
 
     def begin(self, scheme: str, title: str, basis: str) -> Drafting:
         """Starts a draft from the edition in force."""
-        self.page.get_by_role("link", name=re.compile(rf"^起草修改\s*{scheme}")).click()
+        turn(self.page.get_by_role("link", name=re.compile(rf"^起草修改\s*{scheme}")))
         self.write({"修改事由": title, "依据": basis}).press("开始起草")
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
         return self
@@ -36,18 +38,18 @@ class Drafting:
     def tab(self, title: str) -> Drafting:
         """Turns to a page of the draft."""
         tabs = self.page.get_by_role("navigation", name="草稿的各页")
-        tabs.get_by_role("link", name=title, exact=True).click()
+        turn(tabs.get_by_role("link", name=title, exact=True))
         expect(tabs.locator("[aria-current=page]")).to_have_text(title)
         return self
 
     def follow(self, link: str, within: str = "main") -> Drafting:
         """Goes where a link says."""
-        self.page.locator(within).get_by_role("link", name=link, exact=True).first.click()
+        turn(self.page.locator(within).get_by_role("link", name=link, exact=True).first)
         return self
 
     def press(self, button: str) -> Drafting:
-        """Presses a button."""
-        self.main.get_by_role("button", name=button, exact=True).first.click()
+        """Presses a button that brings another page, or this one again."""
+        turn(self.main.get_by_role("button", name=button, exact=True).first)
         return self
 
     def write(self, answers: Answers) -> Drafting:
@@ -69,7 +71,7 @@ class Drafting:
 
     def question(self, label: str, kind: str, options: str = "") -> Drafting:
         """Adds a question to the form that is open."""
-        self.main.get_by_role("link", name=re.compile("^加一项")).click()
+        turn(self.main.get_by_role("link", name=re.compile("^加一项")))
         self.write({"怎样问": label, "怎样填": kind})
         if options:
             self.unfold("选项（选择题）").write({"选项": options})
@@ -134,6 +136,11 @@ class Playing:
                 return self
             self.do(first, facts)
         raise AssertionError(f"“{step}”没有来")
+
+    def press(self, button: str) -> Playing:
+        """Presses a button; the page answers in place."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        return self
 
     def do(self, card: Locator, facts: dict[str, str]) -> None:
         """Does one step: chooses what is known of what it asks."""

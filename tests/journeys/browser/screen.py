@@ -14,6 +14,12 @@ FORM = "form[data-form]"
 MINE, OFFICE, WAITING, DONE = "我的待办", "本单位待领", "等待补正", "我已办结"
 
 
+def turn(control: Locator) -> None:
+    """Clicks, and waits until the page that this brings has come: what is typed or read next belongs to it."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 class Person:
     """Somebody of the demonstration accounts in front of a browser of their own."""
 
@@ -44,24 +50,24 @@ class Person:
             self.page.goto(f"{self.address}/sign-in/")
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="登录", exact=True).click()
+        turn(self.page.get_by_role("button", name="登录", exact=True))
         expect(self.page.locator(".seat, .dock").first).to_be_attached()
         return self
 
     def sign_out(self) -> None:
-        self.page.get_by_role("button", name="退出").first.click()
+        turn(self.page.get_by_role("button", name="退出").first)
         expect(self.page.get_by_role("heading", name="登录")).to_be_visible()
 
     def menu(self, entry: str) -> Person:
         """Chooses an entry of the navigation."""
-        self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=entry).click()
+        turn(self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=entry))
         return self
 
     def inbox(self, tab: str = "") -> Person:
         """Opens the list, and a tab of it."""
         self.go("/inbox/")
         if tab:
-            self.page.get_by_role("navigation", name="待办分类").get_by_role("link", name=tab).click()
+            turn(self.page.get_by_role("navigation", name="待办分类").get_by_role("link", name=tab))
         return self
 
     def line(self, applicant: str, step: str) -> Locator:
@@ -72,10 +78,10 @@ class Person:
         """Takes a task of the household, or opens the one already taken."""
         self.inbox(MINE)
         if self.line(applicant, step).count():
-            self.line(applicant, step).get_by_role("link", name="办理").click()
+            turn(self.line(applicant, step).get_by_role("link", name="办理"))
         else:
             self.inbox(OFFICE)
-            self.line(applicant, step).get_by_role("button", name="领取办理").click()
+            turn(self.line(applicant, step).get_by_role("button", name="领取办理"))
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(step)
         return self
 
@@ -94,7 +100,7 @@ class Person:
         return self
 
     def send(self) -> None:
-        self.page.get_by_role("button", name=re.compile("^提交(申请)?$")).click()
+        turn(self.page.get_by_role("button", name=re.compile("^提交(申请)?$")))
 
     def do(self, applicant: str, step: str, answers: dict[str, Any]) -> Person:
         """A step from the list to the message that it is done."""

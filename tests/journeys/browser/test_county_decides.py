@@ -7,7 +7,7 @@ from cases.models import Case, Document
 from tests.journeys.browser import told
 from tests.journeys.browser.conftest import At, Clock, Look
 from tests.journeys.browser.papers import text_of
-from tests.journeys.browser.screen import DONE, OFFICE, Person
+from tests.journeys.browser.screen import DONE, OFFICE, Person, turn
 from tests.journeys.browser.told import APPLICANT, CHILD, HUSBAND
 
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def the_notice_hangs_seven_days(at: At, county: Clock, look: Look, number: str, 
     passer_by = at().go("/notices/?area=411224107200")
     passer_by.reads("陈＊禾", "769.00")
     look(passer_by.page, "board")
-    passer_by.page.get_by_role("link", name="提异议").click()
+    turn(passer_by.page.get_by_role("link", name="提异议"))
     passer_by.reads("公示", "东明村", "提出异议")
     look(passer_by.page, "notice")
     page = passer_by.page.content()
@@ -134,7 +134,7 @@ def ask_for_progress(at: At, number: str, code: str) -> Person:
     applicant = at().go("/progress/")
     applicant.page.get_by_label("办件编号").fill(number)
     applicant.page.get_by_label("查询码").fill(code)
-    applicant.page.get_by_role("button", name="查询").click()
+    turn(applicant.page.get_by_role("button", name="查询"))
     return applicant
 
 
@@ -152,7 +152,7 @@ def the_decision_can_be_read_and_verified(at: At, look: Look) -> None:
     assert decision.code in words
     stranger = at().go("/verify/")
     stranger.page.get_by_label("文书验证码").fill(decision.code)
-    stranger.page.get_by_role("button", name="验证").click()
+    turn(stranger.page.get_by_role("button", name="验证"))
     stranger.reads("这份文书是真的", decision.number)
     look(stranger.page, "verify")
 
@@ -167,6 +167,6 @@ def the_case_page_tells_the_whole_way(at: At, look: Look, number: str) -> None:
     assert "逾期" not in chain
     assert head.page.locator("ol.chain .tag-ok").count() >= len(steps)
     assert head.page.locator(".diagram .step-done").count() >= 3
-    head.page.get_by_role("link", name="一户一链").click()
+    turn(head.page.get_by_role("link", name="一户一链"))
     head.reads(APPLICANT)
     look(head.page, "household")

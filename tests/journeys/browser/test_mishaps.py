@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browser import told
 from tests.journeys.browser.conftest import At, Clock, Midway
-from tests.journeys.browser.screen import MINE, WAITING
+from tests.journeys.browser.screen import MINE, WAITING, turn
 from tests.journeys.browser.told import APPLICANT
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def test_a_field_sent_back_is_marked_at_the_other_desk_and_comes_back_mended(
     caseworker.page.get_by_label("退回到哪一步").select_option(value="household_investigation")
     caseworker.page.get_by_label("住房", exact=True).check()
     caseworker.page.get_by_label("要更正什么").fill("照片上是租来的房子，请核实住房和租金。")
-    caseworker.page.get_by_role("button", name="退回补正").click()
+    turn(caseworker.page.get_by_role("button", name="退回补正"))
     caseworker.reads("已退回补正")
     expect(caseworker.inbox(WAITING).line(APPLICANT, "初审")).to_be_visible()
 
@@ -44,7 +44,7 @@ def test_a_field_sent_back_is_marked_at_the_other_desk_and_comes_back_mended(
     visitor.sheet.fill({"住房": "租住", "月租金（元）": "150.00"})
     visitor.submit()
 
-    caseworker.inbox(MINE).line(APPLICANT, "初审").get_by_role("link", name="办理").click()
+    turn(caseworker.inbox(MINE).line(APPLICANT, "初审").get_by_role("link", name="办理"))
     caseworker.page.get_by_text("入户调查", exact=False).locator("visible=true").first.wait_for()
     said = caseworker.page.get_by_role("region", name="已填报的内容")
     said.locator("summary").filter(has_text="入户调查").click()

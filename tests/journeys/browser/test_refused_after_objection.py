@@ -6,6 +6,7 @@ from cases.models import Award, Case, Document, PublicNotice
 from tests.journeys.browser import told
 from tests.journeys.browser.conftest import At, Clock, Look, Midway
 from tests.journeys.browser.papers import text_of
+from tests.journeys.browser.screen import turn
 from tests.journeys.browser.told import APPLICANT
 
 pytestmark = pytest.mark.browser
@@ -25,12 +26,12 @@ def test_a_household_is_refused_after_an_objection_and_told_why(
 
 def a_neighbour_objects_without_an_account(at: At, look: Look) -> None:
     neighbour = at().go("/notices/?area=411224107200")
-    neighbour.page.get_by_role("link", name="提异议").click()
-    neighbour.page.get_by_role("button", name="提交异议").click()
+    turn(neighbour.page.get_by_role("link", name="提异议"))
+    turn(neighbour.page.get_by_role("button", name="提交异议"))
     neighbour.reads("请写明有异议的内容")
     neighbour.page.get_by_label("有异议的内容").fill("这户女主人在县城餐馆上班，有工资没有申报。")
     neighbour.page.get_by_label("您的姓名").fill(WITNESS)
-    neighbour.page.get_by_role("button", name="提交异议").click()
+    turn(neighbour.page.get_by_role("button", name="提交异议"))
     neighbour.reads("异议已收到")
     assert WITNESS not in neighbour.go("/notices/?area=411224107200").page.content()
 
