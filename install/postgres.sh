@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A PostgreSQL of our own on a free loopback port, for tests and benchmarks; gone after stop.
 #   install/postgres.sh start FOLDER   prints the database address
+#   install/postgres.sh start FOLDER hasty   the same, for tests only: nothing waits for the disk, a crash loses all
 #   install/postgres.sh stop FOLDER
 # PostgreSQL refuses to run as root, so root hands the data to the unprivileged user that Debian's package makes.
 set -euo pipefail
@@ -8,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . install/common.sh
 
 bin=$(find_postgres) || refuse "没有 PostgreSQL，请先运行 make setup。PostgreSQL is missing: run make setup."
-folder=${2:?"usage: install/postgres.sh start|stop FOLDER"}
+folder=${2:?"usage: install/postgres.sh start|stop FOLDER [hasty]"}
 
 as_owner() {
   if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
@@ -17,6 +18,10 @@ as_owner() {
 free_port() {
   "$PY" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
+
+# Benchmarks measure what an installation does; only tests may skip the disk.
+disk="-c fsync=on"
+[ "${3-}" != hasty ] || disk="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 start() {
   local data port password
@@ -34,7 +39,7 @@ start() {
   for _ in 1 2 3; do
     port=$(free_port)
     if as_owner "$bin/pg_ctl" start --silent --wait --pgdata="$data/cluster" --log="$data/log" \
-      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c max_connections=60" \
+      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 $disk" \
       </dev/null >/dev/null 2>&1; then
       PGPASSWORD="$password" "$bin/createdb" --host=127.0.0.1 --port="$port" --username=hulian hulian
       echo "postgresql://hulian:$password@127.0.0.1:$port/hulian"

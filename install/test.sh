@@ -19,7 +19,7 @@ trap 'exit 130' INT TERM
 export HULIAN_VAR="$scratch/var"
 [ ! -d "$VAR/fonts" ] || { mkdir -p "$HULIAN_VAR" && ln -s "$VAR/fonts" "$HULIAN_VAR/fonts"; }
 
-suite() { "$PY" -m pytest -p no:cacheprovider -n "$workers" --dist loadfile "$@"; }
+suite() { "$PY" -m pytest -p no:cacheprovider -n "$workers" --dist worksteal "$@"; }
 
 failed=0
 for database in $databases; do
@@ -28,7 +28,7 @@ for database in $databases; do
   if [ "$database" = sqlite ]; then
     HULIAN_DATABASE_URL="" suite "$@" || failed=1
   else
-    address=$(bash install/postgres.sh start "$scratch/postgres") || exit 1
+    address=$(bash install/postgres.sh start "$scratch/postgres" hasty) || exit 1
     HULIAN_DATABASE_URL="$address" suite -m "not browser" "$@" || failed=1
   fi
   printf '== %s %.0f s ==\n' "$database" "$(seconds_since "$began")"

@@ -1,4 +1,7 @@
-"""What every test shares: its own files and database, headless Chromium in Chinese, and the choice of database."""
+"""What every test shares: its own files and database, headless Chromium in Chinese, and the choice of database.
+
+How to keep a test cheap: docs/howto/write-a-test.md.
+"""
 
 import io
 import os
@@ -10,12 +13,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from offices.models import Division
 from processes import editions
+from tests.kept import keep, put_back
 
 # Playwright's synchronous calls run inside an event loop, which Django would otherwise refuse to query from.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -36,16 +39,28 @@ def on_postgresql() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
+# Whoever writes to a database, or asks one, does it through one of these.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    marks = item.get_closest_marker("django_db") or item.get_closest_marker("postgresql")
+    return bool(marks) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def belongs_to_this_run(item: pytest.Item) -> bool:
+    """PostgreSQL has tests of its own; what asks no database is the same on both and runs beside SQLite only."""
+    return asks_the_database(item) if on_postgresql() else not item.get_closest_marker("postgresql")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what drives the browser, and leaves PostgreSQL's own tests to the run that has one."""
-    left_out = []
+    """Marks what drives the browser, and leaves out what belongs to the run with the other database."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if item.get_closest_marker("postgresql") and not on_postgresql():
-            left_out.append(item)
+    left_out = [item for item in items if not belongs_to_this_run(item)]
     if left_out:
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = [item for item in items if belongs_to_this_run(item)]
         config.hook.pytest_deselected(items=left_out)
 
 
@@ -70,28 +85,34 @@ def own_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Loads what every installation has, once for the whole run: regions, packs, calendars, editions, demo accounts."""
-    with django_db_blocker.unblock():
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Loads what every installation has, once for the whole run, and has it put back after a test that commits."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         load_base()
-
-
-@pytest.fixture
-def base(db: None) -> None:
-    """The base again, for a test that runs after another one emptied the tables."""
-    if not Division.objects.exists():
-        # The rows come back under other ids than those remembered.
-        cache.clear()
-        editions.forget()
-        load_base()
+        keep()
+        # Django would empty every table, and each next test would load the base again: that took two minutes in all.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: start_again())
+        yield
 
 
 def load_base() -> None:
-    """Offices get new numbers when they are loaded anew, so what routing remembers of the old ones goes."""
+    """Regions, packs, calendars, editions, demo accounts."""
     cache.clear()
     for command in ("load_region", "load_packs", "load_calendar", "demo_accounts"):
         call_command(command, stdout=io.StringIO())
     editions.publish_shipped(timezone.now())
+
+
+def start_again() -> None:
+    """Nothing is left of the test before: neither its rows nor what the process remembers of them."""
+    put_back()
+    cache.clear()
+    editions.forget()
+
+
+@pytest.fixture
+def base(db: None) -> None:
+    """The regions, packs, calendars, editions and demo accounts that every installation has."""
 
 
 @pytest.fixture

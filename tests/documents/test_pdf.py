@@ -90,7 +90,8 @@ def server() -> Iterator[HTTPServer]:
 
     running = HTTPServer(("127.0.0.1", 0), Handler)
     running.visits = []  # type: ignore[attr-defined]
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    # It looks often whether it is to stop; sixty tests would each wait half a second for that.
+    threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
     yield running
     running.shutdown()
     running.server_close()

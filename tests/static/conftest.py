@@ -141,7 +141,7 @@ def desk(page: Page, room: Room, complaints: list[str]) -> Iterator[Callable[...
     """Returns a function that opens the room's canvas in the browser and waits until it can be used."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ROOT)))
     server.room = room  # type: ignore[attr-defined]
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
 
     def sit_down(width: int = 1366) -> Page:
         page.set_viewport_size({"width": width, "height": 900})

@@ -43,7 +43,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def show(page: Page) -> Iterator[Callable[[dict[str, Any]], list[str]]]:
     """Returns a function that opens a page with this state and gives the list where complaints gather."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ROOT)))
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

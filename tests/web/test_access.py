@@ -13,10 +13,9 @@ from django.urls import URLPattern, reverse
 
 from cases import changes, needs, steps
 from cases.models import Attachment, Case, Document, PublicNotice
-from offices.models import Division, PostKind, User
+from offices.models import PostKind, User
 from processes.models import SchemeEdition, Task
 from tests import builders
-from tests.conftest import load_base
 from tests.web.conftest import MOMENT
 from web.posts import (
     APPLIES,
@@ -155,8 +154,6 @@ def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[list[An
         patch.setattr("web.files.issue.read_pdf", lambda document: b"%PDF-1.7")
         patch.setattr("web.files.attachments.read", lambda attachment: (b"", "image/jpeg"))
         cache.clear()
-        if not Division.objects.exists():
-            load_base()  # a test with a live server has emptied the tables
         near, far = builders.team(), builders.team(builders.FAR_VILLAGE)
         paths = _paths(near)
         yield list(_walk(near, far, paths))
