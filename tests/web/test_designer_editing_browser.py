@@ -12,12 +12,12 @@ from cases import designing
 from offices.models import User
 from processes.models import SchemeDraft, SchemeEdition
 from processes.redrawing import steps
-from tests import builders
+from tests import at_a_screen, builders
+from tests.at_a_screen import come_in, settled
 from tests.processes.looking import flaws
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DIAGRAM = "bpmn/dibao.bpmn"
-WIDTHS = ((1366, 900), (390, 844))
 
 
 @pytest.fixture
@@ -40,15 +40,12 @@ def draft(designer: User) -> SchemeDraft:
 @pytest.fixture
 def go(page: Any, live_server: Any, designer: User, draft: SchemeDraft) -> Callable[..., None]:
     """Signed in, opens a page of the draft by the name of its address."""
-    page.goto(f"{live_server.url}{reverse('web:sign_in')}")
-    page.fill("#id_username", designer.username)
-    page.fill("#id_password", "builders-only-2026")
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    come_in(page.context, live_server.url, designer)
 
     def to(name: str, *args: str, query: str = f"path={DIAGRAM}") -> None:
-        page.goto(f"{live_server.url}{reverse(f'web:{name}', args=[draft.pk, *args])}?{query}")
-        page.wait_for_load_state("networkidle")
+        address = f"{live_server.url}{reverse(f'web:{name}', args=[draft.pk, *args])}?{query}"
+        assert page.goto(address).status == 200
+        settled(page)
 
     return to
 
@@ -69,10 +66,7 @@ def test_the_editors_pass_axe_and_fit_a_desk_and_a_phone(
 ) -> None:
     for name, args, query in PAGES:
         go(name, *args, query=query)
-        for width, height in WIDTHS:
-            page.set_viewport_size({"width": width, "height": height})
-            assert axe(page) == [], (name, width)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+        assert at_a_screen.flaws(page, axe) == [], name
 
 
 def press_to(page: Any, selector: str) -> None:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from cases import designing
 from processes.models import SchemeDraft, SchemeEdition
 from tests import builders
+from tests.at_a_screen import come_in, flaws
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = ((1366, 900), (390, 844))
 
 
 @pytest.fixture
@@ -46,19 +46,12 @@ def test_every_other_page_of_the_designer_passes_axe_and_fits(
 ) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto(f"{live_server.url}{reverse('web:sign_in')}")
-    page.fill("#id_username", draft.drafted_by.username)
-    page.fill("#id_password", "builders-only-2026")
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    come_in(page.context, live_server.url, draft.drafted_by)
+    page.set_viewport_size({"width": 390, "height": 844})
 
     for address in addresses(draft):
         answer = page.goto(live_server.url + address)
         assert answer.status == 200, address
-        page.wait_for_load_state("networkidle")
-        for width, height in WIDTHS:
-            page.set_viewport_size({"width": width, "height": height})
-            assert axe(page) == [], (address, width)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, width)
+        assert flaws(page, axe) == [], address
 
     assert complaints == []

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases import designing
 from processes.models import SchemeDraft, SchemeEdition
 from tests import builders
+from tests.at_a_screen import come_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,11 +44,7 @@ def asked(page: Any) -> list[str]:
 
 @pytest.fixture
 def go(page: Any, live_server: Any, draft: SchemeDraft) -> Callable[..., None]:
-    page.goto(f"{live_server.url}{reverse('web:sign_in')}")
-    page.fill("#id_username", draft.drafted_by.username)
-    page.fill("#id_password", "builders-only-2026")
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    come_in(page.context, live_server.url, draft.drafted_by)
     return lambda name, *args: page.goto(live_server.url + reverse(f"web:{name}", args=[draft.pk, *args]))
 
 
@@ -74,8 +71,8 @@ def test_what_a_page_shows_again_unsaved_is_asked_about_and_saving_asks_nothing(
 ) -> None:
     go("draft_document", "refusal")
     page.fill("#text_0", "改过的一段。")
-    page.locator("button[value='add:paragraph']").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("button[value='add:paragraph']").click()
     assert asked == []
     # A browser asks only a person who has done something on the page.
     page.locator("#text_0").click()

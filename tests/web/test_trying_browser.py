@@ -16,9 +16,9 @@ from offices.models import User
 from processes import drafts
 from processes.models import SchemeDraft, SchemeEdition
 from tests import builders, redrawn
+from tests.at_a_screen import come_in, flaws
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = ((1366, 900), (390, 844))
 
 
 @pytest.fixture
@@ -45,21 +45,8 @@ def draft(office: dict[str, User]) -> SchemeDraft:
 @pytest.fixture
 def opened(page: Any, live_server: Any, office: dict[str, User]) -> Callable[..., None]:
     """Signs the designer in, then opens a page by name."""
-    page.goto(f"{live_server.url}{reverse('web:sign_in')}")
-    page.fill("#id_username", office["process_designer"].username)
-    page.fill("#id_password", "builders-only-2026")
-    page.click("main button[type=submit]")
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    come_in(page.context, live_server.url, office["process_designer"])
     return lambda name, *args, query="": page.goto(live_server.url + reverse(f"web:{name}", args=args) + query)
-
-
-def check(page: Any, axe: Callable[[Any], list[str]]) -> None:
-    """No serious finding and nothing that sticks out, at both widths."""
-    for width, height in WIDTHS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_load_state("networkidle")
-        assert axe(page) == [], width
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
 
 
 def test_a_play_goes_on_by_keyboard_and_shows_where_it_is(
@@ -82,7 +69,7 @@ def test_a_play_goes_on_by_keyboard_and_shows_where_it_is(
 
     assert page.locator(".diagram-said").inner_text().count("正在办理") == 3
     assert complaints == []
-    check(page, axe)
+    assert flaws(page, axe) == []
 
 
 def test_replay_pages_pass_axe_and_fit(
@@ -100,15 +87,15 @@ def test_replay_pages_pass_axe_and_fit(
 
     opened("replay", run.pk)
     page.wait_for_selector("progress")
-    check(page, axe)
+    assert flaws(page, axe) == []
     runs.go_on(run.pk, timezone.now)
     # The page asks by itself whether the run has ended.
     page.wait_for_selector("progress", state="detached", timeout=15_000)
-    check(page, axe)
+    assert flaws(page, axe) == []
     for name, args, query in (
         ("draft_replays", [draft.pk], ""),
         ("replay_list", [run.pk], f"?kind={ReplayFinding.Kind.MOVED}"),
         ("replay_case", [run.pk, case.pk], ""),
     ):
         opened(name, *args, query=query)
-        check(page, axe)
+        assert flaws(page, axe) == []
