@@ -1,14 +1,16 @@
 """Which cases the county checks at random: drawn from a published seed, so that anybody can work the draw out again.
 
-The seed of a county's month is made by chance when its first case arrives and is written into the chain. A case's
-number follows from the seed and the case number alone; it is drawn when the number lies within the area's percentage,
-and also when without it fewer than that percentage of the month's arrivals would have been drawn: at no moment is the
-rate below what the law asks (特困人员认定办法 第十六条).
+The seed of a county's month is made by chance when its first case arrives. Its digest is published at once and the
+seed itself when the month is over, so that nobody can know a draw beforehand and nobody can change it afterwards. A
+case's number follows from the seed and the case number alone; it is drawn when the number lies within the area's
+percentage, and also when without it fewer than that percentage of the month's arrivals would have been drawn: at no
+moment is the rate below what the law asks (特困人员认定办法 第十六条).
 """
 
 import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -40,7 +42,7 @@ def _seed_of(county: str, scheme: str, work: Work) -> SamplingSeed:
     made = {"seed": secrets.token_hex(8), "made_at": work.now}
     seed, new = SamplingSeed.objects.get_or_create(county=county, scheme=scheme, month=month, defaults=made)
     if new:
-        told = {"scheme": scheme, "month": f"{month:%Y-%m}", "seed": seed.seed}
+        told = {"scheme": scheme, "month": f"{month:%Y-%m}", "digest": digest_of(seed.seed)}
         chain.append_for_county(county, "make_sampling_seed", work.actor, work.now, told)
     return SamplingSeed.objects.select_for_update().get(pk=seed.pk)
 
@@ -56,6 +58,11 @@ def _draw(case: Case, seed: SamplingSeed, percent: Decimal, work: Work) -> Sampl
     case.is_sampled = draw.drawn
     chain.append(case, "draw_sample", work.actor, work.now, detail={"number": number, "result": cause})
     return draw
+
+
+def digest_of(seed: str) -> str:
+    """What is published of a seed while its month runs: SHA-256 in hexadecimal."""
+    return hashlib.sha256(seed.encode()).hexdigest()
 
 
 def number_of(seed: str, case_number: str) -> int:
@@ -94,8 +101,38 @@ def holds(draws: list[SamplingDraw]) -> bool:
 
 def told_of(draw: SamplingDraw) -> str:
     """The draw in a sentence, as the confirmation form prints it."""
-    seed = draw.seed
+    month = draw.seed.month
     return (
-        f"{seed.month:%Y}年{seed.month.month}月抽查种子{seed.seed}，第{draw.place}件到达，随机号码{draw.number:04}，"
-        f"抽查比例{draw.percent.normalize():f}%：{draw.get_cause_display()}。"
+        f"随机抽查：{month.year}年{month.month}月第{draw.place}件到达，随机号码{draw.number:04}，"
+        f"抽查比例{draw.percent.normalize():f}%，{draw.get_cause_display()}。"
+    )
+
+
+@dataclass(frozen=True)
+class Month:
+    """A county's month as everybody may see it: the digest, and once it is over the seed and whether all follows."""
+
+    county: str
+    scheme: str
+    month: date
+    digest: str
+    seed: str
+    arrived: int
+    drawn: int
+    holds: bool
+
+
+def months(on: date) -> list[Month]:
+    """Every month in which cases were drawn, the newest first."""
+    seeds = SamplingSeed.objects.order_by("-month", "county", "scheme")
+    return [_month(seed, on) for seed in seeds]
+
+
+def _month(seed: SamplingSeed, on: date) -> Month:
+    draws = month_of(seed.county, seed.scheme, seed.month)
+    over = seed.month < on.replace(day=1)
+    shown = seed.seed if over else ""
+    drawn = sum(draw.drawn for draw in draws)
+    return Month(
+        seed.county, seed.scheme, seed.month, digest_of(seed.seed), shown, len(draws), drawn, over and holds(draws)
     )

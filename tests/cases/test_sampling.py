@@ -1,5 +1,6 @@
 """The county's random check: drawn from a published seed, worked out again by anybody, never below its rate."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Case, SamplingDraw, SamplingSeed
-from cases.sampling import NUMBERS, Cause, cause_of, holds, number_of
+from cases.sampling import NUMBERS, Cause, cause_of, digest_of, holds, months, number_of
 from rules.errors import ConfigError
 from rules.load import load_pack
 
@@ -56,6 +57,23 @@ def test_a_draw_that_does_not_follow_from_the_seed_is_found_out():
     skipped = next(draw for draw in draws if draw.drawn)
     skipped.cause = Cause.NOT_DRAWN
     assert not holds(draws)
+
+
+@pytest.mark.proves("TK-10")
+@pytest.mark.django_db
+def test_while_a_month_runs_everybody_sees_its_digest_and_afterwards_its_seed(client):
+    seed = SamplingSeed.objects.create(
+        county="411224",
+        scheme="tekun",
+        month=date(2026, 9, 1),
+        seed=SEED.seed,
+        made_at=datetime(2026, 9, 2, tzinfo=UTC),
+    )
+
+    running, over = months(date(2026, 9, 30))[0], months(date(2026, 10, 1))[0]
+
+    assert (running.seed, running.digest) == ("", digest_of(seed.seed)) and (over.seed, over.holds) == (SEED.seed, True)
+    assert digest_of(SEED.seed) in client.get("/sampling/").content.decode()
 
 
 @pytest.mark.proves("TK-10")

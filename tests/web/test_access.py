@@ -111,6 +111,7 @@ TABLE = {
     "document": Row(READS_CASES, ("document",), own_area=True),
     "attachment": Row(READS_CASES, ("attachment",), own_area=True),
     "notices": Row(public=True),
+    "sampling": Row(public=True),
     "notice": Row(path=("notice",), public=True),
     "verify": Row(public=True),
     "verify_code": Row(path=("code",), public=True),
