@@ -21,7 +21,7 @@ from cases.documents.context import (
     RemedyLines,
 )
 from cases.documents.kinds import DocumentKind
-from cases.models import Award, Case, Decision, Document, Member
+from cases.models import Assessment, Award, Case, Decision, Document, Member
 from offices import divisions
 from offices.models import Division, Office, OfficeKind
 from offices.routing import office_for
@@ -34,23 +34,23 @@ WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_req
 
 def context_for(work: object, kind: DocumentKind, document: Document, about: object) -> DocumentContext:
     """Gathers everything one document says about a case on the day of issue."""
-    case, name = work.case, name_of(work.case, work.on)
+    case, name, newest = work.case, name_of(work.case, work.on), assessments.latest(work.case)
     return DocumentContext(
         title=_title(work, kind, name),
         office=_office(document.office),
         case_number=case.number,
         scheme_name=name,
         issued_on=document.issued_on,
-        household=_household(work, kind.kind in WHOLE_IDS),
+        household=_household(work, kind.kind in WHOLE_IDS, newest),
         number=document.number,
         addressee=people.addressee(work, kind),
         basis=_basis(work, kind),
         facts=kind_facts.facts_for(work, kind, about),
         decision=_decision(work),
-        assessment=_assessment(case),
+        assessment=_assessment(case, newest),
         deadlines=_deadlines(work, kind),
         remedies=_remedies(work),
-        listing=_listing(case),
+        listing=_listing(case, newest),
         verification_url=settings.VERIFICATION_URL.format(code=document.code),
         code=document.code,
         sample_seal=True,
@@ -68,31 +68,31 @@ def _office(office: Office) -> IssuingOffice:
     return IssuingOffice(office.name, office.address, office.phone)
 
 
-def _household(work: object, whole: bool) -> HouseholdLines:
+def _household(work: object, whole: bool, newest: Assessment | None) -> HouseholdLines:
     household, told = work.case.household, {row["name"]: row for row in work.facts.find("members") or []}
     members = list(household.members.filter(until_on__isnull=True).order_by("id"))
     lines = tuple(_member(member, told.get(member.name, {}), whole) for member in members)
-    recipients = _recipients(work.case)
+    recipients = _recipients(newest)
     lines = tuple(replace(line, counted=not recipients or line.name in recipients) for line in lines)
     named = sorted(members, key=lambda member: (member.name != work.case.applicant, member.relation != "self"))
     head = named[0] if named else None
     first = _member(head, {}, whole) if head else MemberLine("", "")
+    village = _village(household.area)
     return HouseholdLines(
         applicant=work.case.applicant,
         masked_id=first.masked_id,
         id_number=first.id_number,
         phone=household.phone_mask,
-        registered_place=_village(household.area),
+        registered_place=village,
         address=secrets.unseal_text(household.address_sealed, "household.address", household.uid) if whole else "",
-        village=_village(household.area),
+        village=village,
         members=lines,
         size=len(lines),
     )
 
 
-def _recipients(case: Case) -> list[str]:
+def _recipients(found: Assessment | None) -> list[str]:
     """Whom the newest calculation would give an award, by name; empty when it names nobody."""
-    found = assessments.latest(case)
     return list(assessments.read(found).get("recipients") or []) if found else []
 
 
@@ -168,8 +168,7 @@ def _recheck_on(case: Case) -> date | None:
     return region.due("review.stable", case.decided_on, case.area, source=clocks.tables_of(case)).due_on
 
 
-def _assessment(case: Case) -> AssessmentLines | None:
-    found = assessments.latest(case)
+def _assessment(case: Case, found: Assessment | None) -> AssessmentLines | None:
     if found is None:
         return None
     result = assessments.read(found)
@@ -238,8 +237,7 @@ def _remedies(work: object) -> RemedyLines:
     )
 
 
-def _listing(case: Case) -> tuple[ListingRow, ...]:
-    found = assessments.latest(case)
+def _listing(case: Case, found: Assessment | None) -> tuple[ListingRow, ...]:
     if found is None:
         return ()
     household = case.household

@@ -46,6 +46,7 @@ def answers_in_words(work: object) -> Facts:
 def common(work: object, said: Facts) -> Facts:
     """What several kinds print."""
     case = work.case
+    township = office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, work.on).name
     return {
         **said,
         "applied_on": case.opened_at.astimezone().date(),
@@ -55,14 +56,14 @@ def common(work: object, said: Facts) -> Facts:
         "near_relative": "、".join(f"{row.member_name}（{row.staff_name}）" for row in case.relatives.all()) or "无",
         "handler": str(work.actor or ""),
         "registered_by": str(case.opened_by or ""),
-        "township": office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, work.on).name,
+        "township": township,
         "opinion": said.get("examination_opinion", ""),
         "inquiry_findings": said.get("inquiry_conclusion", ""),
         "investigation_findings": said.get("investigation_conclusion", ""),
         "means_test_findings": said.get("findings_conclusion", ""),
         "notice_place": "、".join(said.get("notice_places") or said.get("publication_places") or []) or "村务公开栏",
         "notice_from": said.get("posted_on"),
-        "objection_office": office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, work.on).name,
+        "objection_office": township,
         "other_ways": "基本生活出现突发性、紧迫性困难的，可以随时申请临时救助。",
     }
 

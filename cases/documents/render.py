@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -72,7 +73,13 @@ class Renderer:
 
 def render(kind: DocumentKind, scheme: str, context: DocumentContext, texts: Mapping[str, str]) -> str:
     """Writes one document as HTML from an edition's texts."""
-    return Renderer(texts).render(kind, scheme, context)
+    return _renderer(frozenset(texts.items())).render(kind, scheme, context)
+
+
+@lru_cache(maxsize=32)
+def _renderer(texts: frozenset[tuple[str, str]]) -> Renderer:
+    """Texts are prepared once a worker and found again by what they say, so that a changed draft is never stale."""
+    return Renderer(dict(texts))
 
 
 def check_complete(kind: DocumentKind, context: DocumentContext) -> None:

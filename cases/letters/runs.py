@@ -21,7 +21,7 @@ from forms.errors import FormError
 from offices import divisions
 from offices.errors import NoOffice
 from offices.models import PostKind, User
-from processes import editions
+from processes import editions, snapshots
 from processes.errors import ProcessError
 from processes.models import Process
 from rules.errors import RulesError
@@ -99,7 +99,7 @@ def _batch(run: LetterRun, now: datetime) -> list[Document]:
 def _one(line: LetterLine, run: LetterRun, now: datetime) -> Document | None:
     """The letter of one line; what stands in its way is noted on the line, the others go on."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), snapshots.trust(snapshots.stamps()):
             document = _issue(line.case_id, run.kind, run.started_by, now)
     except REFUSALS as refusal:
         line.state, line.error = Line.REFUSED, str(refusal)[:300]
