@@ -52,7 +52,7 @@ class ReviewClass:
 class AwardLife:
     """The whole table, read once an edition."""
 
-    reasons: Mapping[str, Reason]
+    reasons: tuple[Reason, ...]
     classes: tuple[tuple[str, str, str], ...]
     unstable_items: frozenset[str]
     able: frozenset[str]
@@ -65,6 +65,11 @@ class AwardLife:
     watch_months: int
     watch_outcomes: frozenset[str]
 
+    def ground(self, code: str, scheme: str) -> Reason | None:
+        """The ground of a code with the clause of the scheme's own law, else the common one; None when it has none."""
+        rows = [row for row in self.reasons if row.code == code and (not row.schemes or scheme in row.schemes)]
+        return max(rows, key=lambda row: bool(row.schemes), default=None)
+
 
 def award_life(tables: Tables) -> AwardLife:
     """Reads the table of an edition; wrong rows are refused with file, key and remedy."""
@@ -72,7 +77,7 @@ def award_life(tables: Tables) -> AwardLife:
     plan, leaving = _part(fields, "plan"), _part(fields, "exit")
     refused, watch = _part(fields, "refused_work"), _part(fields, "watch")
     return AwardLife(
-        reasons={row.code: row for row in map(_reason, fields.rows("reason"))},
+        reasons=tuple(map(_reason, fields.rows("reason"))),
         classes=tuple(_class(row) for row in fields.rows("class")),
         unstable_items=frozenset(plan.words("unstable_items")),
         able=frozenset(plan.words("able")),

@@ -81,7 +81,7 @@ def _righting(work: object) -> Facts:
 
 
 def _ground(work: object, code: str) -> Facts:
-    reason = award_life(work.edition.tables).reasons.get(code)
+    reason = award_life(work.edition.tables).ground(code, work.case.scheme)
     return {
         "previous_amount": work.case.about.amount,
         "reason_title": dict(options("review.reason")).get(code, ""),

@@ -1,6 +1,6 @@
 """Every calculation that a worked case may ask for: its name, the keys it takes, what can be expected of it."""
 
-from cases.rehearsal import checks
+from cases.rehearsal import checks, life_checks
 from cases.rehearsal.leaves import ANSWER
 from cases.rehearsal.vocabulary import Check, Leaf, Said
 from rules.assessment.vocabulary import LISTS
@@ -220,5 +220,6 @@ CHECKS = {
             (L("level", "text", "county、township"), L("legal_basis", "part", "下放的省级依据"), REFUSED),
             checks.decider,
         ),
+        *life_checks.CHECKS,
     )
 }

@@ -62,9 +62,9 @@ def award_of(case: Case) -> Award:
 
 def _reason(case: Case, facts: CaseFacts, outcome: str) -> Reason:
     """The ground as the edition's table knows it (最低生活保障审核确认办法 第三十二条)."""
-    known = award_life(editions.load(case.process.edition_id).tables).reasons
+    life = award_life(editions.load(case.process.edition_id).tables)
     code = NO_CHANGE if outcome == Outcome.CONTINUE else str(facts.find("reason_code") or "")
-    found = known.get(code)
+    found = life.ground(code, case.scheme)
     if found is None or not found.allows(outcome, case.scheme):
         raise Blocked("所选的法定事由不能作为这一结论的理由，请核对（最低生活保障审核确认办法 第三十二条）")
     return found
