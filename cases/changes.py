@@ -4,13 +4,16 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases import access, secrets
+from cases import access, secrets, steps
 from cases.chain import append_for_household
+from cases.documents import file_papers, issue
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import ChangeReport, CustodyAgreement, Household
+from cases.models import Case, ChangeReport, CustodyAgreement, Household
 from cases.payments import blocks
 from offices.models import PostKind, User
+from processes.models import Process
 
+AGREEMENT = "custody_agreement"
 PLACE = "change.sealed"
 MAY_FILE = {PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 
@@ -40,7 +43,7 @@ def read(report: ChangeReport) -> str:
 def agree_custody(
     household_id: int, actor: User, keeper: str, keeper_post: str, purpose: str, signed_on: date, now: datetime
 ) -> CustodyAgreement:
-    """Registers a written agreement on keeping a bank book; it counts once the county has filed it."""
+    """Registers a written agreement on keeping a bank book and prints it; it counts once the county has filed it."""
     household = _household(household_id, actor, now)
     if not (keeper.strip() and keeper_post.strip() and purpose.strip()):
         raise Blocked("代管存折、银行卡须签订书面协议：请写明保管人、单位职务和原因")
@@ -54,7 +57,19 @@ def agree_custody(
         entered_at=now,
     )
     append_for_household(household, "custody", actor, now, {"custody": made.pk})
+    _print(made, actor, now)
     return made
+
+
+def _print(made: CustodyAgreement, actor: User, now: datetime) -> None:
+    """Writes the agreement for both parties to sign, among the papers of the household's latest award or case."""
+    cases = Case.objects.filter(household=made.household_id).order_by("id")
+    case = cases.filter(awards__isnull=False).last() or cases.last()
+    if case is None:
+        raise Blocked("这一户没有申请过救助，不用代管领取救助资金的存折、银行卡")
+    work = steps.begin(Process.objects.select_for_update().get(pk=case.process_id), actor, now)
+    issue.write(work, file_papers.KINDS[AGREEMENT], file_papers.texts(), made)
+    work.batch.flush()
 
 
 @transaction.atomic

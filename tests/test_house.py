@@ -255,6 +255,20 @@ def test_proofs_name_rows_that_exist() -> None:
     assert {row: tests for row, tests in proofs.items() if row not in known} == {}
 
 
+def test_every_rule_whose_clause_was_read_has_a_worked_case() -> None:
+    without = [f"{row} {label}" for row, label, cases in make_docs.in_worked_cases(ROOT) if not cases]
+
+    assert without == []
+
+
+@pytest.mark.proves("LS-14")
+def test_nothing_rests_on_the_notice_of_2014_whose_text_was_not_found() -> None:
+    own = ("bpmn", "forms", "rules", "templates")
+    texts = [path for path in project_files() if path.relative_to(ROOT).parts[0] in own]
+
+    assert [relative(path) for path in texts if "国发〔2014〕47号" in read(path)] == []
+
+
 def test_each_proof_stands_on_one_line_in_double_quotes() -> None:
     marker = re.compile(r"mark\.proves(?!\((\"[A-Z0-9-]+\"(, )?)+\))")
     own = Path(__file__).resolve()

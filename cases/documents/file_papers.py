@@ -41,6 +41,16 @@ KINDS: dict[str, DocumentKind] = {
         required=("facts.petition_findings", "facts.petition_reply"),
         clauses=("信访工作条例 第三十四条",),
     ),
+    "custody_agreement": DocumentKind(
+        "custody_agreement",
+        "救助资金存折（银行卡）代管协议",
+        "D29",
+        Issuer.TOWNSHIP,
+        "files/custody_agreement.html",
+        layout="form",
+        required=("facts.keeper", "facts.keeper_post", "facts.purpose", "facts.signed_on"),
+        clauses=("最低生活保障审核确认办法 第二十六条",),
+    ),
 }
 
 

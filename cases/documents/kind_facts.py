@@ -9,7 +9,7 @@ from cases.documents import investigation_facts, office_papers
 from cases.documents.context import DeadlineLine
 from cases.documents.kinds import DocumentKind
 from cases.documents.labels import labelled
-from cases.models import Document, Objection, PublicNotice
+from cases.models import CustodyAgreement, Document, Objection, PublicNotice
 from offices.models import OfficeKind
 from offices.routing import office_for
 from rules.assessment.vocabulary import VOCABULARY
@@ -178,6 +178,11 @@ def _archive(work: object, said: Facts) -> Facts:
         "pages_total": sum(row.pages or 1 for row in rows) + int(said.get("paper_pages") or 0),
         "retention": "停止救助后不少于3年",
     }
+
+
+@subject(CustodyAgreement)
+def _custody_agreement(work: object, agreement: CustodyAgreement) -> Facts:
+    return {name: getattr(agreement, name) for name in ("keeper", "keeper_post", "purpose", "signed_on")}
 
 
 @maker("petition_reply")

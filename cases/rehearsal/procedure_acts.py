@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases import procedures, recognitions
+from cases import list_comparison, procedures, recognitions
 from cases.errors import Blocked
 from cases.models import Award, Case
 from cases.rehearsal.stage import Stage
@@ -24,13 +24,21 @@ def open_procedure(stage: Stage, told: Told) -> object:
     return opened
 
 
-def lists(stage: Stage) -> dict[str, int]:
-    """How many households stand on one of the two lists only, as the county's approver sees them."""
+def compare_lists(stage: Stage, told: Told) -> object:
+    """Compares the lists of the two bureaus, as the period of the area asks."""
+    actor = stage.person(told.get("by") or "county_approver")
+    return list_comparison.compare(actor, stage.area[:6], stage.now)
+
+
+def lists(stage: Stage) -> dict[str, object]:
+    """How many households stand on one of the two lists only, as the county sees them; when compared again."""
     farm, civil = recognitions.on_one_list_only(stage.person("county_approver"), stage.on)
     own = set(Case.objects.filter(pk__in=list(stage.cases)).values_list("household_id", flat=True))
     return {
         "agriculture_only": sum(row.award.household_id in own for row in farm),
         "civil_affairs_only": sum(row.award.household_id in own for row in civil),
+        "compared_on": list_comparison.compared_on(stage.area[:6]),
+        "next_on": list_comparison.next_on(stage.area, stage.on),
     }
 
 
@@ -46,6 +54,13 @@ ACTS = (
         ),
         open_procedure,
     ),
+    Act(
+        "compare_lists",
+        "比对两个部门的名单",
+        "county_approver",
+        (S("by", "role", "谁比对", "county_approver"),),
+        compare_lists,
+    ),
 )
 AREAS = (
     Area(
@@ -55,6 +70,8 @@ AREAS = (
         (
             L("agriculture_only", "number", "只在防止返贫致贫对象名单上的户数"),
             L("civil_affairs_only", "number", "只在民政名单上的户数"),
+            L("compared_on", "date", "上次比对的日期"),
+            L("next_on", "date", "下次比对不晚于哪天"),
         ),
         lists,
     ),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases import chain, recognitions
+from cases import list_comparison
 from processes import region
 from web.desk import desk, seated
 from web.posts import COMPARES_LISTS
@@ -19,13 +19,16 @@ MOST = 500
 def compared(request: HttpRequest) -> HttpResponse:
     """Both lists compared as they stand today, names masked; the look is kept."""
     here = desk(request)
-    farm, civil = recognitions.on_one_list_only(here.user, here.on)
-    row = region.standards(here.county.ljust(12, "0"), here.on).find("fp.compare_period")
-    chain.append_for_county(here.county, "lists_compared", here.user, here.now, {"found": len(farm) + len(civil)})
+    found = list_comparison.compare(here.user, here.county, here.now)
+    row = region.standards(here.county.ljust(12, "0"), here.on).find(list_comparison.PERIOD)
     values = {
-        "sides": [("agriculture", farm[:MOST], len(farm)), ("civil_affairs", civil[:MOST], len(civil))],
-        "names": village_names(each.area for each in (*farm[:MOST], *civil[:MOST])),
+        "sides": [
+            ("agriculture", found.farm[:MOST], len(found.farm)),
+            ("civil_affairs", found.civil[:MOST], len(found.civil)),
+        ],
+        "names": village_names(each.area for each in (*found.farm[:MOST], *found.civil[:MOST])),
         "period": PERIODS.get(str(row.value)) if row else "",
+        "found": found,
         "most": MOST,
     }
     return render(request, "web/reserve/lists.html", values)
