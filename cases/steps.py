@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases import access, assessments, attachments, chain, drafts, proposals, submissions, switches
+from cases import access, assessments, attachments, chain, conferences, drafts, proposals, submissions, switches
 from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
 from cases.gathering import Found, gather, lock
 from cases.guards import check_two_persons
@@ -63,6 +63,7 @@ def clean(edition: Edition, task: Task, raw: object, files: object, case: Case, 
         raise FormRejected(form)
     switches.check(edition, form, case.area, on)
     proposals.check_step(edition, form, case, on)
+    conferences.check(edition, form, case)
     return form
 
 

@@ -1,6 +1,16 @@
 """Every act that a worked case may hold: what it is called, who does it, which keys it takes, what it defaults to."""
 
-from cases.rehearsal import dealings, deeds, door_acts, life_acts, money_acts, procedure_acts, registers, reserve_acts
+from cases.rehearsal import (
+    dealings,
+    deeds,
+    door_acts,
+    life_acts,
+    meeting_acts,
+    money_acts,
+    procedure_acts,
+    registers,
+    reserve_acts,
+)
 from cases.rehearsal.vocabulary import Act, Said
 
 S = Said
@@ -250,6 +260,7 @@ ACTS = {
         ),
         *reserve_acts.ACTS,
         *procedure_acts.ACTS,
+        *meeting_acts.ACTS,
         *life_acts.ACTS,
         *money_acts.ACTS,
         *door_acts.ACTS,

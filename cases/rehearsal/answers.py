@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cases import assessments, intake, submissions
+from cases import assessments, conferences, intake, submissions
 from cases.errors import Blocked
 from cases.invented.answers import Scene, fill
 from cases.models import Case
@@ -159,6 +159,11 @@ def _as_proposed(case: Case, told: Told, scene: Scene, asked: Field) -> str:
     return str(submissions.latest_of(case, "review_conclusion").get("review_proposal") or "continue")
 
 
+def _minutes(case: Case, told: Told, scene: Scene, asked: Field) -> str | None:
+    """The minutes of the conference that the story held about the case."""
+    return next(iter(reversed(conferences.minutes_of(case))), None)
+
+
 def _always(value: Any) -> Callable[..., Any]:
     return lambda case, told, scene, asked: value
 
@@ -179,6 +184,7 @@ _CHOSEN: dict[str, Callable[[Case, Told, Scene, Field], Any]] = {
     "confirmation_opinion": _granting,
     "decision_outcome": _granting,
     "change_outcome": _as_proposed,
+    "conference_number": _minutes,
     "refusal_reasons": _ground,
     "refusal_text": _why,
     "members_found": _indicators,

@@ -1,6 +1,15 @@
 """Everything that can be expected after an act: its name, how it is compared, what it means."""
 
-from cases.rehearsal import found_case, found_door, found_life, found_papers, money_acts, procedure_acts, reserve_acts
+from cases.rehearsal import (
+    found_case,
+    found_door,
+    found_life,
+    found_papers,
+    meeting_acts,
+    money_acts,
+    procedure_acts,
+    reserve_acts,
+)
 from cases.rehearsal.leaves import ANSWER, BOARD, CLOCK
 from cases.rehearsal.vocabulary import Area, Leaf
 
@@ -171,6 +180,7 @@ AREAS = {
         ),
         *reserve_acts.AREAS,
         *procedure_acts.AREAS,
+        *meeting_acts.AREAS,
         *found_life.AREAS,
         *money_acts.AREAS,
         Area(
