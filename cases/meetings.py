@@ -289,3 +289,14 @@ def meetings_for(user: User, on: date) -> QuerySet[Meeting]:
     """The meetings of the counties in which a person sees cases."""
     counties = {prefix[:6] for prefix in access.reach(user, on).areas(access.SEES_CASES)}
     return Meeting.objects.filter(county__in=counties).select_related("office", "paper").defer("paper__html_sealed")
+
+
+def papers_for(user: User, on: date) -> QuerySet[OfficePaper]:
+    """The papers between offices of the counties in which a person sees cases."""
+    counties = {prefix[:6] for prefix in access.reach(user, on).areas(access.SEES_CASES)}
+    return OfficePaper.objects.filter(county__in=counties).select_related("office")
+
+
+def letters_for(user: User, on: date) -> QuerySet[OfficePaper]:
+    """The letters among them, newest first; minutes stand with their meetings."""
+    return papers_for(user, on).filter(meeting__isnull=True).defer("html_sealed").order_by("-issued_on", "-id")

@@ -13,7 +13,7 @@ from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
-from web.posts import ENDS_APPLICATIONS, REGISTERS_COMPLAINTS
+from web.posts import ANSWERS_PETITIONS, ENDS_APPLICATIONS, HOLDS_MEETINGS, REGISTERS_COMPLAINTS
 from web.words import ACTS, stage_of, stages_of, step_name
 
 
@@ -63,6 +63,8 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "applicant_view": case.applicant_user_id == here.user.pk,
         "opens_household": access.households_for(here.user, here.on).filter(pk=case.household_id).exists(),
         "ends_application": _ends(case, here),
+        "enters_petitions": bool(here.posts & ANSWERS_PETITIONS) and case.applicant_user_id != here.user.pk,
+        "holds_meetings": case.state == Case.State.OPEN and bool(here.posts & HOLDS_MEETINGS),
         "complains": case.state == Case.State.OPEN and bool(here.posts & REGISTERS_COMPLAINTS),
     }
 
@@ -73,11 +75,15 @@ def _ends(case: Case, here: Desk) -> bool:
     return runs and bool(here.posts & ENDS_APPLICATIONS)
 
 
+# Who complained about whom, and how it was verified, is no business of the person complained about.
+UNTOLD = frozenset({"complaint", "petition", "petition_extended", "petition_closed"})
+
+
 # What an office writes for itself or hears from neighbours is not shown to the applicant; letters to the applicant are.
 def for_applicant(values: dict[str, Any], case: Case) -> dict[str, object]:
     """The case page as its applicant may read it: the way, the letters, the sums, and what the applicant said."""
     papers = values["documents"].filter(kind__in=access.LETTERS)
-    way = [one for one in values["chain"] if one.entry.act != "complaint"]
+    way = [one for one in values["chain"] if one.entry.act not in UNTOLD]
     return own_words(values, case) | {"chain": way, "documents": papers, "opens_household": False}
 
 

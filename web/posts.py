@@ -53,6 +53,9 @@ READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.CO
 KEEPS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
 ENTERS_REMEDIES = KEEPS_FILES
 SENDS_LETTERS = KEEPS_FILES
+ANSWERS_PETITIONS = frozenset({P.SUPERVISOR, P.COUNTY_APPROVER, P.CASEWORKER})
+EXTENDS_PETITIONS = frozenset({P.COUNTY_HEAD, P.HEAD_OF_OFFICE})
+READS_PETITIONS = ANSWERS_PETITIONS | EXTENDS_PETITIONS | {P.AUDITOR}
 HOLDS_MEETINGS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
 READS_MEETINGS = HOLDS_MEETINGS | {P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR}
 READS_STATISTICS = READS_MEETINGS
@@ -112,6 +115,8 @@ DOORS = (
     Door("letter_runs", _("批量文书"), "file", SENDS_LETTERS),
     Door("statistics", _("统计月报"), "search", READS_STATISTICS),
     Door("remedies", _("复议诉讼"), "shield", READS_FILES),
+    Door("petitions", _("投诉信访"), "people", READS_PETITIONS),
+    Door("meetings", _("会议纪要"), "file", READS_MEETINGS),
     Door("designer", _("流程设计"), "flow", DESIGNS),
     Door("heat", _("办件分布"), "flow", READS_HEAT),
     Door("moves", _("办件迁移"), "flow", DESIGNS),

@@ -5,7 +5,7 @@ on one batch do no harm: a line is locked while its letter is made, and who come
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 from django.db import transaction
@@ -14,9 +14,9 @@ from django.db.models import F
 from cases import access, chain, steps
 from cases.documents import issue, jobs, own_kinds
 from cases.documents.errors import DocumentError
-from cases.documents.kinds import DocumentKind, find_kind
+from cases.documents.kinds import find_kind
 from cases.errors import Blocked, CaseError, NotAllowed
-from cases.models import Case, Document, LetterLine, LetterRun
+from cases.models import Document, LetterLine, LetterRun
 from forms.errors import FormError
 from offices import divisions
 from offices.errors import NoOffice
@@ -24,6 +24,7 @@ from offices.models import PostKind, User
 from processes import editions, snapshots
 from processes.errors import ProcessError
 from processes.models import Process
+from processes.schemes import scheme_of
 from rules.errors import RulesError
 
 BATCH, MOST = 20, 20_000
@@ -31,8 +32,8 @@ SENDS = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER,
 REFUSALS = (CaseError, DocumentError, FormError, NoOffice, ProcessError, RulesError)
 State, Line = LetterRun.State, LetterLine.State
 GOING = (State.WAITING, State.RUNNING)
-# Kinds that decide something: each belongs to a step of its own case and is never sent by the batch.
-DECIDING = frozenset({"decision", "refusal", "confirmation", "non_acceptance", "archive_catalogue", "opinion"})
+# The only letters of the house that a batch sends: whatever decides, or says that a step was taken, belongs to that step.
+SENDABLE = ("authorisation", "undertaking", "delivery")
 
 
 @transaction.atomic
@@ -65,8 +66,8 @@ def start(kind: str, title: str, case_ids: Iterable[int], area: str, actor: User
 
 
 def _check_may(actor: User, kind: str, area: str, now: datetime) -> None:
-    if kind in DECIDING:
-        raise Blocked("决定类文书只能在办件的环节里签发，不能批量制发")
+    if find_kind(kind) is not None and kind not in SENDABLE:
+        raise Blocked("这种文书只能在办件的环节里签发，不能批量制发")
     prefixes = access.reach(actor, now.astimezone().date()).areas(SENDS)
     if not any(divisions.significant(area).startswith(prefix) for prefix in prefixes):
         raise NotAllowed("您的岗位不能在这个地区批量制发文书")
@@ -113,6 +114,9 @@ def _one(line: LetterLine, run: LetterRun, now: datetime) -> Document | None:
 def _issue(case_id: int, kind: str, actor: User, now: datetime) -> Document:
     process = Process.objects.select_for_update().get(case=case_id)
     work = steps.begin(process, actor, now)
+    own = own_kinds.find_in(kind, work.edition.texts)
+    if own is not None and own.adverse:
+        raise Blocked("对申请人不利的决定只能在办件的环节里签发，不能批量制发")
     token = jobs.on_request_only.set(True)  # printed here, right after the batch, not by a job a letter
     try:
         document = issue.issue(work, kind)
@@ -146,13 +150,9 @@ def resume(run_id: int, now: datetime) -> bool:
     return bool(LetterRun.objects.filter(pk__in=ids).update(state=State.RUNNING, moved_at=now, finished_at=None))
 
 
-def kinds_for(case: Case) -> list[DocumentKind]:
-    """The kinds of letter that may be sent by the batch for cases like this one."""
-    own = own_kinds.kinds_in(editions.load(case.process.edition_id).texts)
-    names = [*SENDABLE, *own]
-    found = ((name, find_kind(name) or own.get(name)) for name in names if name not in DECIDING)
-    return [kind for _name, kind in found if kind is not None]
-
-
-# Letters of the house that say something to a household without deciding anything.
-SENDABLE = ("acceptance", "delivery", "publication", "public_notice", "authorisation", "undertaking")
+def kinds_of(scheme: str, on: date) -> list[tuple[str, str]]:
+    """The letters that may be sent by the batch for a scheme, with their titles."""
+    own = own_kinds.kinds_in(editions.in_force(scheme, on).texts)
+    name = scheme_of(scheme).name
+    found = [find_kind(kind) for kind in SENDABLE] + [kind for kind in own.values() if not kind.adverse]
+    return [(kind.kind, kind.title_for(name)) for kind in found if kind is not None]

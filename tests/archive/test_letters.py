@@ -65,11 +65,11 @@ def test_a_batch_whose_worker_died_goes_on_without_doubles(
 def test_what_one_letter_lacks_is_told_on_its_line_and_the_others_go_out(
     household: Household, people: People, later: datetime, clock: Callable[[], datetime]
 ) -> None:
-    run = runs.go_on(begin(household, people, later, "correction").pk, clock)
+    run = runs.go_on(begin(household, people, later, "renewal").pk, clock)
 
     assert (run.state, run.done, run.refused) == ("done", 0, 3)
-    assert all("不能" in line.error or "缺" in line.error for line in LetterLine.objects.filter(run=run))
-    assert not Document.objects.filter(kind="correction").exists()
+    assert {line.error for line in LetterLine.objects.filter(run=run)} == {"没有“renewal”这种文书"}
+    assert not Document.objects.filter(letter__run=run).exists()
 
 
 def test_decisions_other_areas_and_other_posts_send_no_batch(
@@ -78,8 +78,9 @@ def test_decisions_other_areas_and_other_posts_send_no_batch(
     far = builders.person("county_approver", builders.FAR_VILLAGE)
     ids = list(household.cases.values_list("id", flat=True))
 
-    with pytest.raises(Blocked, match="不能批量"):
-        begin(household, people, later, "decision")
+    for kind in ("decision", "termination", "reduction", "acceptance", "public_notice"):
+        with pytest.raises(Blocked, match="不能批量"):
+            begin(household, people, later, kind)
     with pytest.raises(Blocked, match="没有可以制发"):
         runs.start(KIND, "x", ids, builders.FAR_VILLAGE, far, later)
     with pytest.raises(NotAllowed):

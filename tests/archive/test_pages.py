@@ -14,7 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.invented.decade import Past, make
-from cases.models import Award, ChainEntry, FileExport, Household, LedgerEntry, Remedy, Volume
+from cases.models import (
+    Award,
+    ChainEntry,
+    FileExport,
+    Household,
+    LedgerEntry,
+    LetterRun,
+    Meeting,
+    Petition,
+    Remedy,
+    Volume,
+)
 from offices.models import User
 from tests import builders
 
@@ -170,6 +181,97 @@ def test_a_remedy_goes_from_filing_to_the_duty_that_was_carried_out(
     client.post(reverse("web:carry_out", args=[remedy.pk]), {"note": "已恢复发放"})
     assert "恢复原来的待遇" not in client.get(reverse("web:remedies")).content.decode()
     assert Award.objects.get().state == Award.State.ACTIVE
+
+
+def test_a_petition_is_registered_on_the_case_and_answered_before_its_clock_runs_out(
+    household: Household, signed_in: SignIn
+) -> None:
+    client, case = signed_in("caseworker"), household.cases.get(procedure="application")
+    told = {
+        "kind": "report",
+        "received_on": "2026-09-01",
+        "content": "该户有车",
+        "name": "邻居甲",
+        "contact": "1370000",
+    }
+    address = reverse("web:enter_petition", args=[case.number])
+    assert address in client.get(reverse("web:case", args=[case.number])).content.decode()
+
+    early = client.post(address, told | {"received_on": "2026-12-31"})
+    client.post(address, told)
+    petition = Petition.objects.get()
+    register = client.get(reverse("web:petitions")).content.decode()
+    page = client.get(reverse("web:petition", args=[petition.pk])).content.decode()
+    mute = client.post(reverse("web:answer_petition", args=[petition.pk]), {"findings": "已入户"})
+    signed_in("county_head").post(reverse("web:extend_petition", args=[petition.pk]))
+    client.post(reverse("web:answer_petition", args=[petition.pk]), {"findings": "已入户", "reply": "不属实"})
+
+    assert early.status_code == 422
+    assert "该户有车" in early.content.decode() and "不能晚于今天" in early.content.decode()
+    assert "2026-11-02" in register and "邻居甲" not in register and "邻居甲" in page
+    assert mute.status_code == 422 and "必须书面答复" in mute.content.decode() and "已入户" in mute.content.decode()
+    petition.refresh_from_db()
+    assert (petition.state, petition.due_on) == ("replied", date(2026, 11, 30))
+    assert "没有待答复" in client.get(reverse("web:petitions")).content.decode()
+    assert signed_in("finance_clerk").get(reverse("web:petitions")).status_code == 403
+
+
+def test_a_meeting_is_entered_with_as_many_matters_as_it_had_and_its_minutes_are_read(
+    household: Household, signed_in: SignIn
+) -> None:
+    client, case = signed_in("county_approver"), household.cases.get(procedure="application")
+    matter = {"topic": "困难认定", "case_number": case.number, "views": "同意救助", "decision": "agreed"}
+    votes = {"in_favour": "2", "against": "0", "abstained": "0"}
+    told = {f"matter-0-{name}": value for name, value in (matter | votes).items()} | {
+        "kind": "case_conference",
+        "held_on": "2026-09-01",
+        "place": "会议室",
+        "chair": "田景和",
+        "members": "县民政局 田景和\n县财政局 卫长河\n县医保局 燕青山 缺席",
+        "matter-TOTAL_FORMS": "1",
+        "matter-INITIAL_FORMS": "0",
+    }
+    address = reverse("web:enter_meeting")
+    assert case.number in client.get(address, {"case": case.number}).content.decode()
+
+    more = client.post(address, told | {"more": "1"})
+    few = client.post(address, told | {"matter-0-in_favour": "1"})
+    unnamed = client.post(address, told | {"members": "田景和"})
+    done = client.post(address, told)
+    meeting = Meeting.objects.get()
+    page = client.get(done["Location"]).content.decode()
+    paper = client.get(reverse("web:office_paper", args=[meeting.paper.uid]))
+
+    assert "议题 2" in more.content.decode() and "同意救助" in more.content.decode()
+    assert few.status_code == 422 and "半数" in few.content.decode() and "同意救助" in few.content.decode()
+    assert "请写成：单位 姓名" in unnamed.content.decode()
+    assert "赞成 2 票" in page and meeting.paper.number in client.get(reverse("web:meetings")).content.decode()
+    assert b"".join(paper)[:4] == b"%PDF"
+    told = {"government": "东明镇人民政府", "figures": "超期办件3件。", "demands": "11月底前清零。"}
+    client.post(reverse("web:reminder_letter"), told)
+    assert "东明镇人民政府" in client.get(reverse("web:meetings")).content.decode()
+    assert signed_in("caseworker").get(reverse("web:meetings")).status_code == 403
+
+
+def test_a_batch_begins_from_a_list_whose_length_was_seen_and_is_watched_until_it_is_done(
+    household: Household, signed_in: SignIn
+) -> None:
+    client, address = signed_in("county_approver"), reverse("web:new_letters")
+    asked = f"{address}?area={builders.COUNTY}&scheme=dibao&group=awards"
+    letter = {"kind": "authorisation", "title": "年度续签"}
+
+    counted = client.get(asked).content.decode()
+    unnamed = client.post(asked, letter | {"title": ""})
+    decided = client.post(asked, letter | {"kind": "decision"})
+    begun = client.post(asked, letter)
+    run = LetterRun.objects.get()
+    page = client.get(begun["Location"]).content.decode()
+
+    assert "名单上 1 件" in counted and "核对授权书" in counted and "决定" not in counted.split("<select")[-1]
+    assert (unnamed.status_code, decided.status_code) == (422, 422)
+    assert (run.total, run.lines.get().case) == (1, household.cases.get(procedure="application"))
+    assert "年度续签" in page and ("<progress" in page or run.state == "done")
+    assert "年度续签" in client.get(reverse("web:letter_runs")).content.decode()
 
 
 def test_the_month_opens_as_a_page_as_sheets_and_number_by_number(household: Household, signed_in: SignIn) -> None:

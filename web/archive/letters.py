@@ -2,20 +2,26 @@
 
 from datetime import timedelta
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import access, chain
-from cases.letters import binding, jobs, runs
+from cases.errors import Blocked
+from cases.letters import binding, jobs, lists, runs
 from cases.models import LetterRun
+from web.archive.fields import line
 from web.desk import desk, seated
 from web.files import as_file
+from web.looks import dressed
 from web.posts import SENDS_LETTERS
+from web.words import scheme_choices
 
 PAGE = 50
 # After this time without a letter nobody works on a batch any more.
@@ -35,6 +41,63 @@ def batches(request: HttpRequest) -> HttpResponse:
     """All batches, newest first."""
     page = Paginator(_runs(request).order_by("-id"), PAGE).get_page(request.GET.get("page"))
     return render(request, "web/archive/letters.html", {"page": page, "query": ""})
+
+
+class WantedForm(forms.Form):
+    """Whom a batch is for."""
+
+    area = forms.ChoiceField(label=gettext_lazy("地区"))
+    scheme = forms.ChoiceField(label=gettext_lazy("救助类别"), choices=scheme_choices)
+    group = forms.ChoiceField(
+        label=gettext_lazy("名单"),
+        choices=[
+            (lists.Group.AWARDS.value, gettext_lazy("正在享受待遇的户")),
+            (lists.Group.OPEN.value, gettext_lazy("正在办理的申请和核查")),
+        ],
+    )
+
+
+class LetterForm(forms.Form):
+    """What is sent."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("文书"))
+    title = line(gettext_lazy("这一批的名称"), 120, hint=gettext_lazy("如：2026年度续签核对授权书"))
+
+
+@seated(*SENDS_LETTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """First the list, with how many it names; then the letter, and the batch begins."""
+    here = desk(request)
+    asked = WantedForm(request.GET or None)
+    asked.fields["area"].choices = [(row.code, row.name) for row in lists.areas_for(here.user, here.on)]
+    wanted = lists.Wanted(**asked.cleaned_data) if asked.is_valid() else None
+    form = LetterForm(request.POST or None)
+    form.fields["kind"].choices = runs.kinds_of(wanted.scheme, here.on) if wanted else []
+    if request.method == "POST" and wanted and form.is_valid():
+        run = _started(request, wanted, form)
+        if run is not None:
+            return redirect("web:letter_run", run.pk)
+    values = {
+        "asked": dressed(asked),
+        "form": dressed(form),
+        "wanted": wanted,
+        "list": request.GET.urlencode(),
+        "count": wanted.cases(here.user, here.on).count() if wanted else 0,
+    }
+    return render(request, "web/archive/letters_new.html", values, status=422 if form.errors else 200)
+
+
+def _started(request: HttpRequest, wanted: lists.Wanted, form: LetterForm) -> LetterRun | None:
+    here, said = desk(request), form.cleaned_data
+    ids = list(wanted.cases(here.user, here.on).values_list("id", flat=True))
+    try:
+        run = runs.start(said["kind"], said["title"], ids, wanted.area, here.user, here.now)
+    except Blocked as slip:
+        form.add_error(None, str(slip))
+        return None
+    jobs.enqueue(run.pk)
+    return run
 
 
 @seated(*SENDS_LETTERS)

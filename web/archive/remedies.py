@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, remedies
 from cases.models import Case, Remedy, RemedyDuty
+from web.archive.fields import day
 from web.archive.files import find_household
 from web.desk import desk, seated
 from web.looks import dressed
@@ -21,22 +22,18 @@ from web.posts import ENTERS_REMEDIES, READS_FILES
 PAGE = 25
 
 
-def _day(label: str, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
-
-
 class FiledForm(forms.Form):
     """Which way was gone, and when."""
 
     kind = forms.ChoiceField(label=gettext_lazy("途径"), choices=Remedy.Kind.choices)
-    filed_on = _day(gettext_lazy("提出日期"))
+    filed_on = day(gettext_lazy("提出日期"))
     note = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False)
 
 
 class AcceptedForm(forms.Form):
     """When it was accepted, and by which procedure."""
 
-    accepted_on = _day(gettext_lazy("受理日期"))
+    accepted_on = day(gettext_lazy("受理日期"))
     simple = forms.BooleanField(
         label=gettext_lazy("简易程序（30日内作出决定）"),
         required=False,
@@ -48,9 +45,9 @@ class ResultForm(forms.Form):
     """What came of it."""
 
     result = forms.ChoiceField(label=gettext_lazy("结果"), choices=Remedy.Result.choices)
-    result_on = _day(gettext_lazy("结果日期"))
-    received_on = _day(gettext_lazy("申请人收到日期"), required=False)
-    duty_due_on = _day(gettext_lazy("责令履行的期限"), required=False)
+    result_on = day(gettext_lazy("结果日期"))
+    received_on = day(gettext_lazy("申请人收到日期"), required=False)
+    duty_due_on = day(gettext_lazy("责令履行的期限"), required=False)
     note = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False)
 
 

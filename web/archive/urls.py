@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.archive import benefits, files, letters, remedies, statistics
+from web.archive import benefits, files, letters, meetings, petitions, remedies, statistics
 
 urlpatterns = [
     path("households/<uuid:uid>/benefits/", benefits.benefit_list, name="benefit_list"),
@@ -25,6 +25,17 @@ urlpatterns = [
     path("archive/volumes/<int:pk>/amend/", files.amend, name="amend_volume"),
     path("archive/destruction/", files.list_destruction, name="list_destruction"),
     path("archive/destruction/<int:pk>/approve/", files.approve_destruction, name="approve_destruction"),
+    path("petitions/", petitions.register, name="petitions"),
+    path("cases/<str:number>/petition/", petitions.enter, name="enter_petition"),
+    path("petitions/<int:pk>/", petitions.petition, name="petition"),
+    path("petitions/<int:pk>/answer/", petitions.answer, name="answer_petition"),
+    path("petitions/<int:pk>/extend/", petitions.extend, name="extend_petition"),
+    path("meetings/", meetings.register, name="meetings"),
+    path("meetings/new/", meetings.enter, name="enter_meeting"),
+    path("meetings/letter/", meetings.remind, name="reminder_letter"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/papers/<uuid:uid>/", meetings.paper, name="office_paper"),
+    path("letters/new/", letters.choose, name="new_letters"),
     path("letters/", letters.batches, name="letter_runs"),
     path("letters/<int:pk>/", letters.batch, name="letter_run"),
     path("letters/<int:pk>/stop/", letters.stop_batch, name="stop_letters"),
