@@ -17,7 +17,10 @@ from rules.remedies import Act, Kind, Reconsidered, Ruling, Way, ways
 
 ENTERS = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 # Letters that decide something about a household, the newest of a case being what it may turn against.
-DECIDING = ("decision", "refusal", "non_acceptance", "reduction", "termination", "gradual_exit", "increase")
+DECIDING = frozenset(
+    {"decision", "refusal", "non_acceptance", "reduction", "termination", "gradual_exit", "increase"}
+    | {"standard_change", "relocation", "rectification", "sanction", "refund", "risk_removal"}
+)
 R = Remedy.Result
 # What each result obliges the office to do.
 DUTIES = {

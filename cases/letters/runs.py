@@ -32,7 +32,7 @@ SENDS = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER,
 REFUSALS = (CaseError, DocumentError, FormError, NoOffice, ProcessError, RulesError)
 State, Line = LetterRun.State, LetterLine.State
 GOING = (State.WAITING, State.RUNNING)
-# The only letters of the house that a batch sends: whatever decides, or says that a step was taken, belongs to that step.
+# The only letters of the house that a batch sends: what decides, or tells of a step, belongs to that step.
 SENDABLE = ("authorisation", "undertaking", "delivery")
 
 

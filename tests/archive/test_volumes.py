@@ -1,6 +1,7 @@
 """One file a household: put together by itself, closed once, amended openly, kept long enough, destroyed by two."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,10 +9,14 @@ from django.db import IntegrityError, transaction
 
 from cases import attachments, chain
 from cases.archive import contents, destruction, keeping, volumes
+from cases.documents.kinds import KINDS, OFFICE_PAPERS
+from cases.documents.own_kinds import kinds_in
 from cases.errors import Blocked, NotAllowed
 from cases.invented.decade import Past, once_more
 from cases.models import Attachment, Award, Case, ChainEntry, Document, Household, Volume, VolumeItem
+from forms.joining import load_sections
 from offices.models import StandardValue, User
+from processes.editions import read_shipped, shipped_schemes
 from rules.errors import ConfigError
 from rules.filing import APPROVAL, DAILY, kept_until, plan, read_plan
 from tests import builders
@@ -44,8 +49,36 @@ def test_applications_are_filed_by_household_and_everything_later_as_daily_work(
     filing = plan()
 
     assert filing.class_of("application").title == "审批类"
-    assert {filing.class_of(name).title for name in ("review", "hearing", "recheck", "termination")} == {"日常管理类"}
-    assert filing.part_of("termination").title == "听取意见、增发减发和终止"
+    assert {filing.class_of(name).title for name in ("review", "sanction", "anything_new")} == {"日常管理类"}
+    assert filing.part_of("termination").title == "复核、听取意见、增发减发和终止"
+
+
+def test_every_procedure_kind_of_document_and_upload_of_the_schemes_in_the_box_has_a_place() -> None:
+    filing, named = plan(), set(KINDS) | set(OFFICE_PAPERS)
+    placed = {kind for part in filing.parts for kind in part.kinds} | {k for row in filing.elsewhere for k in row.kinds}
+    asked = {name for part in filing.parts for name in part.fields}
+    uploads, entries = set(), set()
+    for scheme in shipped_schemes():
+        texts = read_shipped(scheme)
+        named |= set(kinds_in(texts))
+        sections = load_sections(scheme, texts).values()
+        uploads |= {item.name for section in sections for item in section.fields if item.kind in FILES}
+        entries |= entry_diagrams(texts)
+    procedures = [name for row in filing.classes for name in row.procedures]
+
+    assert named <= placed
+    assert uploads <= asked
+    assert sorted(procedures) == sorted({"application", *entries} - set(shipped_schemes()))
+
+
+FILES = ("attachment", "photos")
+
+
+def entry_diagrams(texts: Mapping[str, str]) -> set[str]:
+    """The processes that nobody calls: each is a procedure that begins by itself."""
+    drawn = "".join(text for path, text in texts.items() if path.endswith(".bpmn"))
+    called = set(re.findall(r'calledElement="([^"]+)"', drawn))
+    return set(re.findall(r'<bpmn:process id="([^"]+)"', drawn)) - called
 
 
 @pytest.mark.proves("ARC-02", "ARC-08")
@@ -54,7 +87,7 @@ def test_a_household_file_puts_itself_together_in_the_fixed_order(
 ) -> None:
     case = household.cases.get(procedure="application")
     bring(case, "户口簿.jpg", "identity_paper", builders.NOW, monkeypatch)
-    bring(case, "工资单.jpg", "income_paper", builders.NOW, monkeypatch)
+    bring(case, "票据.jpg", "bills", builders.NOW, monkeypatch)
 
     papers = contents.papers_of([case])
     places = [paper.part.place for paper in papers]
@@ -67,7 +100,7 @@ def test_a_household_file_puts_itself_together_in_the_fixed_order(
         "户口簿、身份证明",
         "收入、财产和支出证明",
         "公示、公布和送达",
-        "其他材料",
+        "办件材料目录",
     }
     assert len(papers) == Document.objects.filter(case=case).count() + 2
 
