@@ -119,25 +119,30 @@ def _problems_of_kinds(texts: Texts, pages: Texts) -> Iterator[tuple[str, str]]:
     except RulesError as slip:
         yield PREFIX + own_kinds.FILE, str(slip)
         return
-    rules = _rules(texts)
     for scheme, kind in product(sorted(_schemes(pages)), KINDS.values()):
         path = kind.template_for(scheme, pages)
         for sentence in missing_parts(_without_money(kind, scheme, texts), path, pages) if path in pages else ():
             yield PREFIX + path, sentence
+    rules = _rules(texts) if own else None
     for kind in own.values():
         yield from _problems_of_own(kind, pages, rules)
 
 
 def _without_money(kind: DocumentKind, scheme: str, texts: Texts) -> DocumentKind:
     """What a kind must say where the scheme recognises a status and pays nothing."""
-    path = f"rules/tables/{scheme}.toml"
-    try:
-        own = introduced(scheme, read_toml(texts.get(path, ""), path)) or assistance().schemes.get(scheme)
-    except RulesError:
-        return kind  # said by the checks of the tables
-    if own is None or own.grants != "status":
+    if not _recognises(scheme, texts.get(f"rules/tables/{scheme}.toml", "")):
         return kind
     return replace(kind, required=tuple(each for each in kind.required if each not in OF_MONEY))
+
+
+@lru_cache(maxsize=256)
+def _recognises(scheme: str, table: str) -> bool:
+    """Whether a scheme grants a status alone; a table that cannot be read is said by the checks of the tables."""
+    try:
+        own = introduced(scheme, read_toml(table, f"rules/tables/{scheme}.toml")) or assistance().schemes.get(scheme)
+    except RulesError:
+        return False
+    return own is not None and own.grants == "status"
 
 
 def _schemes(pages: Texts) -> set[str]:

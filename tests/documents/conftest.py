@@ -22,7 +22,8 @@ Print = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def texts() -> dict[str, str]:
-    return read_texts(TEXTS)
+    """The texts of editions; papers about a whole file belong to none and are read by tests of their own."""
+    return {path: text for path, text in read_texts(TEXTS).items() if not path.startswith("files/")}
 
 
 @pytest.fixture(scope="session")

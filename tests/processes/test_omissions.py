@@ -109,10 +109,10 @@ def test_a_declared_paper_may_be_asked_with_a_reason_only(shipped):
 def test_forms_and_limits_that_no_step_uses_are_warnings(shipped):
     form = '[spare]\ntitle = "备用"\n[spare.fields]\nnote = { kind = "text", label = "备注" }\n\n[examination]\n'
     forms, _ = found(shipped, FORMS, "[examination]\n", form)
-    rules, _ = found(shipped, MAIN, 'value="dibao.archiving"', 'value="dibao.delivery"')
+    rules, _ = found(shipped, MAIN, 'value="dibao.opinion"', 'value="dibao.examination"')
 
     assert forms == [("C031", "warning", "spare", FORMS)]
-    assert rules == [("C030", "warning", "dibao.archiving", "rules/tables/dibao.toml")]
+    assert rules == [("C030", "warning", "dibao.opinion", "rules/tables/dibao.toml")]
 
 
 def test_stages_that_call_each_other_are_not_followed(shipped):
@@ -125,7 +125,7 @@ def test_stages_that_call_each_other_are_not_followed(shipped):
 
 
 def test_every_file_that_is_missing_or_unreadable_is_named_with_its_path(shipped):
-    texts = {path: text for path, text in shipped.items() if path != REFUSAL.replace("refusal", "decision")}
+    texts = {path: text for path, text in shipped.items() if path != "templates/documents/dibao/decision.html"}
     texts["rules/tables/dibao.toml"] = "x ="
 
     wrong = {each.code: each.where for each in findings("dibao", texts)}
