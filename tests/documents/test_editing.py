@@ -119,9 +119,10 @@ def test_what_is_secret_on_a_form_is_not_on_offer(facts: list[NamedFact]) -> Non
     assert [fact.label for fact in facts if fact.path.removeprefix("facts.") in secret] == []
 
 
-def test_every_name_on_offer_is_one_that_documents_know(texts: dict[str, str], facts: list[NamedFact]) -> None:
+def test_every_name_on_offer_is_one_that_documents_know(
+    texts: dict[str, str], facts: list[NamedFact], asked: set[str]
+) -> None:
     body = "".join(f"<p>{{{{ {fact.expression} }}}}</p>" for fact in facts)
-    asked = {item.name for section in sections().values() for item in section.fields}
 
     assert len({fact.label for fact in facts}) == len(facts) > 100
     found = list(publishing.problems_of_pages({**texts, "dibao/all.html": body[:50_000]}, asked))

@@ -69,7 +69,7 @@ TABLE = {
     "absence": Row(acts=True),
     "language": Row(acts=True),
     "inbox": Row(HANDLES | {"liaison"}),
-    "inbox_search": Row(HANDLES, acts=True),
+    "inbox_search": Row(HANDLES | {"liaison"}, acts=True),
     "task": Row(SEES_TASKS, ("task",), own_area=True),
     "blank_form": Row(SEES_TASKS, ("task",), own_area=True),
     "task_draft": Row(FILLS, ("task",), own_area=True, acts=True),

@@ -95,7 +95,7 @@ def test_designers_read_editions_and_their_diagrams(people: dict[str, User], sig
 def test_posts_without_personal_data_have_no_door_to_it() -> None:
     personal = {"inbox", "cases", "supervision", "relatives", "extensions", "awards", "own_cases", "apply"}
 
-    for post in ("process_designer", "system_administrator", "security_administrator", "liaison"):
+    for post in ("process_designer", "system_administrator", "security_administrator"):
         assert not {door.name for door in doors(frozenset({post}))} & personal
 
 
