@@ -9,7 +9,7 @@ from random import Random
 from django.utils import timezone
 
 from cases import intake, objections, returns, steps
-from cases.invented import script
+from cases.invented import script, several
 from cases.invented.answers import Scene, fill
 from cases.invented.households import Invented
 from cases.invented.staff import Staff
@@ -21,7 +21,6 @@ from processes import editions, region
 from processes.models import Task
 from rules.workdays import Calendar
 
-SCHEME = "dibao"
 # No case takes more steps than this; a story that does has lost its way.
 MOST_STEPS = 60
 
@@ -59,10 +58,12 @@ class Actor:
     def _apply(self) -> Case:
         actor, channel = self._who_applies()
         scene = self._scene(actor, actor)
-        section = editions.in_force(SCHEME, scene.on).section("application")
+        scheme = self.story.scheme
+        section = editions.in_force(scheme, scene.on).section("application")
         said = script.application(self.household, scene, self.residence_kind, channel == Channel.VILLAGE_AIDE)
+        said["scheme"] = scheme
         area, answers = self.household.area, fill(section, said, scene)
-        case = intake.apply(SCHEME, actor, answers, {}, self.now, channel=channel, area=area).case
+        case = intake.apply(scheme, actor, answers, {}, self.now, channel=channel, area=area).case
         Household.objects.filter(pk=case.household_id).update(is_invented=True)
         return case
 
@@ -87,7 +88,7 @@ class Actor:
         open_tasks = list(Task.objects.filter(process_id=case.process_id, state=Task.State.OPEN).order_by("id"))
         if not open_tasks:
             return self._wait(case)
-        task = next((task for task in open_tasks if task.element != self.story.until), None)
+        task = next((task for task in open_tasks if task.element not in self.story.still), None)
         if task is None:
             return self._return(open_tasks[0])
         return self._pass_time(self._gap(task)) and self._act(task)
@@ -113,7 +114,7 @@ class Actor:
         colleague = next((person for person in people if person != actor), actor)
         scene = self._scene(actor, colleague)
         section = editions.load(task.process.edition_id).section(task.section)
-        said = script.told(self.story, task.element, self.household, self.seen[task.element])
+        said = several.offered(task) or script.told(self.story, task.element, self.household, self.seen[task.element])
         self.seen[task.element] += 1
         steps.submit(task.pk, actor, fill(section, said, scene), {}, self.now)
         return True

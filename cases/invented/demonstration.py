@@ -8,13 +8,15 @@ from django.db import transaction
 from cases.invented import households, staff
 from cases.invented.acting import Actor
 from cases.invented.printing import on_demand_only
-from cases.invented.stories import CLOSED, OPEN, Story, start_of
+from cases.invented.stories import CLOSED, DEPARTMENTS, EVERYTHING, OPEN, Story, start_of
 from cases.models import Household
 from offices import divisions
 from offices.demo_accounts import DONGMING_VILLAGE, YANSHAN_VILLAGE
 from offices.models import Division, PostKind, User
 from processes import region
 
+# Working days since the case of everything was closed: long enough ago for what follows it.
+ENDED = 20
 STANDARD = "dibao.standard"
 # Working days since the last act, story by story: some fresh, some soon due, some late.
 STALLS = (0, 1, 6, 0, 25, 1)
@@ -29,6 +31,7 @@ def ensure(now: datetime) -> int:
         if not Household.objects.filter(area__startswith=divisions.significant(town)).exists():
             with on_demand_only():
                 made += _play(town, stories, now)
+                made += _together(village, now) if village == DONGMING_VILLAGE else 0
     return made
 
 
@@ -58,6 +61,19 @@ def _play(town: str, stories: list[Story], now: datetime) -> int:
             made = households.rename(made, str(user))
         Actor(rng, made, story, people, kind, start, now, stall, user).run()
     return len(stories)
+
+
+@transaction.atomic
+def _together(village: str, now: datetime) -> int:
+    """One household: it applied once for everything, and now asks departments for what else it may have."""
+    people = staff.present(divisions.at(village, divisions.Level.COUNTY), now.date())
+    rng = Random(village)
+    kind, line = line_of(village, now.date())
+    name = Division.objects.get(code=village).name
+    made = households.couple(rng, village[:6], village, name, now.date(), line=line, taken=set())
+    for story, stall in ((EVERYTHING, ENDED), (DEPARTMENTS, 0)):
+        Actor(rng, made, story, people, kind, start_of(story, stall, now), now, stall).run()
+    return 2
 
 
 def line_of(area: str, on: date) -> tuple[str, int]:

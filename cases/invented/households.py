@@ -38,10 +38,14 @@ def invent(rng: Random, county: str, area: str, village: str, on: date, *, line:
     made = Invented(county, area, village, on, names.surname(rng))
     kind = rng.choices(list(_KINDS), [weight for weight, _ in _KINDS.values()])[0]
     _KINDS[kind][1](rng, made, taken)
-    made.address = f"{village}{rng.randrange(1, 12)}组{rng.randrange(1, 99)}号"
-    made.phone, made.account = names.mobile(rng), names.bank_card(rng)
+    _place(rng, made)
     _livelihood(rng, made, line)
     return made
+
+
+def _place(rng: Random, made: Invented) -> None:
+    made.address = f"{made.village}{rng.randrange(1, 12)}组{rng.randrange(1, 99)}号"
+    made.phone, made.account = names.mobile(rng), names.bank_card(rng)
 
 
 def enrich(rng: Random, household: Invented, line: int) -> Invented:
@@ -49,6 +53,18 @@ def enrich(rng: Random, household: Invented, line: int) -> Invented:
     per_head = line * rng.uniform(1.6, 3.2) * len(household.members) / 0.9
     household.incomes = [_income(household.applicant, "wage", per_head, "month")]
     return household
+
+
+def couple(rng: Random, county: str, area: str, village: str, on: date, *, line: int, taken: set[str]) -> Invented:
+    """A working man and his severely disabled wife, whose income lies between the line and the margin line."""
+    made = Invented(county, area, village, on, names.surname(rng))
+    applicant = _person(rng, made, taken, "self", 48, "male")
+    partner = _person(rng, made, taken, "spouse", 46, "female", other_surname=True)
+    partner |= {"labour": "none", "disability_kind": "limb", "disability_grade": "2"}
+    made.incomes = [_income(str(applicant["name"]), "wage", line * 2.5, "month")]
+    made.reason = "妻子重度残疾需要照料，全家靠丈夫在附近打工，开支大，不知道能申请哪一类。"
+    _place(rng, made)
+    return made
 
 
 def rename(household: Invented, name: str) -> Invented:

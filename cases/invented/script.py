@@ -25,6 +25,7 @@ def application(household: Invented, scene: Scene, residence_kind: str, by_villa
         "incomes": household.incomes,
         "assets": household.assets,
         "expenses": household.expenses,
+        "applicant_signature": {"name": household.applicant, "on": scene.on.isoformat()},
         "account_kind": "social_security_card",
         "account_name": household.applicant,
         "account_number": household.account,

@@ -9,6 +9,8 @@ from django.utils import timezone
 # The steps in the order in which a case reaches them, and the working days that takes.
 ORDER = {
     "acceptance": 0,
+    "item_choice": 2,
+    "disabled_persons": 6,
     "correction": 1,
     "means_test_request": 2,
     "household_investigation": 2,
@@ -51,6 +53,13 @@ class Story:
     relative: bool = False
     returned: str = ""
     fresh: bool = False
+    scheme: str = "dibao"
+    beside: tuple[str, ...] = ()
+
+    @property
+    def still(self) -> tuple[str, ...]:
+        """The steps that nobody does any more: where it stops, and others that stand open beside it."""
+        return (self.until, *self.beside)
 
     @property
     def days(self) -> int:
@@ -70,6 +79,9 @@ CLOSED = (
     Story("refused", outcome="refuse"),
     Story("not_accepted", outcome="non_acceptance"),
 )
+# One household that applied once for everything, and then asked for what departments give.
+EVERYTHING = Story("several_classes", scheme="one_door")
+DEPARTMENTS = Story("many_departments", "disabled_persons", scheme="special_aid", beside=("medical_security", "health"))
 CLOSED_WEIGHTS = (60, 8, 3, 2, 3, 4, 14, 6)
 OPEN = (
     Story("accepting", "acceptance"),

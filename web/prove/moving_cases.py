@@ -44,9 +44,10 @@ def make_running(count: int, chance: Random, now: datetime) -> None:
     """Copies of cases at every step, until so many run; those that have ended or are not accepted yet are no matter."""
     demonstration.ensure(now)
     town = divisions.significant(divisions.parent(DONGMING_VILLAGE))
-    running = Case.objects.filter(area__startswith=town, process__state=Process.State.RUNNING).order_by("pk")
+    ours = Process.objects.filter(state=Process.State.RUNNING, case__scheme="dibao")
+    running = Case.objects.filter(area__startswith=town, process__in=ours).order_by("pk")
     known = [templates.read(pk) for pk in running.values_list("pk", flat=True)]
-    clones.repeat(chance, known, max(count - Process.objects.filter(state=Process.State.RUNNING).count(), 0), set())
+    clones.repeat(chance, known, max(count - ours.count(), 0), set())
 
 
 def planned(now: datetime) -> MoveRun:
