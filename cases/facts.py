@@ -85,8 +85,12 @@ def _posts_again(facts: CaseFacts) -> bool:
 
 def is_posted(facts: CaseFacts) -> bool:
     """Schemes that give a mere status are not posted unless an area says so (民办函〔2024〕31号 一)."""
-    classes = results.classes_of(facts.case)
-    return any(scheme_of(scheme).posted or bool(_standard(facts, f"{scheme}.posted")) for scheme in classes)
+    return any(posts(facts, scheme) for scheme in results.classes_of(facts.case))
+
+
+def posts(facts: CaseFacts, scheme: str) -> bool:
+    """Whether what a class grants is posted: by its own header, or because the area wants it."""
+    return scheme_of(scheme).posted or bool(_standard(facts, f"{scheme}.posted"))
 
 
 @derived("公示期内收到、尚未答复的异议件数", "未答复的异议件数", COUNT)

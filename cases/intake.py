@@ -172,8 +172,16 @@ def _known_household(rows: list[Mapping[str, object]], area: str) -> Household |
 
 def set_members(household: Household, rows: list[Mapping[str, object]], on: date) -> None:
     """Brings the register of members in line with what was declared; who left is ended, never deleted."""
-    Member.objects.filter(household=household, until_on__isnull=True).update(until_on=on)
-    Member.objects.bulk_create([member_of(household, row, on) for row in rows])
+    known = {_identity(member): member.pk for member in household.members.filter(until_on__isnull=True)}
+    told = {_identity(member): member for member in (member_of(household, row, on) for row in rows)}
+    left = [pk for identity, pk in known.items() if identity not in told]
+    Member.objects.filter(pk__in=left).update(until_on=on)
+    Member.objects.bulk_create([member for identity, member in told.items() if identity not in known])
+
+
+def _identity(member: Member) -> tuple[str, ...]:
+    """Who is told again in the same words is still the same row of the register."""
+    return (member.name, member.relation, member.resident_id_index, str(member.born_on or ""), member.sex)
 
 
 def member_of(household: Household, row: Mapping[str, object], on: date) -> Member:

@@ -28,8 +28,8 @@ APPLICATION_PAPERS = ("application_form", "undertaking", "authorisation")
 @operation("issue_application_papers")
 def issue_application_papers(work: Work, parameters: Parameters) -> None:
     """形成申请表、承诺书、授权书；委托他人代办的，另有委托书"""
-    own = work.edition.tables.sections.get(work.case.scheme, {}).get("application_papers", APPLICATION_PAPERS)
-    kinds = list(own)
+    own = work.edition.tables.sections.get(work.case.scheme, {}).get("papers", {})
+    kinds = list(own.get("application", APPLICATION_PAPERS))
     if work.fact("applied_by") in ("agent", "village_committee"):
         kinds.append("entrustment")
     for kind in kinds:

@@ -175,19 +175,27 @@ def _early(work: Work) -> bool:
 def settle_items(work: Work, parameters: Parameters) -> None:
     """解决同一个困难的几项只保留较高的一项，其余写明理由；汇总全部结果"""
     catalogue = load_catalogue(work.edition.tables)
-    rows = list(_of_case(work.case).filter(state=State.GRANTED))
-    by_key = {_key(row): row for row in rows}
-    for choice in higher_only(catalogue, [(row.item, _key(row)[1], row.amount) for row in rows]):
-        for item in choice.left:
-            _give_way(by_key[item, choice.member], catalogue.items[choice.kept].title, choice.why, choice.clause)
+    rows = Entitlement.objects.filter(household_id=work.case.household_id, state=State.GRANTED)
+    by_key = {_key(row): row for row in rows.select_related("member").order_by("id")}
+    for choice in higher_only(catalogue, [(item, member, row.amount) for (item, member), row in by_key.items()]):
+        meeting = {item: by_key[item, choice.member] for item in (choice.kept, *choice.left)}
+        kept = next((item for item, row in meeting.items() if _is_paid(row, work.case)), choice.kept)
+        for item in meeting.keys() - {kept}:
+            _give_way(meeting[item], work.case, f"{catalogue.items[kept].title}”：{choice.why}（{choice.clause}）")
     granted = _of_case(work.case).filter(state=State.GRANTED).exists()
     work.case.outcome = Case.Outcome.GRANT if granted else Case.Outcome.REFUSE
     work.case.decided_on = work.on
 
 
-def _give_way(row: Entitlement, kept: str, why: str, clause: str) -> None:
-    EntitlementLife(row).move("gives_way")
-    row.reason = f"就高不就低，已给予“{kept}”：{why}（{clause}）"[:300]
+def _is_paid(row: Entitlement, case: Case) -> bool:
+    """What was paid once in an earlier case cannot give way any more: the other one does."""
+    return row.case_id != case.pk and row.pays == Entitlement.Pays.ONCE
+
+
+def _give_way(row: Entitlement, case: Case, kept: str) -> None:
+    """An item of this case is refused with the reason; one that stood before it comes to its end."""
+    EntitlementLife(row).move("gives_way" if row.case_id == case.pk else "ends")
+    row.reason = f"就高不就低，已给予“{kept}"[:300]
     row.save(update_fields=["state", "reason"])
 
 

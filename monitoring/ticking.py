@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cases import automatic, steps
+from cases import automatic, item_endings, steps
 from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.reviews import daily
@@ -38,7 +38,7 @@ def tick(now: datetime) -> Ticked:
     rebound = acceptance.move_unaccepted(now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
-    reviewed, settled = daily.run(now), automatic.settle(now)
+    reviewed, settled = daily.run(now), automatic.settle(now) + item_endings.lapse(now)
     return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved, reviewed, settled)
 
 

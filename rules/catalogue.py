@@ -118,6 +118,8 @@ class ItemCatalogue:
     lacks: tuple[Lack, ...]
     handovers: tuple[Handover, ...]
     classes: tuple[PeopleClass, ...]
+    # Months after which what was paid once may be asked for and given again.
+    once_months: int
 
     def items_of(self, department: str) -> tuple[Item, ...]:
         """The items that a department answers for."""
@@ -149,9 +151,16 @@ def load_catalogue(tables: Tables) -> ItemCatalogue:
         tuple(_lack(row, items) for row in fields.rows("lack")),
         tuple(_handover(row, items) for row in fields.rows("handover")),
         tuple(_people_class(row, systems) for row in fields.rows("people_class")),
+        _once_months(fields),
     )
     fields.done()
     return found
+
+
+def _once_months(fields: Fields) -> int:
+    """Without a row what was paid once stands until its department ends it: nought."""
+    row = fields.tables("standing").get("once")
+    return row.count("months", least=1) if row else 0
 
 
 def _department(row: Fields) -> Department:

@@ -19,6 +19,7 @@ from offices.divisions import Level
 from offices.models import Division
 from processes.models import SchemeEdition
 from processes.schemes import find_scheme
+from rules.assistance import assistance
 from web import helped
 from web.desk import Desk, desk, seated
 from web.posts import APPLIES
@@ -34,7 +35,8 @@ def schemes(here: Desk) -> list[tuple[str, str]]:
     """The schemes with an edition in force."""
     rows = SchemeEdition.objects.filter(state=SchemeEdition.State.PUBLISHED, in_force_from__lte=here.on)
     keys = sorted(set(rows.values_list("scheme", flat=True)))
-    return [(key, _offered_as(key)) for key in sorted(keys, key=lambda key: (key != WHOLE[0], key))]
+    order = [*WHOLE, *assistance().schemes, *keys]
+    return [(key, _offered_as(key)) for key in sorted(keys, key=order.index)]
 
 
 def _offered_as(key: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cases import access, chain, objections, returns
 from cases.clocks import tables_of
 from cases.models import APPLICATION, Case, ChainEntry, Clock, Objection, Submission
@@ -13,6 +15,7 @@ from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
+from web.door import case_items
 from web.posts import ANSWERS_PETITIONS, ENDS_APPLICATIONS, HOLDS_MEETINGS, REGISTERS_COMPLAINTS
 from web.words import ACTS, stage_of, stages_of, step_name
 
@@ -46,6 +49,8 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "case": case,
         "place": _place(case.area),
         "stages": stages(tasks, case),
+        "investigates": any(stage.name == "investigation" for stage in stages_of(edition, case.process.diagram)),
+        "items": case_items.of_case(case),
         "open_tasks": [task for task in tasks if task.state in ("open", "waiting")],
         "my_tasks": [task for task in tasks if task.state == "open" and access.can_act(here.user, task, here.on)],
         "undo": _undo(tasks, here),
@@ -125,12 +130,17 @@ def stages(tasks: Iterable[Task], case: Case) -> list[StageView]:
 def _stage(stage: object, passed: bool, tasks: list[Task], case: Case) -> StageView:
     waiting = [task for task in tasks if task.state in (Task.State.OPEN, Task.State.WAITING)]
     if waiting:
-        return StageView(stage.title, "now", waiting[0].name)
+        return StageView(stage.title, "now", _at_work(waiting))
     if tasks:
         done_on = max(task.done_at for task in tasks if task.done_at).astimezone().date()
         timer = stage.name == "public_notice" and not passed and case.state == Case.State.OPEN
         return StageView(stage.title, "now" if timer else "done", f"{done_on:%m-%d}")
     return StageView(stage.title, "skipped" if passed or case.state == Case.State.CLOSED else "later")
+
+
+def _at_work(waiting: list[Task]) -> str:
+    """Who is at work on a stage: the step, or how many that go on side by side."""
+    return waiting[0].name if len(waiting) == 1 else _("%(n)s个环节同时办理") % {"n": len(waiting)}
 
 
 def links(entries: Iterable[ChainEntry], tasks: Iterable[Task]) -> list[Link]:

@@ -12,7 +12,14 @@ from cases import access, changes, criticisms, merging, stages
 from cases.models import ChangeReport, CustodyAgreement, Household
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import CRITICISES, FILES_CUSTODY, OPENS_PROCEDURES, REPORTS_CHANGES
+from web.posts import (
+    CRITICISES,
+    FILES_CUSTODY,
+    OPENS_PROCEDURES,
+    READS_MONEY_LINES,
+    READS_REVIEWS,
+    REPORTS_CHANGES,
+)
 
 REQUIRED = {"required": gettext_lazy("请填写这一项")}
 
@@ -57,6 +64,8 @@ def panels(household: Household, here: Desk) -> dict[str, object]:
         "criticises": bool(here.posts & CRITICISES),
         "merged": merging.together(household)[1:],
         "opens_procedures": bool(here.posts & OPENS_PROCEDURES),
+        "reads_reviews": bool(here.posts & READS_REVIEWS),
+        "reads_money": bool(here.posts & READS_MONEY_LINES),
     }
 
 

@@ -8,6 +8,8 @@ from processes.editions import Edition
 from processes.models import SchemeEdition
 from processes.schemes import find_scheme
 from processes.step_names import step_title, steps_in_order
+from rules.catalogue import load_catalogue
+from rules.shipped import shipped_tables
 
 STEPS = {
     "application": _("提出申请"),
@@ -110,6 +112,36 @@ ACTS = {
     "conference": _("一事一议"),
     "office_paper": _("签发公文"),
     "letters": _("批量制发文书"),
+    "applicant_changed": _("变更申请人"),
+    "ask_items": _("分送各部门"),
+    "hand_lead": _("移交线索"),
+    "take_lead": _("接收线索"),
+    "search_entitled": _("免申即享筛查"),
+    "tell_entitled": _("制发免申即享告知书"),
+    "confirm_entitled": _("本人确认待遇"),
+    "decline_entitled": _("本人放弃待遇"),
+    "grant_entitled": _("到期给予待遇"),
+    "end_entitled": _("专项待遇结束"),
+    "change_award": _("变更待遇"),
+    "criticised": _("批评教育"),
+    "exit_reminder": _("渐退到期提醒"),
+    "household_merged": _("合并重复户"),
+    "household_split": _("拆分合并的户"),
+    "offer": _("告知可以申请的救助"),
+    "open_procedure": _("启动程序"),
+    "review_wave": _("安排定期核查"),
+    "refuse_work": _("登记拒绝就业"),
+    "watch": _("列入跟踪"),
+    "pay_from_reserve": _("备用金支付"),
+    "replay": _("旧件重演"),
+    "roll_prepared": _("编制发放表"),
+    "roll_frozen": _("锁定发放表"),
+    "roll_approved": _("批准发放表"),
+    "roll_dropped": _("作废发放表"),
+    "batch_made": _("生成发放批次"),
+    "batch_answered": _("登记银行回单"),
+    "subsidy_order": _("编制补贴发放"),
+    "subsidy_confirmed": _("批准补贴发放"),
 }
 PLACES = {
     "village_board": _("村（社区）公示栏"),
@@ -178,6 +210,7 @@ STAGES = (
     Stage(
         "delivery", _("公布送达"), frozenset({"publication", "delivery", "refusal_delivery", "non_acceptance_delivery"})
     ),
+    Stage("departments", _("各部门办理"), frozenset(load_catalogue(shipped_tables()).departments)),
     Stage("archiving", _("归档"), frozenset({"archiving"})),
 )
 # Objection steps belong to the public notice on the tracker: the household sees one stage that takes longer.

@@ -13,7 +13,7 @@ DOOR = (
         "shared/result_notice.html",
         number_word="果",
         seal=True,
-        required=("facts.tests", "basis"),
+        required=("facts.tests", "basis", "remedies.organ", "remedies.court"),
         clauses=("社会救助法 第四十二条", "社会救助法 第四十五条"),
     ),
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from cases import assessments, clocks, secrets
+from cases import assessments, clocks, facts, results, secrets
 from cases.documents import grounds, kind_facts, people
 from cases.documents.context import (
     AssessmentLines,
@@ -26,7 +26,7 @@ from offices import divisions
 from offices.models import Division, Office, OfficeKind
 from offices.routing import office_for
 from processes import region
-from processes.schemes import scheme_of
+from processes.schemes import find_scheme, scheme_of
 
 # Papers that the household signs, or that an office needs to check a person, print ids whole; all others masked.
 WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_request", "undertaking"}
@@ -34,7 +34,8 @@ WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_req
 
 def context_for(work: object, kind: DocumentKind, document: Document, about: object) -> DocumentContext:
     """Gathers everything one document says about a case on the day of issue."""
-    case, name, newest = work.case, name_of(work.case, work.on), assessments.latest(work.case)
+    case, newest = work.case, assessments.latest(work.case)
+    name = _posted_name(work) if kind.public else name_of(case, work.on)
     return DocumentContext(
         title=_title(work, kind, name),
         office=_office(document.office),
@@ -50,7 +51,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         assessment=_assessment(case, newest),
         deadlines=_deadlines(work, kind),
         remedies=_remedies(work),
-        listing=_listing(case, newest),
+        listing=_listing(case, newest, work.on),
         verification_url=settings.VERIFICATION_URL.format(code=document.code),
         code=document.code,
         sample_seal=True,
@@ -64,6 +65,13 @@ def name_of(case: Case, on: date) -> str:
     return str(dated.value) if dated else scheme.name
 
 
+def _posted_name(work: object) -> str:
+    """What is posted or published is called by its classes, not by the one application that was tried for all."""
+    rows = [row for row in results.of_case(work.case) if facts.posts(work.facts, str(row["scheme"]))]
+    found = [scheme.name for row in rows if (scheme := find_scheme(str(row["status"])))]
+    return "、".join(found) or name_of(work.case, work.on)
+
+
 def _office(office: Office) -> IssuingOffice:
     return IssuingOffice(office.name, office.address, office.phone)
 
@@ -71,12 +79,12 @@ def _office(office: Office) -> IssuingOffice:
 def _household(work: object, whole: bool, newest: Assessment | None) -> HouseholdLines:
     household, told = work.case.household, {row["name"]: row for row in work.facts.find("members") or []}
     members = list(household.members.filter(until_on__isnull=True).order_by("id"))
-    lines = tuple(_member(member, told.get(member.name, {}), whole) for member in members)
+    lines = tuple(_member(member, told.get(member.name, {}), whole, work.on) for member in members)
     recipients = _recipients(newest)
     lines = tuple(replace(line, counted=not recipients or line.name in recipients) for line in lines)
     named = sorted(members, key=lambda member: (member.name != work.case.applicant, member.relation != "self"))
     head = named[0] if named else None
-    first = _member(head, {}, whole) if head else MemberLine("", "")
+    first = _member(head, {}, whole, work.on) if head else MemberLine("", "")
     village = _village(household.area)
     return HouseholdLines(
         applicant=work.case.applicant,
@@ -96,7 +104,7 @@ def _recipients(found: Assessment | None) -> list[str]:
     return list(assessments.read(found).get("recipients") or []) if found else []
 
 
-def _member(member: Member, told: Mapping[str, object], whole: bool) -> MemberLine:
+def _member(member: Member, told: Mapping[str, object], whole: bool, on: date) -> MemberLine:
     number = secrets.unseal_text(member.resident_id_sealed, "member.resident_id", member.uid) if whole else ""
     return MemberLine(
         name=member.name,
@@ -107,7 +115,7 @@ def _member(member: Member, told: Mapping[str, object], whole: bool) -> MemberLi
         birth_on=member.born_on,
         health=people.health(told) if told else "",
         work=people.work(told),
-        minor=bool(member.born_on and _age(member.born_on, member.from_on) < 18),
+        minor=bool(member.born_on and _age(member.born_on, on) < 18),
     )
 
 
@@ -237,11 +245,11 @@ def _remedies(work: object) -> RemedyLines:
     )
 
 
-def _listing(case: Case, found: Assessment | None) -> tuple[ListingRow, ...]:
+def _listing(case: Case, found: Assessment | None, on: date) -> tuple[ListingRow, ...]:
     if found is None:
         return ()
     household = case.household
     head = household.members.filter(relation="self", until_on__isnull=True).first()
-    minor = bool(head and head.born_on and _age(head.born_on, head.from_on) < 18)
+    minor = bool(head and head.born_on and _age(head.born_on, on) < 18)
     village = village_name(Division.objects.get(code=case.area).name)
     return (ListingRow(case.applicant, found.persons, village, found.amount or None, case.has_relative, minor),)

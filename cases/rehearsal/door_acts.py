@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from cases import automatic
+from cases import automatic, item_endings
 from cases.errors import Blocked
 from cases.models import Entitlement
 from cases.rehearsal import deeds
@@ -54,8 +54,15 @@ def confirm_entitled(stage: Stage, told: Told) -> object:
 
 
 def settle_entitled(stage: Stage, told: Told) -> object:
-    """The time-keeper grants what nobody declined."""
-    return automatic.settle(stage.now)
+    """The time-keeper grants what nobody declined, and ends what may be given again."""
+    return automatic.settle(stage.now) + item_endings.lapse(stage.now)
+
+
+def end_entitled(stage: Stage, told: Told) -> object:
+    """The department ends an item that it gave."""
+    row = _row(stage, told, (Entitlement.State.GRANTED,))
+    person = stage.person(told.get("by") or f"liaison:{row.department}")
+    return item_endings.end([row.pk], told.get("reason", ""), person, stage.now)
 
 
 def _row(stage: Stage, told: Told, states: tuple[str, ...]) -> Entitlement:
@@ -109,5 +116,18 @@ ACTS = (
     ),
     Act("decline_entitled", "免申即享：本人放弃", "caseworker", (ITEM, MEMBER, BY), decline_entitled),
     Act("confirm_entitled", "免申即享：本人确认", "caseworker", (ITEM, MEMBER, BY), confirm_entitled),
-    Act("settle_entitled", "免申即享：到期没有放弃的给予", "时间", (), settle_entitled),
+    Act(
+        "end_entitled",
+        "专项待遇：主管部门结束已给予的一项",
+        "liaison:部门",
+        (ITEM, MEMBER, S("reason", "text", "为什么结束"), BY),
+        end_entitled,
+    ),
+    Act(
+        "settle_entitled",
+        "专项待遇：到期没有放弃的给予，一次性给付满了可以再次申请的时间的结束",
+        "时间",
+        (),
+        settle_entitled,
+    ),
 )

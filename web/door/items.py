@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import automatic, automatic_jobs
+from cases import automatic, automatic_jobs, item_endings
 from cases.automatic import Verdict
 from cases.errors import Blocked
 from cases.models import AutomaticRun, Entitlement
@@ -21,7 +21,7 @@ from web.posts import JUDGES_ITEMS
 
 PAGE = 50
 State = Entitlement.State
-TABS = (State.PROPOSED, State.TOLD, State.GRANTED, State.REFUSED, State.DECLINED)
+TABS = (State.PROPOSED, State.TOLD, State.GRANTED, State.REFUSED, State.DECLINED, State.ENDED)
 RUNS = 10
 
 
@@ -45,14 +45,25 @@ class VerdictForm(forms.Form):
             self.fields[name].widget.attrs["class"] = "form-control"
 
 
+class EndForm(forms.Form):
+    """Why items come to their end."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么结束"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("请写明为什么结束")},
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
 @seated(*JUDGES_ITEMS)
 @require_safe
 def items(request: HttpRequest) -> HttpResponse:
     """The proposals of one's departments, and the searches that made them."""
-    return _page(request, VerdictForm())
+    return _page(request, EndForm() if request.GET.get("tab") == State.GRANTED else VerdictForm())
 
 
-def _page(request: HttpRequest, form: VerdictForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: forms.Form, status: int = 200) -> HttpResponse:
     here = desk(request)
     own = automatic.departments_of(here.user, here.on)
     catalogue = automatic.catalogue_on(here.on)
@@ -103,11 +114,28 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
     """One verdict for all rows that are ticked; a slip shows the page again with what was typed."""
-    here, form = desk(request), VerdictForm(request.POST)
-    chosen = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
+    here, form, chosen = desk(request), VerdictForm(request.POST), _chosen(request)
     if not form.is_valid() or not _judged(request, here, form, chosen):
         return _page(request, form, 422)
     return redirect("web:items")
+
+
+@seated(*JUDGES_ITEMS)
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """Ends the granted items that are ticked, for one reason."""
+    here, form, chosen = desk(request), EndForm(request.POST), _chosen(request)
+    if not chosen:
+        form.add_error(None, _("请先勾选要结束的事项。"))
+    if not form.is_valid():
+        return _page(request, form, 422)
+    count = item_endings.end(chosen, form.cleaned_data["reason"], here.user, here.now)
+    messages.success(request, _("已结束%(count)s项。") % {"count": count})
+    return redirect("web:items")
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
 
 
 def _judged(request: HttpRequest, here: Desk, form: VerdictForm, chosen: list[int]) -> bool:

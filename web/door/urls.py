@@ -8,6 +8,7 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("items/search/", items.start, name="start_search"),
     path("items/search/<int:pk>/stop/", items.stop, name="stop_search"),
+    path("items/end/", items.end, name="end_items"),
     path("items/judge/", items.judge, name="judge_items"),
     path("items/<uuid:uid>/decline/", overview.decline, name="decline_item"),
     path("items/<uuid:uid>/confirm/", overview.confirm, name="confirm_item"),
