@@ -24,6 +24,15 @@ CLASSES = ("tekun", "dibao", "dibao_margin", "rigid_expenditure")
 BASIC = "dibao"
 
 
+class Doubled(Blocked):
+    """家庭成员已有同样的申请或者待遇，不能重复申请。"""
+
+    def __init__(self, message: str, number: str = "") -> None:
+        """`number` is the case of the other record, where the clerk may see it."""
+        super().__init__(message)
+        self.number = number
+
+
 @dataclass(frozen=True)
 class Asked:
     """An application as far as doubles matter: what it asks for, where, who hands it in, and on which day."""
@@ -36,7 +45,7 @@ class Asked:
 
 
 def check(scheme: str, data: Mapping[str, object], area: str, actor: User, on: date) -> None:
-    """Blocked tells of the first award or running application that stands in the way (汇总：不漏救、不重复救助)."""
+    """Doubled tells of the first award or running application that stands in the way (汇总：不漏救、不重复救助)."""
     asked = Asked(scheme, _wanted(scheme, data), area, actor, on)
     members = _members(data)
     _check_running(asked, members)
@@ -61,9 +70,9 @@ def _check_running(asked: Asked, members: list[Member]) -> None:
     found = running.filter(household_id__in={member.household_id for member in members}).order_by("id").first()
     if found is None:
         return
-    if _may_see(asked, found.area):
-        raise Blocked(f"家庭成员已有一件同类申请在办（办件编号{found.number}），不能重复申请")
-    raise Blocked(f"家庭成员已在{_elsewhere(found.area, '提出同类申请', asked.on)}")
+    if _may_see(asked, found):
+        raise Doubled(f"家庭成员已有一件同类申请在办（办件编号{found.number}），不能重复申请", found.number)
+    raise Doubled(_hidden(asked, found.area, "提出同类申请"))
 
 
 def _alike(scheme: str) -> Iterable[str]:
@@ -84,7 +93,7 @@ def _check_held(asked: Asked, members: list[Member]) -> None:
         for wanted in _classes(asked.wanted, standing.status, held):
             found = statuses.check(edition, wanted, [held])
             if held.status in (wanted, _whole(wanted)) or (found and found[0].verdict == "forbidden"):
-                raise Blocked(_sentence(asked, standing, found[0].why if found else ""))
+                raise _double(asked, standing, found[0].why if found else "")
 
 
 def _whole(wanted: str) -> str:
@@ -109,14 +118,15 @@ def _classes(wanted: str, held: str, near: Held) -> tuple[str, ...]:
     return (held,) if held in ("tekun", "dibao") else ()
 
 
-def _sentence(asked: Asked, standing: statuses.Standing, why: str) -> str:
+def _double(asked: Asked, standing: statuses.Standing, why: str) -> Doubled:
     name = _name(standing.status)
-    if not _may_see(asked, standing.award.area):
-        return f"家庭成员已在{_elsewhere(standing.award.area, f'享受{name}', asked.on)}"
+    if not _may_see(asked, standing.award.case):
+        return Doubled(_hidden(asked, standing.award.area, f"享受{name}"))
     number = standing.award.case.number
     if standing.status in (asked.wanted, asked.scheme):
-        return f"家庭成员已在享受同一类救助（{name}，办件编号{number}）；情况有变化的，请办理变更"
-    return f"家庭成员已在享受{name}（办件编号{number}）：{why}"
+        told = f"家庭成员已在享受同一类救助（{name}，办件编号{number}）；情况有变化的，请办理变更"
+        return Doubled(told, number)
+    return Doubled(f"家庭成员已在享受{name}（办件编号{number}）：{why}", number)
 
 
 def _name(status: str) -> str:
@@ -124,9 +134,20 @@ def _name(status: str) -> str:
     return scheme.name if scheme else status
 
 
-def _may_see(asked: Asked, area: str) -> bool:
-    reach = access.reach(asked.actor, asked.on)
-    return any(area.startswith(prefix) for prefix in reach.areas(access.SEES_CASES))
+def _may_see(asked: Asked, case: Case) -> bool:
+    """A clerk sees the cases of the own area, an applicant the own ones."""
+    return case.applicant_user_id == asked.actor.pk or any(case.area.startswith(prefix) for prefix in _areas(asked))
+
+
+def _areas(asked: Asked) -> frozenset[str] | set[str]:
+    return access.reach(asked.actor, asked.on).areas(access.SEES_CASES)
+
+
+def _hidden(asked: Asked, area: str, what: str) -> str:
+    """Offices are told whom to ask; whoever applies by phone learns nothing of persons whose numbers were typed."""
+    if not _areas(asked):
+        return "填写的成员中有人已有申请或者待遇，不能在网上再提出；请带身份证到乡镇（街道）窗口核实"
+    return f"家庭成员已在{_elsewhere(area, what, asked.on)}"
 
 
 def _elsewhere(area: str, what: str, on: date) -> str:

@@ -1,5 +1,7 @@
 """Starting an application: where, what, by which way; then the form, its draft, and the receipt."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import access, drafts, intake
 from cases.documents import qr
-from cases.errors import FormRejected, NotFound
+from cases.errors import Blocked, FormRejected, NotFound
 from cases.models import Channel
 from forms.build import BoundForm, typed
 from offices import divisions
@@ -22,6 +24,7 @@ from processes.schemes import find_scheme
 from rules.assistance import assistance
 from web import helped
 from web.desk import Desk, desk, seated
+from web.errors import CONFLICT
 from web.posts import APPLIES
 from web.words import scheme_title
 
@@ -141,18 +144,36 @@ def _open(request: HttpRequest, scheme: str, place: Division) -> HttpResponse:
         )
     except FormRejected as error:
         return _page(request, scheme, place, error.form, 422 if error.form.errors else 200)
+    except Blocked as refused:
+        return _refused(request, scheme, place, refused)
     here.user.drafts.filter(key=draft_key(scheme, place.code)).delete()
     helped.link(request, opened.case)
     request.session["receipt"] = {"number": opened.case.number, "code": opened.access_code}
     return redirect("web:receipt")
 
 
-def _page(request: HttpRequest, scheme: str, place: Division, form: BoundForm, status: int = 200) -> HttpResponse:
+def _refused(request: HttpRequest, scheme: str, place: Division, refused: Blocked) -> HttpResponse:
+    """The form as it was typed with the reason above it; another record is linked where the clerk may see it."""
+    here = desk(request)
+    blank = intake.application_form(scheme, here.on, here.user)
+    form = intake.application_form(scheme, here.on, here.user, typed(blank.section, request.POST))
+    told = {"refused": str(refused), "other": getattr(refused, "number", "")}
+    return _page(request, scheme, place, form, CONFLICT, told)
+
+
+def _page(
+    request: HttpRequest,
+    scheme: str,
+    place: Division,
+    form: BoundForm,
+    status: int = 200,
+    more: Mapping[str, object] | None = None,
+) -> HttpResponse:
     here = desk(request)
     saved = here.user.drafts.filter(key=draft_key(scheme, place.code)).values_list("saved_at", flat=True).first()
     values: dict[str, object] = {"scheme": scheme, "title": scheme_title(scheme), "place": place, "form": form}
     values |= {"channels": channels(here), "channel": helped.channel(request), "draft_at": saved}
-    return render(request, "web/application.html", values, status=status)
+    return render(request, "web/application.html", {**values, **(more or {})}, status=status)
 
 
 @seated(*APPLIES)

@@ -24,12 +24,12 @@ def posted(told: dict[str, object], **more: str) -> dict[str, object]:
     return {key: yes[value] if isinstance(value, bool) else value for key, value in flat.items() if value is not None}
 
 
-def test_a_village_aide_is_led_straight_to_the_form_of_the_own_village(
+def test_a_village_aide_is_led_straight_to_the_forms_of_the_own_village(
     people: dict[str, User], signed_in: SignIn
 ) -> None:
     answer = signed_in(people["village_aide"]).get(reverse("web:apply"))
 
-    assert answer.headers["Location"] == FORM
+    assert f'href="{FORM}"' in answer.content.decode()
 
 
 def test_a_caseworker_chooses_among_the_villages_of_the_township_or_finds_one_by_name(
@@ -104,3 +104,20 @@ def test_the_receipt_is_shown_to_whoever_just_applied_and_to_nobody_else(
     people: dict[str, User], signed_in: SignIn
 ) -> None:
     assert signed_in(people["caseworker"]).get(reverse("web:receipt")).status_code == 302
+
+
+@pytest.mark.proves("S0-12")
+def test_a_double_is_told_above_the_form_as_typed_and_shown_to_whom_it_concerns(
+    people: dict[str, User], signed_in: SignIn
+) -> None:
+    signed_in(people["village_aide"]).post(FORM, posted(answers.application(), channel="village_aide"))
+    first, again = Case.objects.get(), posted(answers.application(), channel="counter")
+
+    told = signed_in(people["caseworker"]).post(FORM, again)
+    guessed = signed_in(people["applicant"]).post(FORM, again)
+
+    page = told.content.decode()
+    assert (told.status_code, Case.objects.count()) == (409, 1)
+    assert reverse("web:case", args=[first.number]) in page and again["application_reason"] in page
+    assert "请带身份证到乡镇（街道）窗口核实" in guessed.content.decode()
+    assert first.number not in guessed.content.decode()

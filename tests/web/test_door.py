@@ -6,13 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import automatic, intake, steps
+from cases import automatic, intake, special_aid, steps
 from cases.models import Award, Case, Entitlement, Lead
+from cases.work import Work
 from offices.models import Office, User
 from processes import editions
 from tests import builders
 from tests.web.conftest import MOMENT
 
+DAY = builders.NOW.date()
 SignIn = Callable[[User], Client]
 
 
@@ -38,7 +40,7 @@ def test_the_one_window_offers_the_application_for_everything_first(people: dict
 
 
 @pytest.mark.proves("S4-16", "S3-08")
-def test_a_household_as_a_whole_shows_what_it_holds_lacks_and_may_ask_for(
+def test_a_household_as_a_whole_shows_what_it_holds_lacks_and_may_ask_for_in_its_county_only(
     award: Award, people: dict[str, User], signed_in: SignIn
 ) -> None:
     shown = page(signed_in(people["caseworker"]), "overview", award.household.uid)
@@ -49,8 +51,6 @@ def test_a_household_as_a_whole_shows_what_it_holds_lacks_and_may_ask_for(
     assert "独居、高龄老年人探访关爱" in shown
     assert builders.resident_id(1) not in shown
 
-
-def test_nobody_of_another_county_sees_the_household(award: Award, base: None, signed_in: SignIn) -> None:
     far = builders.person("caseworker", builders.FAR_VILLAGE)
     assert signed_in(far).get(reverse("web:overview", args=[award.household.uid])).status_code == 404
 
@@ -134,14 +134,14 @@ def _special(people: dict[str, User]) -> Case:
     return opened.case
 
 
-def test_a_lead_is_taken_once_by_the_office_it_was_handed_to(award: Award, signed_in: SignIn) -> None:
+def test_a_lead_is_taken_once_by_the_office_it_was_handed_to(case: Case, signed_in: SignIn) -> None:
     office = Office.objects.get(division_id=builders.COUNTY, kind="agriculture_bureau")
     lead = Lead.objects.create(
-        case=award.case,
-        household=award.household,
+        case=case,
+        household=case.household,
         scheme="relapse_prevention",
         office=office,
-        area=award.area,
+        area=case.area,
         why="家中有重病成员",
         handed_at=MOMENT,
     )
@@ -159,3 +159,25 @@ def test_a_lead_is_taken_once_by_the_office_it_was_handed_to(award: Award, signe
 def test_the_special_aid_of_an_edition_reads_its_own_catalogue(base: None) -> None:
     edition = editions.in_force("special_aid", builders.NOW.date())
     assert "catalogue" in edition.tables.sections
+
+
+def test_the_higher_of_two_items_holds_across_applications_and_a_department_ends_what_is_over(
+    people: dict[str, User], signed_in: SignIn, base: None
+) -> None:
+    case = _special(people)
+    old = Entitlement.objects.get(item="heating")
+    Entitlement.objects.filter(pk=old.pk).update(case=None, item="public_rental", state="granted", pays="service")
+    row = Entitlement.objects.get(item="electricity")
+    Entitlement.objects.filter(pk=row.pk).update(item="rent_subsidy", state="granted", pays="monthly", amount=100)
+
+    special_aid.settle_items(Work(case.process, case, editions.in_force("special_aid", DAY), None, MOMENT), {})
+    row.refresh_from_db()
+    assert (row.state, "就高不就低" in row.reason) == ("refused", True)
+
+    Entitlement.objects.filter(pk=old.pk).update(department="housing")
+    client = signed_in(liaison("housing"))
+    ended = reverse("web:end_items")
+    assert client.post(ended, {"row": [old.pk], "reason": ""}).status_code == 422
+    assert client.post(ended, {"row": [old.pk], "reason": "已经退租"}).status_code == 302
+    old.refresh_from_db()
+    assert (old.state, old.reason) == ("ended", "已经退租")
