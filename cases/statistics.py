@@ -76,7 +76,7 @@ class Month:
 
 
 def month_of(user: User, month: date, on: date, scheme: str = "") -> Month:
-    """The statistics of a month (its first day) for what a person sees; as many statements for one award as for 100,000."""
+    """The statistics of a month (its first day) for what a person sees; no more statements for more awards."""
     found = Month(month)
     found.paid = paid_in(user, month, on, scheme)
     for name in (ENTERED, LEFT, RAISED, LOWERED):
