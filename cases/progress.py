@@ -5,10 +5,11 @@ import secrets as random
 from dataclasses import dataclass
 from datetime import date
 
-from cases import secrets
+from cases import results, secrets
 from cases.models import Award, Case
 from offices.models import Office, OfficeKind
 from offices.routing import office_for
+from processes.schemes import scheme_of
 from rules.documents import masked_name
 
 STAGES = ("申请", "受理", "调查核对", "初审", "公示", "确认", "送达", "办结")
@@ -73,11 +74,22 @@ def _sentence(case: Case) -> str:
 
 
 def _granted(case: Case) -> str:
+    found = results.of_case(case)
+    if len(found) > 1:
+        return f"已分类确认：{'；'.join(_class(case, row) for row in found)}。详见通知书。"
     month, kinds = case.decision.from_month, set(case.awards.values_list("kind", flat=True))
     if Award.Kind.MONTHLY in kinds:
         return f"已确认给予救助，从{month.year}年{month.month}月起按月发放{case.decision.amount}元。"
     given = f"给予救助{case.decision.amount}元" if Award.Kind.ONCE in kinds else "认定符合条件"
     return f"已确认{given}，详见通知书。"
+
+
+def _class(case: Case, row: results.Row) -> str:
+    """One of the classes that one application was granted."""
+    month, title = case.decision.from_month, scheme_of(str(row["status"])).name
+    if row["kind"] == Award.Kind.MONTHLY:
+        return f"{title}，从{month.year}年{month.month}月起按月发放{row['amount']}元"
+    return f"{title}，给予救助{row['amount']}元" if row["kind"] == Award.Kind.ONCE else f"{title}，认定符合条件"
 
 
 def _to_do(case: Case) -> str:

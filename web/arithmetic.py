@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cases import assessments
+from cases import assessments, results
 from cases.models import Assessment, Case
+from cases.results import ClassResult
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Sums:
     lines: list[Mapping[str, Any]]
     changes: list[Any]
     tests: list[Mapping[str, Any]]
+    classes: list[ClassResult]
+    """Each class that is granted, where one application asks for all of them; the lines are those of the first."""
 
 
 def latest(case: Case) -> Sums | None:
@@ -24,4 +27,4 @@ def latest(case: Case) -> Sums | None:
     if row is None:
         return None
     opened = assessments.read(row)
-    return Sums(row, opened.get("lines", []), opened.get("changes", []), opened.get("tests", []))
+    return Sums(row, opened.get("lines", []), opened.get("changes", []), opened.get("tests", []), results.granted(row))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import access, chain, objections, returns
 from cases.clocks import tables_of
-from cases.models import APPLICATION, Case, ChainEntry, Clock, Objection, Submission
+from cases.models import APPLICATION, Case, ChainEntry, Clock, Member, Objection, Submission
 from offices.models import Division
 from processes import editions, region
 from processes.models import Task
@@ -55,7 +57,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "my_tasks": [task for task in tasks if task.state == "open" and access.can_act(here.user, task, here.on)],
         "undo": _undo(tasks, here),
         "chain": links(chain.entries(case.household).filter(case=case), tasks),
-        "members": case.household.members.order_by("id"),
+        "members": members_of(case),
         "documents": case.documents.order_by("id"),
         "sums": arithmetic.latest(case),
         "clocks": [clock_view(clock, here.on, case) for clock in clocks],
@@ -78,6 +80,14 @@ def _ends(case: Case, here: Desk) -> bool:
     """Whether the application can still be taken back or given up by somebody at this desk."""
     runs = case.state == Case.State.OPEN and case.procedure == APPLICATION and case.decided_on is None
     return runs and bool(here.posts & ENDS_APPLICATIONS)
+
+
+def members_of(case: Case) -> QuerySet[Member]:
+    """Who lived in the household while the case ran; a later application writes everybody down anew."""
+    rows = case.household.members.filter(Q(until_on__isnull=True) | Q(until_on__gt=timezone.localdate(case.opened_at)))
+    if case.closed_at:
+        rows = rows.filter(from_on__lte=timezone.localdate(case.closed_at))
+    return rows.order_by("id")
 
 
 # Who complained about whom, and how it was verified, is no business of the person complained about.

@@ -14,6 +14,7 @@ from processes.models import Task
 from rules.workdays import Calendar
 
 SOON = 3
+CALENDAR_DAY = "calendar_day"
 TOTAL = "confirmation_total"
 
 
@@ -41,7 +42,8 @@ def due(
     clause, explanation = (clock.clause, clock.explanation) if clock else ("", "")
     if due_on is None:
         return Due("none", _("未设时限"), None)
-    state, words = _standing(due_on, on, calendar)
+    by_day = clock is not None and clock.unit == CALENDAR_DAY
+    state, words = _days_left(due_on, on) if by_day else _standing(due_on, on, calendar)
     return Due(state, words, due_on, provisional, clause, explanation)
 
 
@@ -55,6 +57,16 @@ def _standing(due_on: date, on: date, calendar: Calendar) -> tuple[str, str]:
         return "soon", _("今天到期")
     words = ngettext("剩%(n)d个工作日", "剩%(n)d个工作日", left) % {"n": left}
     return ("soon" if left <= SOON else "open"), words
+
+
+def _days_left(due_on: date, on: date) -> tuple[str, str]:
+    """A limit of calendar days runs on holidays too, and is said in days."""
+    left = (due_on - on).days
+    if left < 0:
+        return "overdue", ngettext("已超期%(n)d天", "已超期%(n)d天", -left) % {"n": -left}
+    if not left:
+        return "soon", _("今天到期")
+    return ("soon" if left <= SOON else "open"), ngettext("剩%(n)d天", "剩%(n)d天", left) % {"n": left}
 
 
 def finished(due_on: date | None, done_on: date) -> Due:

@@ -26,6 +26,10 @@ from web.words import OBJECTION_STEPS, PURPOSES
 
 # Steps at which one judges the sums: they stand line by line above the form.
 JUDGES = frozenset({"examination", "opinion", "township_confirmation", "county_confirmation", "decision"})
+JUDGES |= {"review_conclusion", "review_opinion", "hearing_notice", "change_decision"}
+# Who decides on a change answers what the household said: it stands above the form.
+HEARING = "hearing"
+ANSWERS_THE_HEARING = frozenset({"change_decision"})
 P = frozenset(WORKS | {"applicant", "grid_member", "grid_head"})
 
 
@@ -103,6 +107,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
     """The task page with a form to fill in, or without."""
     here, case = desk(request), found.process.case
     edition = editions.load(found.process.edition_id)
+    said = _said(found, edition)
     values: dict[str, object] = {
         "task": found,
         "case": case,
@@ -115,7 +120,9 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "members": case.household.members.filter(until_on__isnull=True).order_by("id"),
         "sent": _sent(found, edition),
         "sent_back": found.returns.filter(answered_at__isnull=True).select_related("correction__holder"),
-        "said": _said(found, edition),
+        "said": said,
+        "heard": [one for one in said if one.submission.element == HEARING and found.section in ANSWERS_THE_HEARING],
+        "award": case.about,
         "sums": arithmetic.latest(case),
         "judges": found.section in JUDGES,
         "attachments": case.attachments.order_by("id"),
@@ -131,7 +138,8 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
 def narrow(values: dict[str, object], found: Task) -> dict[str, object]:
     """What a department needs for its own items: the members by masked numbers, and what the department itself said."""
     said = [one for one in values["said"] if one.submission.element == found.element]
-    without: dict[str, object] = {"sums": None, "attachments": [], "earlier": [], "objections": [], "sent_back": []}
+    without: dict[str, object] = dict.fromkeys(("sums", "award"))
+    without |= {name: [] for name in ("heard", "attachments", "earlier", "objections", "sent_back")}
     return values | without | {"said": said, "is_narrow": True}
 
 

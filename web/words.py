@@ -81,6 +81,25 @@ ACTS = {
     "recovered": _("登记追回款"),
     "written_off": _("核销追回款"),
     "messages_unwanted": _("不接收短信"),
+    "reminded": _("提醒申请人"),
+    "criticism": _("批评教育"),
+    "reserve_entered": _("登记备用金"),
+    "reserve_approved": _("批准备用金"),
+    "reserve_rejected": _("不批准备用金"),
+    "bank_file": _("导出银行文件"),
+    "finance_file": _("导出财政名册"),
+    "takeover": _("接收存量待遇"),
+    "takeover_tried": _("试接收存量数据"),
+    "takeover_confirmed": _("确认接收存量数据"),
+    "takeover_done": _("存量数据接收完成"),
+    "standard_change": _("调整标准后重新核算"),
+    "standard_planned": _("拟调整保障标准"),
+    "standard_confirmed": _("批准调整保障标准"),
+    "standard_done": _("标准调整完成"),
+    "move_planned": _("计划办件迁移"),
+    "move_begun": _("开始办件迁移"),
+    "move_done": _("办件迁移完成"),
+    "move_stopped": _("停止办件迁移"),
     "need": _("报告主动发现"),
     "inform": _("告知政策"),
     "status": _("查询认定结果"),
@@ -134,14 +153,14 @@ ACTS = {
     "watch": _("列入跟踪"),
     "pay_from_reserve": _("备用金支付"),
     "replay": _("旧件重演"),
-    "roll_prepared": _("编制发放表"),
-    "roll_frozen": _("锁定发放表"),
-    "roll_approved": _("批准发放表"),
-    "roll_dropped": _("作废发放表"),
-    "batch_made": _("生成发放批次"),
-    "batch_answered": _("登记银行回单"),
-    "subsidy_order": _("编制补贴发放"),
-    "subsidy_confirmed": _("批准补贴发放"),
+    "roll_prepared": _("编制发放名册"),
+    "roll_frozen": _("封存发放名册"),
+    "roll_approved": _("批准发放名册"),
+    "roll_dropped": _("删除名册草稿"),
+    "batch_made": _("生成银行批次"),
+    "batch_answered": _("登记银行回盘"),
+    "subsidy_order": _("登记补贴、增发"),
+    "subsidy_confirmed": _("批准补贴、增发"),
 }
 PLACES = {
     "village_board": _("村（社区）公示栏"),
@@ -162,6 +181,17 @@ def scheme_title(key: str) -> str:
     """What lists call a scheme; a scheme introduces itself in its own files."""
     found = find_scheme(key) if key else None
     return found.name if found else key
+
+
+def amount_words(key: str) -> str:
+    """What the amount of a scheme is called: of a month, or of a single grant."""
+    return str(_("救助金额") if pays_once(key) else _("月保障金额"))
+
+
+def pays_once(key: str) -> bool:
+    """Whether a scheme gives once and not by the month."""
+    found = find_scheme(key)
+    return found is not None and found.grants == "once"
 
 
 def step_name(key: str) -> str:

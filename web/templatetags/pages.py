@@ -12,7 +12,7 @@ from forms import codes
 from offices.models import PostKind
 from rules.documents import masked_name
 from web.dues import Due
-from web.words import PLACES, scheme_title, step_name
+from web.words import PLACES, amount_words, pays_once, scheme_title, step_name
 
 register = template.Library()
 
@@ -35,6 +35,18 @@ def due_date(due: Due, *, why: bool = True) -> dict[str, object]:
 def scheme(key: str) -> str:
     """The name of a scheme."""
     return scheme_title(key)
+
+
+@register.filter
+def amount_of(key: str) -> str:
+    """What the amount of a scheme is called."""
+    return amount_words(key)
+
+
+@register.filter
+def once(key: str) -> bool:
+    """Whether a scheme gives once and not by the month."""
+    return pays_once(key)
 
 
 @register.filter
