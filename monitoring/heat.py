@@ -31,7 +31,7 @@ class Place:
     def condition(self, prefixes: set[str], path: str = "") -> Q:
         """The processes meant, seen from a table that names the process by `path`."""
         wanted = access.in_areas(prefixes, f"{path}area") & access.in_areas({self.area}, f"{path}area")
-        wanted &= Q(**{f"{path}diagram": self.scheme}) & ~Q(**{f"{path}state": Process.State.ENDED})
+        wanted &= Q(**{f"{path}edition__scheme": self.scheme}) & ~Q(**{f"{path}state": Process.State.ENDED})
         return wanted & Q(**{f"{path}edition": self.edition}) if self.edition else wanted
 
 

@@ -38,7 +38,7 @@ def shipped(**changes: str) -> dict[str, str]:
 def with_hearing(texts: Mapping[str, str] | None = None) -> dict[str, str]:
     """The household is heard before a refusal is written: a step of five working days with a form of its own."""
     texts = dict(texts or shipped())
-    texts[DIBAO] = with_step(texts[DIBAO], "issue_refusal", "hearing", "听取意见", **HEARING)
+    texts[DIBAO] = with_step(texts[DIBAO], "issue_refusal", "early_hearing", "听取意见", **HEARING)
     texts[TABLE] = texts[TABLE].replace("\n# 文书引用的条款", f"{HEARING_RULE}\n# 文书引用的条款", 1)
     texts[FORMS] = texts.get(FORMS, "") + HEARING_FORM
     return texts

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
@@ -97,7 +98,11 @@ def _editions() -> list[SchemeEdition]:
 
 
 def _choices(known: list[SchemeEdition]) -> list[tuple[str, str]]:
-    schemes = dict.fromkeys(row.scheme for row in known)
+    """The scheme with most running cases first: it is what people look for."""
+    running = Process.objects.exclude(state=Process.State.ENDED).values("edition__scheme")
+    busy = dict(running.order_by().annotate(n=Count("id")).values_list("edition__scheme", "n"))
+    schemes = sorted(dict.fromkeys(row.scheme for row in known), key=lambda scheme: -busy.get(scheme, 0))
+    known = sorted(known, key=lambda row: schemes.index(row.scheme))
     words = {scheme: _("%(scheme)s · 全部版本") % {"scheme": scheme_title(scheme)} for scheme in schemes}
     return [(f"all:{scheme}", word) for scheme, word in words.items()] + [
         (str(row.pk), edition_name(row)) for row in known

@@ -33,7 +33,9 @@ def investigation_due(facts: CaseFacts) -> bool:
 
 @derived("拟减发、终止或者渐退，而且有人可以听取：不是本人书面申请，也不是全家死亡", "应当听取意见", FLAG)
 def hearing_due(facts: CaseFacts) -> bool:
-    if outcome_of(facts) not in ADVERSE or nobody_left(facts.case):
+    outcome = outcome_of(facts)
+    # Where nothing is proposed nothing tells that it is harmless: whoever takes away then must have heard.
+    if (outcome and outcome not in ADVERSE) or nobody_left(facts.case):
         return False
     return not (facts.find("reason_code") == VOLUNTARY and facts.find("own_request"))
 

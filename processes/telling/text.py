@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from processes.diagrams import BPMN, MAX_NODES, label, local_name, read_extensions
+from processes.findings import entries_of
 from processes.flows import Flow, Part, lane_of, read_lanes, read_part
 from processes.telling.book import Book, office, post, summary
 from processes.telling.conditions import tell_condition
@@ -48,6 +49,8 @@ class Telling:
     levels: tuple[str, ...]
     """The levels that the diagram's lanes name."""
     lines: tuple[Line, ...]
+    procedures: tuple[Telling, ...] = ()
+    """Review, change and the other procedures that start on their own, told after the scheme's first one."""
 
     def plain(self) -> str:
         """The text as it can be printed or compared."""
@@ -55,16 +58,22 @@ class Telling:
         for line in self.lines:
             told.append(f"{line.number} {line.text}")
             told += [f"{' ' * len(line.number)} {note}" for note in line.notes]
-        return "\n".join(told) + "\n"
+        return "\n".join(told) + "\n" + "".join(f"\n{each.plain()}" for each in self.procedures)
 
 
 def tell(book: Book) -> Telling:
-    """Tells a scheme's process; a draft with mistakes is told as far as it goes."""
+    """Tells a scheme's processes; a draft with mistakes is told as far as it goes."""
     if book.scheme not in book.processes:
         return Telling("（还没有可以读的流程图）", (), ())
-    where, process = book.processes[book.scheme]
+    first, *others = entries_of(book.scheme, book.processes)
+    return replace(tell_one(book, first), procedures=tuple(tell_one(book, each) for each in others))
+
+
+def tell_one(book: Book, entry: str) -> Telling:
+    """Tells one of a scheme's processes with its stages, and none of the other procedures."""
+    where, process = book.processes[entry]
     teller = _Teller(book)
-    teller.part(process, where, "", frozenset({book.scheme}))
+    teller.part(process, where, "", frozenset({entry}))
     return Telling(f"{label(process)}办理流程", _levels(process), tuple(teller.lines))
 
 

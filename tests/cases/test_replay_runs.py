@@ -146,7 +146,7 @@ def test_the_command_prints_one_object() -> None:
     call_command("replay", "--draft", str(draft.pk), "--area", "411224", *period, "--json", stdout=said)
 
     told = loads(said.getvalue())
-    assert told["kinds"]["added"] == 1 and told["keys"]["added"] == {"hearing": 1}
+    assert told["kinds"]["added"] == 1 and told["keys"]["added"] == {"early_hearing": 1}
     with pytest.raises(CommandError):
         call_command("replay", "--draft", "0", "--area", "411224", *period)
 

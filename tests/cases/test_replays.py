@@ -119,11 +119,11 @@ def test_a_new_step_is_seen_where_cases_meet_it_and_nowhere_else() -> None:
     run = replay(redrawn.with_hearing())
 
     assert run.report["kinds"][Kind.OTHER_WAY] == run.report["kinds"][Kind.ADDED] == 1
-    assert found(run, Kind.ADDED, heard) == {"hearing": {"count": 1}}
+    assert found(run, Kind.ADDED, heard) == {"early_hearing": {"count": 1}}
     assert found(run, Kind.WORK, heard) == {"township_office:411224107000": {"more": 1}}
     assert not ReplayFinding.objects.filter(run=run, case=other.case).exists()
     (way,) = run.report["ways"]
-    assert [step for step in way["now"] if step not in way["then"]] == ["hearing"]
+    assert [step for step in way["now"] if step not in way["then"]] == ["early_hearing"]
 
 
 def test_what_follows_a_new_step_comes_as_much_later_as_it_takes() -> None:
@@ -132,7 +132,7 @@ def test_what_follows_a_new_step_comes_as_much_later_as_it_takes() -> None:
     run = replay(redrawn.with_hearing())
 
     compared = runs.again(run, journey.case.pk)
-    hearing = next(step for step in compared.now.steps if step.element == "hearing")
+    hearing = next(step for step in compared.now.steps if step.element == "early_hearing")
     decided = next(step for step in compared.now.steps if step.element == "decision")
     after = next(step for step in compared.now.steps if step.element == "refusal_delivery")
     assert hearing.supposed and hearing.opened_on == decided.done_on
@@ -176,7 +176,7 @@ def test_a_question_that_nobody_was_asked_stops_the_case_unless_an_answer_is_sup
 
     assert found(stuck, Kind.STUCK, journey)["decision"]["why"] == "缺少事实：hearing_outcome"
     assert Kind.STUCK not in supposed.report["kinds"]
-    assert found(supposed, Kind.ADDED, journey) == {"hearing": {"count": 1}}
+    assert found(supposed, Kind.ADDED, journey) == {"early_hearing": {"count": 1}}
 
 
 def test_a_question_that_must_be_answered_now_names_the_cases_without_an_answer() -> None:

@@ -44,7 +44,9 @@ def waiting(element: str) -> Task:
     said = STEPS[element]
     kind, holder, *others = said["office_kind"], *said["post"].split()
     length = 9 if kind == OfficeKind.TOWNSHIP_OFFICE else 6
-    office = Office.objects.get(kind=kind, division_id=builders.VILLAGE[:length].ljust(12, "0"))
+    # A county has many departments of one kind; none of them is a village's.
+    office = Office.objects.filter(kind=kind, division_id=builders.VILLAGE[:length].ljust(12, "0")).first()
+    assert office, kind
     also = " ".join(["", *others, *said.get("also", "").split(), ""])
     return Task(element=element, name=element, area=builders.VILLAGE, office=office, post=holder, also=also)
 

@@ -76,11 +76,11 @@ def test_a_diagram_is_opened_as_a_draft_in_the_place_of_the_schemes_own(designer
 
 
 def test_a_diagram_is_opened_as_a_new_stage(designer: Client, base: SchemeEdition) -> None:
-    opened(designer, FOREIGN / "bizagi" / "dibao.bpmn", base, stage="hearing")
+    opened(designer, FOREIGN / "bizagi" / "dibao.bpmn", base, stage="early_hearing")
 
     draft = SchemeDraft.objects.get()
-    assert set(draft.texts) - set(base.texts) == {"bpmn/shared/hearing.bpmn"}
-    assert 'process id="stage_hearing"' in draft.texts["bpmn/shared/hearing.bpmn"]
+    assert set(draft.texts) - set(base.texts) == {"bpmn/shared/early_hearing.bpmn"}
+    assert 'process id="stage_early_hearing"' in draft.texts["bpmn/shared/hearing.bpmn"]
 
 
 def test_a_stage_that_is_there_is_replaced_under_the_id_by_which_it_is_called(

@@ -21,7 +21,7 @@ SignIn = Callable[[User], Client]
 def heard(people: dict[str, User]) -> Case:
     """A case that waits to be heard, by an edition with a limit that the shipped tables do not have."""
     texts = redrawn.with_hearing()
-    step = NewStep("userTask", "听取意见", "乡镇（街道）", "hearing", properties=redrawn.HEARING)
+    step = NewStep("userTask", "听取意见", "乡镇（街道）", "early_hearing", properties=redrawn.HEARING)
     texts[redrawn.DIBAO] = add_step(redrawn.shipped()[redrawn.DIBAO], Place(after="examination"), step).text
     texts[redrawn.TABLE] = texts[redrawn.TABLE].replace('starts = "file_receipt"', 'starts = "task_opened"')
     # Another test may have published an edition under the number that comes back here.
@@ -29,7 +29,7 @@ def heard(people: dict[str, User]) -> Case:
     before = builders.NOW - timedelta(days=1)
     editions.publish("dibao", texts, before.date(), None, before)
     case = builders.apply(people["village_aide"], now=before).case
-    builders.advance(case, people, "hearing", before)
+    builders.advance(case, people, "early_hearing", before)
     return case
 
 

@@ -97,6 +97,8 @@ def test_posts_without_personal_data_have_no_door_to_it() -> None:
 
     for post in ("process_designer", "system_administrator", "security_administrator"):
         assert not {door.name for door in doors(frozenset({post}))} & personal
+    # A liaison does the tasks of the own department, and has no list of cases besides.
+    assert {door.name for door in doors(frozenset({"liaison"}))} & personal == {"inbox"}
 
 
 def test_a_case_of_another_county_is_not_in_the_list_behind_a_number(
