@@ -22,6 +22,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FILES = sorted(EXAMPLES.glob("*.toml"))
 GRANTED = EXAMPLES / "dibao_granted_by_the_county.toml"
+# One way through each kind of diagram; every further one would ask the same of the engine's memory.
+RELOADED = (
+    "after_the_award",
+    "objection_community_appraisal",
+    "one_door_finds_tekun",
+    "relapse_prevention_risk_removed",
+    "small_aid_on_a_holiday",
+    "special_aid_many_departments",
+    "stopped_after_a_hearing",
+    "tekun_care_graded_again",
+    "temporary_decided_by_the_county",
+)
 PERSON = 'area = "411224107200"\non = 2026-09-01\nresidence_kind = "rural"\n[[members]]\nrelation = "self"\nage = 60\n'
 played: dict[str, Rehearsal] = {}
 
@@ -39,17 +51,6 @@ def told(found: Rehearsal) -> list[dict[str, object]]:
 
 def test_there_are_worked_cases_enough() -> None:
     assert len(FILES) >= 30
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_worked_case_is_met_and_comes_out_the_same_when_every_memory_is_dropped(path: Path) -> None:
-    plain = play(path)
-
-    anew = rehearse(path.read_text("utf-8"), name=path.name, reload=True)
-
-    assert [report.said(each) for each in plain.expectations if not each.met] == []
-    assert told(anew) == told(plain)
-    assert plain.expectations
 
 
 def changed(value: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -92,10 +93,22 @@ def unmet_after(judged: Judged, path: tuple[Any, ...], value: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_changing_any_expected_value_makes_exactly_that_one_fail(path: Path) -> None:
-    for judged in play(path).judged:
+def test_a_worked_case_is_met_and_changing_any_expected_value_makes_exactly_that_one_fail(path: Path) -> None:
+    plain = play(path)
+    assert [report.said(each) for each in plain.expectations if not each.met] == []
+    assert plain.expectations
+    for judged in plain.judged:
         for place, value in changed(judged.want):
             assert len(unmet_after(judged, place, value)) == 1, f"{judged.key} {place} = {value}"
+
+
+@pytest.mark.parametrize("name", RELOADED)
+def test_a_worked_case_comes_out_the_same_when_every_memory_is_dropped(name: str) -> None:
+    path = EXAMPLES / f"{name}.toml"
+
+    anew = rehearse(path.read_text("utf-8"), name=path.name, reload=True)
+
+    assert told(anew) == told(play(path))
 
 
 @pytest.mark.parametrize(
