@@ -9,7 +9,9 @@ from cases.awards import AwardLife
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.models import Award, Case, Decision, ExitPeriod
+from cases.payments import blocks
 from cases.reviews import offering, plan, proposals, watching
+from cases.reviews.facts import DEATH
 from cases.reviews.proposals import Change, change_of
 from cases.work import Work
 from processes.operations import operation
@@ -102,7 +104,9 @@ def reduce_award(work: Work, parameters: Parameters) -> None:
 
 def _change_amount(work: Work, outcome: str) -> None:
     decision, award = _decided(work, outcome), proposals.award_of(work.case)
-    awards.lay(award, [awards.Part(_month(decision), None, decision.amount, decision.persons)], decision)
+    awards.lay(award, proposals.parts_of(award, decision), decision)
+    if decision.reason_code == DEATH:
+        blocks.settle_deaths(award, decision)
     award.amount, award.persons = decision.amount, decision.persons
     if award.state == Award.State.EXITING:
         AwardLife(award).move("stays")
@@ -117,6 +121,8 @@ def stop_award(work: Work, parameters: Parameters) -> None:
     AwardLife(award).move("ends")
     award.ended_on, award.end_reason, award.next_review_on = _month(decision), decision.reason_code, None
     _keep(work, decision, award)
+    if decision.reason_code == DEATH:
+        blocks.settle_deaths(award, decision)
     watching.watch(work.case, work.on)
 
 

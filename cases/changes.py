@@ -8,7 +8,7 @@ from cases import access, secrets, steps
 from cases.chain import append_for_household
 from cases.documents import file_papers, issue
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Case, ChangeReport, CustodyAgreement, Household
+from cases.models import Case, ChangeReport, CustodyAgreement, Household, Member
 from cases.payments import blocks
 from offices.models import PostKind, User
 from processes.models import Process
@@ -19,19 +19,41 @@ MAY_FILE = {PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 
 
 @transaction.atomic
-def report(household_id: int, actor: User, kind: str, happened_on: date, told: str, now: datetime) -> ChangeReport:
-    """Writes down a change that a household told or a visitor found; a recheck decides what follows from it."""
+def report(
+    household_id: int,
+    actor: User,
+    kind: str,
+    happened_on: date,
+    told: str,
+    now: datetime,
+    member: Member | None = None,
+) -> ChangeReport:
+    """Writes down a change that a household told or a visitor found; a recheck decides what follows from it.
+
+    A death names who died: only that person's share of what is paid is held back.
+    """
     household = _household(household_id, actor, now)
     if kind not in ChangeReport.Kind.values or not told.strip():
         raise Blocked("请选择变化的种类，并写明情况")
     if happened_on > now.astimezone().date():
         raise Blocked("发生日期不能晚于今天")
     made = ChangeReport(household=household, kind=kind, happened_on=happened_on, reported_by=actor, reported_at=now)
+    made.member = _who(household, member) if kind == ChangeReport.Kind.DEATH else None
     made.sealed = secrets.seal_json({"told": told.strip()[:2000]}, PLACE, made.uid)
     made.save()
     append_for_household(household, "change_report", actor, now, {"kind": kind, "on": happened_on.isoformat()})
     blocks.of_death(made, now)
     return made
+
+
+def _who(household: Household, member: Member | None) -> Member:
+    """The member who died; who lived alone need not be named."""
+    present = list(household.members.filter(until_on__isnull=True).order_by("id"))
+    if member is None and len(present) == 1:
+        return present[0]
+    if member not in present:
+        raise Blocked("请选择去世的成员")
+    return member
 
 
 def read(report: ChangeReport) -> str:

@@ -74,6 +74,7 @@ ACTS = {
     "payment_blocked": _("暂停发放"),
     "release_asked": _("提请恢复发放"),
     "payment_released": _("恢复发放"),
+    "block_settled": _("暂停了结"),
     "line_cancelled": _("注销发放明细"),
     "account_entered": _("录入收款账户"),
     "account_confirmed": _("启用收款账户"),

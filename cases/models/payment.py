@@ -1,5 +1,6 @@
 """Monthly payment rolls: what is due to each award, what holds a line back, and why a roll differs from the last."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -183,6 +184,15 @@ class PaymentLine(models.Model):
     recovery = models.ForeignKey(
         RecoveryPlan, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name="追回"
     )
+    withheld_by = models.ForeignKey(
+        "PaymentBlock",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="withheld",
+        verbose_name="暂停的份额",
+        help_text="一位成员去世后，从这一行分出的其本人份额；其余成员的照发",
+    )
     payee = models.CharField("收款人", max_length=50)
     account_mask = models.CharField("账户（遮盖）", max_length=40, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.PLANNED)
@@ -258,6 +268,7 @@ class PaymentBlock(models.Model):
     cause = models.CharField("原因", max_length=10, choices=Cause)
     from_month = models.DateField("自哪个月起")
     until_month = models.DateField("至哪个月", null=True, blank=True)
+    is_share = models.BooleanField("只暂停一人的份额", default=False)
     text = models.CharField("说明", max_length=300)
     report = models.ForeignKey(
         ChangeReport, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="变化报告"
@@ -276,7 +287,9 @@ class PaymentBlock(models.Model):
         verbose_name = "暂停发放"
         constraints = [
             models.UniqueConstraint(fields=["award", "report"], name="block_once_a_report"),
-            models.UniqueConstraint(fields=["award", "member"], name="block_once_a_member"),
+            models.UniqueConstraint(
+                fields=["award", "member"], condition=Q(report__isnull=True), name="block_once_a_member"
+            ),
             models.CheckConstraint(condition=_both("asked"), name="block_asked_by_and_at"),
             models.CheckConstraint(condition=_both("released"), name="block_released_by_and_at"),
             models.CheckConstraint(
@@ -290,3 +303,7 @@ class PaymentBlock(models.Model):
 
     def __str__(self) -> str:
         return f"暂停{self.pk}"
+
+    def covers(self, month: date) -> bool:
+        """Tells whether what is owed for a month, given by its first day, is held back."""
+        return self.from_month <= month and (self.until_month is None or month <= self.until_month)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import ACTOR, Case
-from cases.models.household import Household
+from cases.models.household import Household, Member
 
 
 class Need(models.Model):
@@ -58,6 +58,7 @@ class ChangeReport(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="changes", verbose_name="户")
     kind = models.CharField("变化", max_length=10, choices=Kind)
     happened_on = models.DateField("发生日期")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="哪位成员")
     sealed = models.BinaryField("情况")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="登记人", **ACTOR)
     reported_at = models.DateTimeField("登记时间")

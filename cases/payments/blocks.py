@@ -1,26 +1,25 @@
 """What holds a payment back: deaths and stopped awards by themselves, doubts by a person; two people let it go on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from cases import access, chain
+from cases import chain
 from cases.awards import month_after
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Award, AwardPeriod, ChangeReport, Member, PaymentBlock, PaymentLine
-from cases.payments import reach, terms
+from cases.models import Award, AwardPeriod, ChangeReport, Decision, PaymentBlock, PaymentLine, PaymentRoll
+from cases.payments import deaths, reach
 from cases.payments.claims import FINAL, OF_PERIODS, by_award, due_in, laid, parts_of
+from cases.payments.deaths import HELD_BACK, block_of, in_area
 from cases.payments.exact import totals
 from offices import divisions
 from offices.models import User
 
 Cause = PaymentBlock.Cause
 State = PaymentLine.State
-# Lines that have not gone to the bank, or have come back from it.
-HELD_BACK = (State.PLANNED, State.FAILED)
 CHUNK = 500
 
 
@@ -30,8 +29,9 @@ def sweep(area: str, actor: User | None, now: datetime) -> int:
 
     Runs before a roll is frozen, approved and sent, and once a day: nothing is paid to the dead by having been late.
     """
-    found = [*_deaths(area, now), *_empty_households(area, now), *_stopped(area, now)]
+    found = [*deaths.reported(area, now), *deaths.empty_households(area, now), *_stopped(area, now)]
     _open(found, actor, now)
+    PaymentBlock.objects.bulk_update(deaths.narrowed(area), ["is_share", "text"])
     hold_lines(area)
     return len(found)
 
@@ -42,65 +42,25 @@ def _open(found: list[PaymentBlock], actor: User | None, now: datetime) -> None:
         _note(block, "payment_blocked", actor, now, {"cause": block.cause, "from": f"{block.from_month:%Y-%m}"})
 
 
-def _in(area: str, column: str = "area") -> Q:
-    return access.in_areas({divisions.significant(area)}, column)
-
-
 def of_death(report: ChangeReport, now: datetime) -> list[PaymentBlock]:
-    """Holds every award of a household from the moment a death is reported; nothing for other reports."""
+    """Holds what a death calls for from the moment it is reported; nothing for other reports."""
     if report.kind != ChangeReport.Kind.DEATH:
         return []
-    found = list(_of_report(report, report.household.area, now))
+    found = list(deaths.of_report(report, report.household.area, now))
     _open(found, report.reported_by, now)
     for block in found:
         hold_lines(divisions.full(block.area[:6]), block.award_id)
     return found
 
 
-def _deaths(area: str, now: datetime) -> Iterator[PaymentBlock]:
-    """Reported deaths that hold nothing yet."""
-    held = PaymentBlock.objects.filter(report=OuterRef("pk"))
-    rows = ChangeReport.objects.filter(_in(area, "household__area"), ~Exists(held), kind=ChangeReport.Kind.DEATH)
-    for report in rows.order_by("id"):
-        yield from _of_report(report, area, now)
-
-
-def _of_report(report: ChangeReport, area: str, now: datetime) -> Iterator[PaymentBlock]:
-    unpaid = terms.after_death(report.happened_on, area)
-    text = f"报告家庭成员于{report.happened_on:%Y-%m-%d}死亡。{unpaid.why}"
-    for award in _paying(Award.objects.filter(household=report.household_id)):
-        yield _block(award, Cause.DEATH, unpaid.from_month, text, now, report=report)
-
-
-def _empty_households(area: str, now: datetime) -> Iterator[PaymentBlock]:
-    """Nobody of the household is left: the last one who left or died stands for all."""
-    living = Member.objects.filter(household=OuterRef("household"), until_on__isnull=True)
-    left = Member.objects.filter(household=OuterRef("household"), until_on__isnull=False)
-    held = PaymentBlock.objects.filter(award=OuterRef("pk"), released_at__isnull=True)
-    rows = _paying(Award.objects.filter(_in(area))).filter(Exists(left), ~Exists(living), ~Exists(held))
-    for award in rows.order_by("id"):
-        last = Member.objects.filter(household=award.household_id).order_by("-until_on", "-id")[0]
-        if PaymentBlock.objects.filter(award=award, member=last).exists():
-            continue
-        unpaid = terms.after_death(last.until_on, area)
-        text = f"{last.until_on:%Y-%m-%d}起户内已无成员。{unpaid.why}"
-        yield _block(award, Cause.DEATH, unpaid.from_month, text, now, member=last)
-
-
-def _paying(rows: QuerySet[Award]) -> QuerySet[Award]:
-    """Awards that pay, or of which something has not been sent yet."""
-    waiting = PaymentLine.objects.filter(award=OuterRef("pk"), state__in=HELD_BACK)
-    return rows.exclude(kind=Award.Kind.STATUS).filter(~Q(state=Award.State.ENDED) | Exists(waiting))
-
-
 def _stopped(area: str, now: datetime) -> Iterator[PaymentBlock]:
     """Lines of frozen rolls that carry more than the award owes for their month any more."""
-    rows = PaymentLine.objects.filter(_in(area), state__in=HELD_BACK, kind__in=OF_PERIODS, roll__state__in=FINAL)
+    rows = PaymentLine.objects.filter(in_area(area), state__in=HELD_BACK, kind__in=OF_PERIODS, roll__state__in=FINAL)
     months = set(rows.order_by().values_list("award_id", "due_month").distinct())
     for award, month in sorted(_beyond(months)):
         row = Award.objects.get(pk=award)
         text = f"{month:%Y-%m}的待遇已由后来的决定停止或减少，原定金额不再发放"
-        yield _block(row, Cause.STOPPED, month, text, now, until_month=month)
+        yield block_of(row, Cause.STOPPED, month, text, now, until_month=month)
 
 
 def _beyond(months: Iterable[tuple[int, date]]) -> set[tuple[int, date]]:
@@ -125,15 +85,9 @@ def _beyond_in(month: date, awards: list[int]) -> Iterator[int]:
             yield award
 
 
-def _block(award: Award, cause: str, from_month: date, text: str, now: datetime, **more: object) -> PaymentBlock:
-    return PaymentBlock(
-        award=award, area=award.area, cause=cause, from_month=from_month, text=text[:300], opened_at=now, **more
-    )
-
-
 def open_of(area: str) -> QuerySet[PaymentBlock]:
     """The blocks of a county that nobody has released."""
-    return PaymentBlock.objects.filter(_in(area), released_at__isnull=True)
+    return PaymentBlock.objects.filter(in_area(area), released_at__isnull=True)
 
 
 def hold_lines(area: str, award: int | None = None) -> None:
@@ -141,9 +95,10 @@ def hold_lines(area: str, award: int | None = None) -> None:
     held: dict[int, list[PaymentBlock]] = defaultdict(list)
     for block in open_of(area).filter(award=award) if award else open_of(area):
         held[block.award_id].append(block)
+    divided = _divided(held)
     by_text: dict[str, list[int]] = defaultdict(list)
     for line in _waiting(list(held)):
-        found = next((each for each in held[line.award_id] if _covers(each, line.due_month)), None)
+        found = next((each for each in held[line.award_id] if _holds(each, line, divided)), None)
         if found:
             by_text[found.text].append(line.pk)
     for text, lines in by_text.items():
@@ -151,14 +106,29 @@ def hold_lines(area: str, award: int | None = None) -> None:
             PaymentLine.objects.filter(pk__in=lines[start : start + CHUNK]).update(state=State.BLOCKED, reason=text)
 
 
+def _divided(held: Mapping[int, Sequence[PaymentBlock]]) -> set[tuple[int, int]]:
+    """On which rolls the share of which block stands as a line of its own."""
+    shares = [block.pk for blocks in held.values() for block in blocks if block.is_share]
+    found: set[tuple[int, int]] = set()
+    for start in range(0, len(shares), CHUNK):
+        rows = PaymentLine.objects.filter(withheld_by__in=shares[start : start + CHUNK])
+        found |= set(rows.values_list("roll_id", "withheld_by_id"))
+    return found
+
+
+def _holds(block: PaymentBlock, line: PaymentLine, divided: set[tuple[int, int]]) -> bool:
+    """Whether a block holds a line: a share holds its own line, or all where the roll was frozen before the death."""
+    if not block.covers(line.due_month):
+        return False
+    if not block.is_share or line.withheld_by_id == block.pk:
+        return True
+    return line.roll.state != PaymentRoll.State.DRAFT and (line.roll_id, block.pk) not in divided
+
+
 def _waiting(awards: list[int]) -> Iterator[PaymentLine]:
     for start in range(0, len(awards), CHUNK):
         rows = PaymentLine.objects.filter(award__in=awards[start : start + CHUNK], state__in=HELD_BACK)
-        yield from rows.only("award_id", "due_month")
-
-
-def _covers(block: PaymentBlock, month: date) -> bool:
-    return block.from_month <= month and (block.until_month is None or month <= block.until_month)
+        yield from rows.select_related("roll").only("award_id", "due_month", "withheld_by_id", "roll__state")
 
 
 def lines_of(block: PaymentBlock) -> QuerySet[PaymentLine]:
@@ -177,7 +147,7 @@ def hold(award_id: int, from_month: date, text: str, actor: User, now: datetime)
     reach.check_may(actor, reach.HOLDS, award.area, on, "暂停发放")
     if not text.strip():
         raise Blocked("请写明为什么暂停发放")
-    made = _block(award, Cause.OTHER, month_after(from_month, 0), text.strip(), now, opened_by=actor)
+    made = block_of(award, Cause.OTHER, month_after(from_month, 0), text.strip(), now, opened_by=actor)
     made.save()
     _note(made, "payment_blocked", actor, now, {"cause": made.cause, "from": f"{made.from_month:%Y-%m}"})
     hold_lines(divisions.full(award.area[:6]), award.pk)
@@ -209,6 +179,20 @@ def release(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBl
     lines_of(block).filter(state=State.BLOCKED).update(state=State.PLANNED, reason="")
     hold_lines(divisions.full(block.area[:6]), block.award_id)
     return block
+
+
+@transaction.atomic
+def settle_deaths(award: Award, decision: Decision) -> None:
+    """Ends what deaths held back, once a decision about them says what is owed; what it takes away stays held."""
+    rows = award.blocks.filter(cause=Cause.DEATH, released_at__isnull=True)
+    by, at, why = decision.decided_by, decision.decided_at, "已对成员死亡作出决定，按决定发放"
+    for block in rows.select_related("award__household"):
+        # The decision closes it, whoever asked: the two persons are those of the decision's own procedure.
+        asked = {"asked_by": None, "asked_at": None} if block.asked_by_id == decision.decided_by_id else {}
+        PaymentBlock.objects.filter(pk=block.pk).update(released_by=by, released_at=at, release_reason=why, **asked)
+        lines_of(block).filter(state=State.BLOCKED).update(state=State.PLANNED, reason="")
+        _note(block, "block_settled", by, at, {"reason": why})
+    sweep(divisions.full(award.area[:6]), by, at)
 
 
 def _check_release(block: PaymentBlock, reason: str, actor: User) -> None:

@@ -49,7 +49,7 @@ def _check(line: PaymentLine, roll: PaymentRoll, reason: str) -> None:
         raise Blocked("请写明注销的原因")
     if line.kind == Kind.DEDUCTION:
         raise Blocked("扣回随当月保障金一起注销，不能单独注销")
-    if not _is_beyond(line):
+    if not (_is_beyond(line) or _holds_the_living(line)):
         raise Blocked("这个月的待遇仍然有效：请先作出停发或减少的决定，再注销；只是暂停的，可提请恢复发放")
 
 
@@ -61,6 +61,15 @@ def _is_beyond(line: PaymentLine) -> bool:
     if line.kind not in OF_PERIODS:
         return owed == 0
     return carried(line.award_id, line.due_month) > owed
+
+
+def _holds_the_living(line: PaymentLine) -> bool:
+    """Whether a line frozen before a death was told is held for one share only: the others' part is paid anew."""
+    if line.state != State.BLOCKED or line.withheld_by_id or line.kind not in (Kind.REGULAR, Kind.ARREARS):
+        return False
+    held = line.award.blocks.filter(released_at__isnull=True)
+    covering = [block for block in held if block.covers(line.due_month)]
+    return bool(covering) and all(block.is_share for block in covering)
 
 
 def carried(award: int, month: date) -> Decimal:

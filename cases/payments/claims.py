@@ -38,6 +38,7 @@ class Claim:
     period_id: int | None = None
     order_id: int | None = None
     recovery_id: int | None = None
+    withheld_by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,5 +120,14 @@ def _members_of_age(group: str, households: list[int], month: date) -> Counter[i
     return found
 
 
+def is_for(order: SubsidyOrder, member: Member, month: date) -> bool:
+    """Whether an order counts a member by age on the first day of a month."""
+    if order.group == Group.EVERYBODY or member.born_on is None:
+        return order.group == Group.EVERYBODY
+    if order.group == Group.ELDERLY:
+        return member.born_on <= _years_before(month, ELDERLY)
+    return member.born_on > _years_before(month, ADULT)
+
+
 def _years_before(day: date, years: int) -> date:
     return day.replace(year=day.year - years)

@@ -12,7 +12,7 @@ from cases import chain
 from cases.awards import month_after
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, Household, PaymentDifference, PaymentLine, PaymentRoll
-from cases.payments import accounts, blocks, differences, ledger, orders, reach, recoveries
+from cases.payments import accounts, blocks, differences, ledger, orders, reach, recoveries, shares
 from cases.payments.claims import FINAL, Claim, Kind, of_periods, opening_of
 from cases.payments.exact import ZERO, total
 from cases.payments.ledger import Posting
@@ -85,8 +85,10 @@ def drop(roll_id: int, actor: User, now: datetime) -> None:
 def _compute(roll: PaymentRoll, actor: User, now: datetime) -> PaymentRoll:
     """The lines, their blocks, the sums and the differences of a draft."""
     roll.lines.all().delete()
-    PaymentLine.objects.bulk_create(_lines(roll, claims_of(roll)), batch_size=BATCH)
     blocks.sweep(roll.area, actor, now)
+    divided = shares.split(claims_of(roll), shares.withheld(roll.area))
+    PaymentLine.objects.bulk_create(_lines(roll, divided), batch_size=BATCH)
+    blocks.hold_lines(roll.area)
     before = previous_rolls(roll)
     roll.previous = before[0] if before else None
     roll.previous_total = sum((each.total for each in before), ZERO)

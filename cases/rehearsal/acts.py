@@ -203,7 +203,8 @@ ACTS = {
             "能看到这户的岗位",
             (
                 S("by", "role", "谁登记", "caseworker"),
-                S("kind", "text", "members、income、assets、expenses、other", "income"),
+                S("kind", "text", "death、members、income、assets、expenses、other", "income"),
+                S("member", "text", "去世的成员（姓名）；只有一人的不必写", ""),
                 S("happened_on", "date", "发生日期", "当天"),
                 CONTENT,
             ),

@@ -47,7 +47,9 @@ def report_change(stage: Stage, told: Told) -> object:
     """Writes down a change that the household told."""
     actor, happened_on = _actor(stage, told, PostKind.CASEWORKER), told.get("happened_on") or stage.on
     kind, content = told.get("kind", "income"), told.get("content", "家庭收入有变化。")
-    return changes.report(stage.case.household_id, actor, kind, happened_on, content, stage.now)
+    home = stage.case.household_id
+    member = Member.objects.filter(household=home, name=told.get("member", ""), until_on__isnull=True).first()
+    return changes.report(home, actor, kind, happened_on, content, stage.now, member)
 
 
 def agree_custody(stage: Stage, told: Told) -> object:

@@ -49,7 +49,7 @@ def report(
     if cause == DEATH and member is None:
         raise Blocked("请选择去世的成员")
     kind = KINDS.get(cause, ChangeReport.Kind.OTHER)
-    made = changes.report(household_id, actor, kind, happened_on, told, now)
+    made = changes.report(household_id, actor, kind, happened_on, told, now, member)
     noted = [note(award, cause, happened_on, now, actor, member, made) for award in awards_of(household_id)]
     return [open_for(occasion, actor, now) for occasion in noted]
 

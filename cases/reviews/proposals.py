@@ -10,6 +10,7 @@ from cases.awards import Part
 from cases.errors import Blocked
 from cases.facts import CaseFacts
 from cases.models import Assessment, Award, Case, Decision, Member, ReviewOccasion, WorkRefusal
+from cases.payments import shares
 from cases.reviews import exits
 from cases.reviews.facts import DEATH, VOLUNTARY, nobody_left
 from processes import editions, region
@@ -47,8 +48,9 @@ def change_of(case: Case, facts: CaseFacts, outcome: str, on: date) -> Change:
         return Change(outcome, reason, first.amount, first.persons, first.from_month, leaving.parts, leaving)
     month = _effective(case, reason, outcome, on)
     amount, persons = _figures(case, facts, award, outcome, reason, on)
-    parts = (Part(month, None, amount, persons),) if outcome in (Outcome.INCREASE, Outcome.REDUCE) else ()
-    return Change(outcome, reason, amount, persons, month, parts)
+    changes = outcome in (Outcome.INCREASE, Outcome.REDUCE)
+    parts = _laid_out(award, reason.code, amount, persons, month) if changes else []
+    return Change(outcome, reason, amount, persons, month, tuple(parts))
 
 
 def award_of(case: Case) -> Award:
@@ -58,6 +60,17 @@ def award_of(case: Case) -> Award:
     if case.about.state == Award.State.ENDED:
         raise Blocked("这项待遇已经终止，不能再变更")
     return case.about
+
+
+def parts_of(award: Award, decision: Decision) -> list[Part]:
+    """What an award pays by a decision that changes its amount; after a death without the dead from that month on."""
+    month = cast(date, decision.from_month)
+    return _laid_out(award, decision.reason_code, decision.amount, decision.persons, month)
+
+
+def _laid_out(award: Award, reason: str, amount: Decimal, persons: int, month: date) -> list[Part]:
+    before = shares.since_death(award, amount, persons, month) if reason == DEATH else []
+    return [*before, Part(month, None, amount, persons)]
 
 
 def _reason(case: Case, facts: CaseFacts, outcome: str) -> Reason:

@@ -125,12 +125,13 @@ def stop(award: Award, by: User, day: date, last_month: date) -> Decision:
     return decision
 
 
-def died(award: Award, by: User, day: date, told_on: date) -> ChangeReport:
-    """A death that somebody reported."""
+def died(award: Award, by: User, day: date, told_on: date, member: Member | None = None) -> ChangeReport:
+    """A death that somebody reported; without a member, as they were told before members were named."""
     return ChangeReport.objects.create(
         household=award.household,
         kind="death",
         happened_on=day,
+        member=member,
         sealed=b"",
         reported_by=by,
         reported_at=moment(told_on),

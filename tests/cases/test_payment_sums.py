@@ -121,7 +121,9 @@ class County:
 
     def dies(self, award: int) -> None:
         happened = self.day - timedelta(days=self.random.randint(0, 70))
-        money.died(Award.objects.get(pk=award), self.people["village_aide"], happened, self.day)
+        found = Award.objects.get(pk=award)
+        who = self.random.choice([None, *found.household.members.order_by("id")])
+        money.died(found, self.people["village_aide"], happened, self.day, who)
 
     def released(self, award: int) -> None:
         block = self.pick(PaymentBlock.objects.filter(award=award, released_at__isnull=True))
@@ -223,6 +225,9 @@ class County:
             held[block.award_id].append(block)
         for line in sent.filter(award__in=held):
             for block in held[line.award_id]:
+                if block.is_share:
+                    assert line.withheld_by_id != block.pk
+                    continue
                 assert line.due_month < block.from_month or line.due_month > (block.until_month or line.due_month)
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases import chain
+from cases import awards, chain
 from cases.awards import Part
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import ChainEntry, OutgoingMessage, PaymentBlock, PaymentRoll, SubsidyOrder, Transfer
 from cases.payments import (
+    accounts,
     batches,
     blocks,
     budget,
@@ -22,6 +23,7 @@ from cases.payments import (
     recoveries,
     rolls,
 )
+from cases.reviews import proposals
 from offices.models import User
 from tests.builders import FAR_VILLAGE, hold, person
 from tests.cases import money
@@ -215,6 +217,61 @@ def test_the_month_of_a_death_is_paid_where_the_area_says_so(people: dict[str, U
 
     assert [line[3] for line in lines(money.approved(people, date(2026, 9, 3), SEPTEMBER))] == ["planned"]
     assert [line[3] for line in lines(money.approved(people, date(2026, 10, 3), OCTOBER))] == ["blocked"]
+
+
+@pytest.mark.proves("REV-05")
+def test_a_death_holds_the_share_of_the_dead_and_the_others_are_paid_until_it_is_decided(
+    people: dict[str, User],
+) -> None:
+    head = people["county_head"]
+    award = money.grant(head, date(2026, 8, 10), "400.00", persons=3)
+    money.paid(people, date(2026, 9, 3), SEPTEMBER)
+    frozen = money.frozen(people, date(2026, 10, 1), OCTOBER)
+    dead = award.household.members.order_by("id").last()
+    money.died(award, people["village_aide"], date(2026, 9, 20), date(2026, 10, 2), dead)
+
+    # Frozen before the death was told: the sum of the roll stays, the others' part is paid on a supplementary one.
+    rolls.approve(frozen.pk, head, moment(date(2026, 10, 3)))
+    assert lines(frozen) == [("regular", "2026-10", Decimal("400.00"), "blocked")]
+    cancelling.cancel(frozen.lines.get().pk, "成员去世", people["finance_clerk"], moment(date(2026, 10, 3)))
+    extra = money.paid(people, date(2026, 10, 4), OCTOBER, supplementary=True)
+    november = money.paid(people, date(2026, 11, 3), NOVEMBER)
+    for roll, month_ in ((extra, "2026-10"), (november, "2026-11")):
+        assert lines(roll) == [
+            ("regular", month_, Decimal("266.67"), "paid"),
+            ("regular", month_, Decimal("133.33"), "blocked"),
+        ]
+
+    # The decision takes the share away from the month on from which nothing is due to the dead.
+    decision = money.decide(
+        award.household, head, date(2026, 11, 20), "250.00", outcome="reduce", about=award, persons=2
+    )
+    decision.reason_code = "death"
+    awards.lay(award, proposals.parts_of(award, decision), decision)
+    blocks.settle_deaths(award, decision)
+    for line in award.lines.filter(state="blocked"):
+        cancelling.cancel(line.pk, "成员去世", people["finance_clerk"], moment(date(2026, 11, 21)))
+    december = money.frozen(people, date(2026, 12, 1), month(2026, 12))
+
+    assert lines(december) == [("regular", "2026-12", Decimal("250.00"), "planned")]
+    assert PaymentBlock.objects.filter(released_at__isnull=True).count() == 0
+    assert (ledger.balance(award), ledger.check(award)) == (Decimal("250.00"), [])
+
+
+def test_when_the_holder_of_the_account_died_everything_waits_for_another_account(people: dict[str, User]) -> None:
+    award = money.grant(people["county_head"], date(2026, 8, 10), "400.00", persons=2)
+    holder, other = award.household.members.order_by("id")
+    holder.name = award.household.name
+    holder.save()
+    money.died(award, people["village_aide"], date(2026, 8, 20), date(2026, 8, 22), holder)
+    assert [line[3] for line in lines(money.approved(people, date(2026, 9, 3), SEPTEMBER))] == ["blocked"]
+
+    told = ("social_security_card", "农商银行", other.name, "6217000010000000021", "户主去世")
+    made = accounts.enter(award.pk, *told, people["caseworker"], moment(date(2026, 9, 10)))
+    accounts.confirm(made.pk, people["head_of_office"], moment(date(2026, 9, 11)))
+
+    october = money.approved(people, date(2026, 10, 3), OCTOBER)
+    assert [line[2:] for line in lines(october)] == [(Decimal("200.00"), "planned"), (Decimal("200.00"), "blocked")]
 
 
 def test_a_household_in_which_nobody_is_left_is_held_without_a_report(people: dict[str, User]) -> None:
