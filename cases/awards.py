@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -13,6 +14,7 @@ from cases.models import Award, AwardPeriod, Case, Decision
 from processes import lives
 
 PLACE = "award.account_sealed"
+ACCOUNT = ("account_sealed", "account_mask", "account_kind", "account_bank", "account_holder")
 State = Award.State
 AwardLife = lives.declare(
     "AwardLife",
@@ -26,6 +28,13 @@ AwardLife = lives.declare(
 )
 
 
+class Facts(Protocol):
+    """What is known of a case, by name."""
+
+    def find(self, name: str) -> object:
+        """The value of a fact, or None."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of an award to be laid out: from a month through another, how much a month, for how many."""
@@ -36,6 +45,27 @@ class Part:
     persons: int
     kind: str = AwardPeriod.Kind.REGULAR
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where an award is paid: the whole number, which kind of account, at which bank, in whose name."""
+
+    number: str = ""
+    kind: str = ""
+    bank: str = ""
+    holder: str = ""
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Account":
+        """The account that an application names."""
+        return cls(*(str(facts.find(f"account_{name}") or "") for name in ("number", "kind", "bank", "name")))
+
+
+def account_of(award: Award) -> Account:
+    """The account to which an award is paid, with its whole number."""
+    number = secrets.unseal_text(award.account_sealed, PLACE, award.account_uid)
+    return Account(number, award.account_kind, award.account_bank, award.account_holder)
 
 
 def first_month(decided_on: date) -> date:
@@ -52,7 +82,7 @@ def month_after(day: date, months: int) -> date:
 def grant(
     case: Case,
     decision: Decision,
-    account: str,
+    account: Account,
     scheme: str = "",
     kind: str = Award.Kind.MONTHLY,
     part: Part | None = None,
@@ -90,10 +120,11 @@ def limit(award: Award, until: date) -> None:
     award.save(update_fields=["valid_until", "next_review_on"])
 
 
-def keep_account(award: Award, account: str) -> None:
+def keep_account(award: Award, account: Account) -> None:
     """Seals the account to which an award is paid; lists see its last four digits."""
-    award.account_sealed = secrets.seal_text(account, PLACE, award.account_uid)
-    award.account_mask = f"****{account[-4:]}" if account else ""
+    award.account_sealed = secrets.seal_text(account.number, PLACE, award.account_uid)
+    award.account_mask = f"****{account.number[-4:]}" if account.number else ""
+    award.account_kind, award.account_bank, award.account_holder = account.kind, account.bank, account.holder
 
 
 def lay(award: Award, parts: Iterable[Part], decision: Decision | None) -> list[AwardPeriod]:

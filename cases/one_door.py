@@ -135,7 +135,7 @@ def _granted(work: Work) -> list[results.ClassResult]:
 def _grant(work: Work, decision: Decision, result: results.ClassResult) -> Award:
     scheme = scheme_of(result.scheme)
     part = awards.Part(first_month(result, work.on), None, result.amount, result.persons)
-    account = "" if result.kind == Award.Kind.STATUS else str(work.facts.find("account_number") or "")
+    account = awards.Account() if result.kind == Award.Kind.STATUS else awards.Account.of(work.facts)
     award = awards.grant(work.case, decision, account, scheme.key, result.kind, part)
     if scheme.validity:
         months = region.standards(work.case.area, work.on).get(scheme.validity)

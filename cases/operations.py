@@ -195,7 +195,7 @@ def grant_award(work: Work, parameters: Parameters) -> None:
     scheme = scheme_of(work.case.scheme)
     single = decision.row.startswith("single_person")
     statuses.make_room(work, statuses.SINGLE if single else scheme.key, results.recipients_of(decision.assessment))
-    award = awards.grant(work.case, decision, str(work.facts.find("account_number") or ""), kind=scheme.grants)
+    award = awards.grant(work.case, decision, awards.Account.of(work.facts), kind=scheme.grants)
     # Where nobody has set how long it holds, it holds until it is reviewed.
     months = region.standards(work.case.area, work.on).find(scheme.validity) if scheme.validity else None
     if months is not None:

@@ -22,6 +22,7 @@ class Environment:
     base_url: str
     keys: Path
     certificate_adapter: str
+    message_file: str
 
 
 def read() -> Environment:
@@ -38,6 +39,7 @@ def read() -> Environment:
         base_url=os.environ.get("HULIAN_BASE_URL", f"http://127.0.0.1:{port}"),
         keys=Path(os.environ.get("HULIAN_KEYS", var / "keys")),
         certificate_adapter=os.environ.get("HULIAN_CERTIFICATE_ADAPTER", ""),
+        message_file=os.environ.get("HULIAN_MESSAGE_FILE", ""),
     )
 
 

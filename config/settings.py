@@ -106,6 +106,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = ENVIRONMENT.var / "files"
 FONT_DIRECTORY = ENVIRONMENT.var / "fonts"
 # Who answers for electronic certificates: the demonstration, or the function that an installation names.
+# Where the time-keeper leaves short messages for a gateway to take away; empty sends none by itself.
+MESSAGE_FILE = ENVIRONMENT.message_file
 CERTIFICATE_ADAPTER = "cases.certificates.invented" if DEMO else ENVIRONMENT.certificate_adapter
 
 LOGIN_URL = "web:sign_in"

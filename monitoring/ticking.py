@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from cases import automatic, item_endings, steps
 from cases.errors import CaseError
 from cases.moving import acceptance
+from cases.payments import daily as payments
 from cases.reviews import daily
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
@@ -31,15 +32,26 @@ class Ticked:
     rebound: int = 0
     reviewed: int = 0
     settled: int = 0
+    held: int = 0
+    sent: int = 0
 
 
 def tick(now: datetime) -> Ticked:
-    """Takes cases over that are not accepted yet, fires timers, opens reviews that are due, puts lost jobs back."""
+    """Moves unaccepted cases, fires timers, opens due reviews, puts lost jobs back, holds payments, sends messages."""
     rebound = acceptance.move_unaccepted(now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
     reviewed, settled = daily.run(now), automatic.settle(now) + item_endings.lapse(now)
-    return Ticked(outcomes.count("fired"), outcomes.count("failed"), reap(now), rebound.moved, reviewed, settled)
+    return Ticked(
+        outcomes.count("fired"),
+        outcomes.count("failed"),
+        reap(now),
+        rebound.moved,
+        reviewed,
+        settled,
+        payments.hold(now),
+        payments.send(now),
+    )
 
 
 def _fire(process_id: int, now: datetime) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access, changes, criticisms, merging, stages
-from cases.models import ChangeReport, CustodyAgreement, Household
+from cases.models import ChangeReport, CustodyAgreement, Household, Member
 from web.desk import Desk, desk, seated
 from web.looks import dressed
 from web.posts import (
@@ -31,6 +31,13 @@ class ChangeForm(forms.Form):
     happened_on = forms.DateField(
         label=gettext_lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}), error_messages=REQUIRED
     )
+    member = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=gettext_lazy("去世的是哪位成员"),
+        required=False,
+        empty_label=gettext_lazy("不是成员死亡"),
+        help_text=gettext_lazy("成员死亡的须选：只暂停其本人的份额，其余成员照发。"),
+    )
     told = forms.CharField(
         label=gettext_lazy("情况"),
         max_length=2000,
@@ -38,6 +45,16 @@ class ChangeForm(forms.Form):
         help_text=gettext_lazy("谁、什么变化、怎样知道的；停发、增减由复核决定，登记本身不改变待遇。"),
         error_messages=REQUIRED,
     )
+
+    def __init__(self, household: Household, *args: object) -> None:
+        super().__init__(*args)
+        self.fields["member"].queryset = household.members.filter(until_on__isnull=True).order_by("id")
+
+    def clean(self) -> dict[str, object]:
+        told = super().clean() or {}
+        if told.get("kind") == ChangeReport.Kind.DEATH and not told.get("member"):
+            self.add_error("member", _("请选择去世的成员"))
+        return told
 
 
 class CustodyForm(forms.Form):
@@ -92,7 +109,7 @@ def _latest(form: forms.Form, name: str, here: Desk) -> forms.Form:
 def report(request: HttpRequest, uid: str) -> HttpResponse:
     """Writes down a change that the household told or a visitor found."""
     here, household = desk(request), find(request, uid)
-    form = _latest(ChangeForm(request.POST or None), "happened_on", here)
+    form = _latest(ChangeForm(household, request.POST or None), "happened_on", here)
     if not form.is_valid():
         return _page(request, household, form, "change_report")
     changes.report(household.pk, here.user, now=here.now, **form.cleaned_data)

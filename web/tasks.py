@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, chain, clocks, drafts, objections, returns, steps
 from cases.errors import FormRejected
 from cases.models import Return, Submission
+from cases.payments.effects import Effect
+from cases.reviews import preview
 from forms.blank import blank as paper_form
 from forms.build import BoundForm
 from processes import editions, region
@@ -30,6 +32,12 @@ JUDGES |= {"review_conclusion", "review_opinion", "hearing_notice", "change_deci
 # Who decides on a change answers what the household said: it stands above the form.
 HEARING = "hearing"
 ANSWERS_THE_HEARING = frozenset({"change_decision"})
+# Steps at which an award that runs is proposed or decided to change.
+CHANGES_MONEY = frozenset({"review_conclusion", "review_opinion", "hearing_notice", "change_decision"}) | {
+    "change_examination",
+    "change_confirmation",
+    "increase_decision",
+}
 P = frozenset(WORKS | {"applicant", "grid_member", "grid_head"})
 
 
@@ -125,6 +133,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "award": case.about,
         "sums": arithmetic.latest(case),
         "judges": found.section in JUDGES,
+        "effects": _effects(found, here) if form else [],
         "attachments": case.attachments.order_by("id"),
         "earlier": earlier_steps(found) if form else [],
         "colleagues": _colleagues(found, here) if form else [],
@@ -139,8 +148,14 @@ def narrow(values: dict[str, object], found: Task) -> dict[str, object]:
     """What a department needs for its own items: the members by masked numbers, and what the department itself said."""
     said = [one for one in values["said"] if one.submission.element == found.element]
     without: dict[str, object] = dict.fromkeys(("sums", "award"))
-    without |= {name: [] for name in ("heard", "attachments", "earlier", "objections", "sent_back")}
+    without |= {name: [] for name in ("heard", "effects", "attachments", "earlier", "objections", "sent_back")}
     return values | without | {"said": said, "is_narrow": True}
+
+
+def _effects(found: Task, here: Desk) -> list[tuple[str, Effect]]:
+    """What the step would change of the money, where money is judged."""
+    judged = {found.section, found.element} & (JUDGES | CHANGES_MONEY)
+    return preview.preview(found.process.case, here.on) if judged else []
 
 
 def _draft_at(here: Desk, found: Task) -> datetime | None:

@@ -101,6 +101,7 @@ ACTS = {
     "move_begun": _("开始办件迁移"),
     "move_done": _("办件迁移完成"),
     "move_stopped": _("停止办件迁移"),
+    "messages_wanted": _("恢复接收短信"),
     "need": _("报告主动发现"),
     "inform": _("告知政策"),
     "status": _("查询认定结果"),

@@ -53,7 +53,7 @@ def _record_account(award: Award, work: Work) -> None:
     )
     assert work.actor is not None
     accounts.confirm(made.pk, work.actor, work.now)
-    award.refresh_from_db(fields=["account_sealed", "account_mask"])
+    award.refresh_from_db(fields=awards.ACCOUNT)
 
 
 @operation("decide_increase")

@@ -162,7 +162,7 @@ def carry_over(old: Award, decision: Decision, area: str, last_month: date) -> A
     """Ends an award with a month and opens it anew in another area from the next, with all that was planned for it."""
     first_month = awards.month_after(last_month, 1)
     parts = _parts(old, decision, first_month)
-    account = secrets.unseal_text(old.account_sealed, awards.PLACE, old.account_uid)
+    account = awards.account_of(old)
     state = old.state
     awards.cut(old, last_month, decision)
     _end(old, last_month)

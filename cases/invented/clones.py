@@ -13,13 +13,24 @@ from cases import awards, chain, progress, secrets
 from cases.documents import issue
 from cases.invented import templates
 from cases.invented.templates import HOUSEHOLD_SEALS, SEALED, Template
-from cases.models import Assessment, Award, Case, Decision, Delivery, Document, Household, Member, PublicNotice
+from cases.models import (
+    Assessment,
+    Award,
+    AwardPeriod,
+    Case,
+    Decision,
+    Delivery,
+    Document,
+    Household,
+    Member,
+    PublicNotice,
+)
 from cases.numbers import next_case_number, next_number
 from rules.documents import masked_id
 
 CHUNK = 200
 # What a case that was settled years ago still has; its papers lie in the old archive.
-SETTLED: tuple[type[Model], ...] = (Assessment, Decision, Award)
+SETTLED: tuple[type[Model], ...] = (Assessment, Decision, Award, AwardPeriod)
 
 
 class Copy:
@@ -96,7 +107,7 @@ def _write(copies: list[Copy], settled: bool) -> None:
 def _tables(copies: list[Copy], settled: bool) -> Iterable[type[Model]]:
     found = dict.fromkeys(type(row) for copy in copies for row in copy.template.rows)
     # Deliveries point at documents, decisions at assessments: written last.
-    last = [table for table in (Decision, Award, Document, Delivery) if table in found]
+    last = [table for table in (Decision, Award, AwardPeriod, Document, Delivery) if table in found]
     every = [table for table in found if table not in last] + last
     return [table for table in every if table in SETTLED] if settled else every
 
@@ -148,7 +159,7 @@ def _row(copy: Copy, row: Model) -> Model:
         return _document(copy, row)
     if isinstance(row, PublicNotice):
         return copy.again(row, shown={**row.shown, "name": copy.said(str(row.shown["name"]))})
-    if isinstance(row, Decision | Award) and row.from_month:
+    if isinstance(row, Decision | Award | AwardPeriod) and row.from_month:
         month = awards.first_month(row.from_month - timedelta(days=1) + copy.shift)
         return copy.again(row, from_month=month, **(_award(copy, row) if isinstance(row, Award) else {}))
     if isinstance(row, Delivery):
@@ -157,7 +168,8 @@ def _row(copy: Copy, row: Model) -> Model:
 
 
 def _award(copy: Copy, row: Award) -> dict[str, object]:
-    return {"area": copy.area, "account_mask": f"****{copy.said(copy.template.text(row))[-4:]}"}
+    mask, holder = f"****{copy.said(copy.template.text(row))[-4:]}", copy.said(row.account_holder)
+    return {"area": copy.area, "account_mask": mask, "account_holder": holder}
 
 
 def _document(copy: Copy, row: Document) -> Model:

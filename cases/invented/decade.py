@@ -4,7 +4,7 @@ What benchmarks and tests open; its rows are written as they would stand after t
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from cases import awards, chain, changes, secrets
 from cases.documents import issue
@@ -27,8 +28,11 @@ from cases.models import (
     Household,
     LedgerEntry,
     Member,
+    PaymentLine,
+    PaymentRoll,
 )
 from cases.models.household import ResidenceKind
+from offices import divisions
 from offices.models import OfficeKind, PostKind, User
 from offices.routing import office_for
 from processes.models import Process, SchemeEdition, Task
@@ -244,14 +248,9 @@ class _Maker:
 
 
 def _pay(award: Award, past: Past) -> None:
-    """A period a year and the money of every month."""
-    rows, months = [], 12 * past.years
-    for month in (awards.month_after(award.from_month, number) for number in range(months)):
-        for kind, amount in ((LedgerEntry.Kind.DUE, award.amount), (LedgerEntry.Kind.PAID, -award.amount)):
-            rows.append(LedgerEntry(award=award, month=month, kind=kind, amount=amount, at=_noon(month), by=past.actor))
-    LedgerEntry.objects.bulk_create(rows, batch_size=400)
+    """A period a year, and each month a line on a settled roll that was due and was paid."""
     starts = [awards.month_after(award.from_month, 12 * year) for year in range(past.years)]
-    periods = [
+    AwardPeriod.objects.bulk_create(
         AwardPeriod(
             award=award,
             from_month=start,
@@ -260,8 +259,57 @@ def _pay(award: Award, past: Past) -> None:
             amount=award.amount,
         )
         for start in starts
-    ]
-    AwardPeriod.objects.bulk_create(periods)
+    )
+    months = [awards.month_after(award.from_month, number) for number in range(12 * past.years)]
+    lines = PaymentLine.objects.bulk_create(_line(award, roll) for roll in _rolls(award, past, months))
+    LedgerEntry.objects.bulk_create((entry for line in lines for entry in _entries(line, past.actor)), batch_size=400)
+
+
+def _rolls(award: Award, past: Past, months: Sequence[date]) -> list[PaymentRoll]:
+    """The settled rolls of the county for some months, those that were there already with the award's sum added."""
+    area = divisions.full(past.area[:6])
+    rows = PaymentRoll.objects.filter(area=area, scheme=award.scheme, month__in=months, sequence=0)
+    present = set(rows.values_list("month", flat=True))
+    PaymentRoll.objects.bulk_create(_roll(area, award.scheme, month, past) for month in months if month not in present)
+    rows.update(count=F("count") + 1, households=F("households") + 1, total=F("total") + award.amount)
+    return list(rows.order_by("month"))
+
+
+def _roll(area: str, scheme: str, month: date, past: Past) -> PaymentRoll:
+    at, by = _noon(month), past.actor
+    return PaymentRoll(
+        area=area,
+        scheme=scheme,
+        month=month,
+        state=PaymentRoll.State.SETTLED,
+        made_by=by,
+        made_at=at,
+        frozen_by=by,
+        frozen_at=at,
+        settled_at=at,
+    )
+
+
+def _line(award: Award, roll: PaymentRoll) -> PaymentLine:
+    return PaymentLine(
+        roll=roll,
+        award=award,
+        household=award.household,
+        area=award.area,
+        kind=PaymentLine.Kind.REGULAR,
+        due_month=roll.month,
+        persons=award.persons,
+        amount=award.amount,
+        payee=award.household.name,
+        state=PaymentLine.State.PAID,
+    )
+
+
+def _entries(line: PaymentLine, by: User) -> Iterator[LedgerEntry]:
+    for kind, amount in ((LedgerEntry.Kind.DUE, line.amount), (LedgerEntry.Kind.PAID, -line.amount)):
+        yield LedgerEntry(
+            award=line.award, month=line.due_month, kind=kind, amount=amount, line=line, at=_noon(line.due_month), by=by
+        )
 
 
 def _report_changes(household: Household, past: Past) -> None:

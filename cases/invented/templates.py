@@ -9,7 +9,18 @@ from django.db.models import Model
 from cases import assessments, awards, secrets, submissions
 from cases.documents import issue
 from cases.invented import names
-from cases.models import Assessment, Award, Case, ChainEntry, Document, Household, Member, Return, Submission
+from cases.models import (
+    Assessment,
+    Award,
+    AwardPeriod,
+    Case,
+    ChainEntry,
+    Document,
+    Household,
+    Member,
+    Return,
+    Submission,
+)
 from rules.documents import masked_id, masked_name
 
 # Which column of a table is sealed, for which place, under which uid.
@@ -57,12 +68,20 @@ def read(case_id: int) -> Template:
 
 def _rows(case: Case) -> list[Model]:
     awarded = list(Award.objects.filter(case=case))
+    periods = list(AwardPeriod.objects.filter(award__in=awarded).order_by("id"))
     decided = [case.decision] if hasattr(case, "decision") else []
     documents = list(case.documents.order_by("id"))
     deliveries = [delivery for document in documents for delivery in document.deliveries.order_by("id")]
     process, returned = case.process, Return.objects.filter(task__process=case.process)
     listed = (process.tasks, process.timers, returned, case.submissions, case.clocks, case.assessments, case.notices)
-    return [*(row for rows in listed for row in rows.order_by("id")), *decided, *awarded, *documents, *deliveries]
+    return [
+        *(row for rows in listed for row in rows.order_by("id")),
+        *decided,
+        *awarded,
+        *periods,
+        *documents,
+        *deliveries,
+    ]
 
 
 def _unseal(row: Model) -> str:

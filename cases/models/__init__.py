@@ -1,7 +1,7 @@
 """The tables of cases, a noun a file."""
 
 from cases.models.archive import DestructionLine, DestructionList, FileExport, Volume, VolumeItem
-from cases.models.batch import AccountKind, PayeeAccount, PaymentBatch, Transfer
+from cases.models.batch import PayeeAccount, PaymentBatch, Transfer
 from cases.models.case import (
     APPLICATION,
     Case,
@@ -14,7 +14,7 @@ from cases.models.case import (
     Submission,
 )
 from cases.models.chain import ChainEntry, ChainHead
-from cases.models.decision import Assessment, Award, AwardPeriod, Decision
+from cases.models.decision import AccountKind, Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.door import AutomaticRun, Entitlement, Lead
 from cases.models.household import Household, Member, ResidenceKind

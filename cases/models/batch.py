@@ -7,16 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import ACTOR
-from cases.models.decision import Award
+from cases.models.decision import AccountKind, Award
 from cases.models.document import Attachment
 from cases.models.household import Household
 from cases.models.payment import PaymentLine, PaymentRoll
-
-
-class AccountKind(models.TextChoices):
-    SOCIAL_SECURITY_CARD = "social_security_card", "社会保障卡"
-    BANK_CARD = "bank_card", "银行卡"
-    PASSBOOK = "passbook", "存折"
 
 
 class PayeeAccount(models.Model):

@@ -63,6 +63,12 @@ class Decision(models.Model):
         return f"决定{self.pk}"
 
 
+class AccountKind(models.TextChoices):
+    SOCIAL_SECURITY_CARD = "social_security_card", "社会保障卡"
+    BANK_CARD = "bank_card", "银行卡"
+    PASSBOOK = "passbook", "存折"
+
+
 class Award(models.Model):
     """Support granted to a household from a month on."""
 
@@ -93,6 +99,9 @@ class Award(models.Model):
     account_uid = models.UUIDField(default=uuid4, editable=False)
     account_sealed = models.BinaryField("发放账户", default=bytes)
     account_mask = models.CharField("发放账户（遮盖）", max_length=40, blank=True)
+    account_kind = models.CharField("账户种类", max_length=20, choices=AccountKind, blank=True)
+    account_bank = models.CharField("开户银行", max_length=60, blank=True)
+    account_holder = models.CharField("户名", max_length=50, blank=True)
 
     class Meta:
         verbose_name = "待遇"

@@ -1,41 +1,25 @@
 """Accounts that awards are paid to: entered by the township with a paper, confirmed by another, used from then on."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F, QuerySet
 
-from cases import attachments, awards, chain, secrets
+from cases import access, attachments, awards, chain, secrets
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import AccountKind, Award, PayeeAccount
 from cases.payments import reach
-from cases.payments.claims import awards_of
+from offices import divisions
 from offices.models import User
 
 PLACE = "payee_account.sealed"
 SHORTEST, LONGEST = 8, 32
-CHUNK = 500
 
 
-def in_use() -> QuerySet[PayeeAccount]:
-    """The confirmed accounts to which awards are really paid; a later change of circumstances may have replaced one."""
-    rows = PayeeAccount.objects.filter(confirmed_at__isnull=False, mask=F("award__account_mask"))
-    return rows.order_by("id")
-
-
-def payees(area: str, scheme: str) -> dict[int, str]:
-    """The names of the holders of confirmed accounts, by award; the latest one counts."""
-    return dict(in_use().filter(awards_of(area, scheme)).values_list("award_id", "payee"))
-
-
-def latest(numbers: Sequence[int]) -> dict[int, PayeeAccount]:
-    """The confirmed accounts of some awards, by award."""
-    found: dict[int, PayeeAccount] = {}
-    for start in range(0, len(numbers), CHUNK):
-        found |= {row.award_id: row for row in in_use().filter(award__in=numbers[start : start + CHUNK])}
-    return found
+def holders(area: str, scheme: str) -> dict[int, str]:
+    """The names in which the accounts of a county's awards of a scheme are held, where they are known, by award."""
+    rows = Award.objects.filter(access.in_areas({divisions.significant(area)}), scheme=scheme)
+    return dict(rows.exclude(account_holder="").values_list("id", "account_holder"))
 
 
 def checked_number(text: str) -> str:
@@ -107,5 +91,6 @@ def confirm(account_id: int, actor: User, now: datetime) -> PayeeAccount:
 
 def _use(made: PayeeAccount) -> None:
     award = Award.objects.select_for_update().get(pk=made.award_id)
-    awards.keep_account(award, secrets.unseal_text(made.sealed, PLACE, made.uid))
-    award.save(update_fields=["account_sealed", "account_mask"])
+    number = secrets.unseal_text(made.sealed, PLACE, made.uid)
+    awards.keep_account(award, awards.Account(number, made.kind, made.bank, made.payee))
+    award.save(update_fields=awards.ACCOUNT)

@@ -10,7 +10,7 @@ from django.db import transaction
 from cases import chain
 from cases.errors import Blocked, NotFound
 from cases.models import Award, PaymentBatch, PaymentLine, PaymentRoll, Transfer
-from cases.payments import accounts, blocks, ledger, messages, reach, rolls
+from cases.payments import blocks, ledger, messages, reach, rolls
 from cases.payments.exact import ZERO, totals
 from cases.payments.ledger import Posting
 from offices.models import User
@@ -65,14 +65,13 @@ def _transfers(groups: Mapping[int, Sequence[PaymentLine]]) -> list[Transfer]:
     """One transfer for each award that has an account; after a failure only to another account than before."""
     awards = {award.pk: award for award in _chunks(Award, list(groups))}
     failed = _failed_accounts(groups)
-    known = accounts.latest(list(groups))
     made, without = [], []
     for number, lines in groups.items():
         award = awards[number]
         if not award.account_sealed:
             without += [line.pk for line in lines]
         elif failed.get(number) != bytes(award.account_sealed):
-            made.append(_transfer(award, lines, known.get(number)))
+            made.append(_transfer(award, lines))
     PaymentLine.objects.filter(pk__in=without).update(state=State.FAILED, reason=NO_ACCOUNT)
     return made
 
@@ -89,15 +88,15 @@ def _failed_accounts(groups: Mapping[int, Sequence[PaymentLine]]) -> dict[int, b
     return {award: bytes(sealed) for award, sealed in rows.values_list("award_id", "account_sealed")}
 
 
-def _transfer(award: Award, lines: Sequence[PaymentLine], account: object) -> Transfer:
+def _transfer(award: Award, lines: Sequence[PaymentLine]) -> Transfer:
     return Transfer(
         award=award,
         household_id=award.household_id,
         area=award.area,
         amount=sum((line.amount for line in lines), ZERO),
-        payee=getattr(account, "payee", "") or lines[0].payee,
-        bank=getattr(account, "bank", ""),
-        account_kind=getattr(account, "kind", ""),
+        payee=award.account_holder or lines[0].payee,
+        bank=award.account_bank,
+        account_kind=award.account_kind,
         account_uid=award.account_uid,
         account_sealed=award.account_sealed,
         account_mask=award.account_mask,

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import access, results
 from cases.models import Award, ChangeReport, Decision, Member, PaymentBlock, PaymentLine
-from cases.payments import accounts, terms
+from cases.payments import terms
 from offices import divisions
 
 Cause = PaymentBlock.Cause
@@ -76,8 +76,7 @@ def _others(award: Award, member: Member) -> QuerySet[Member]:
 
 def holder_of(award: Award) -> str:
     """In whose name the account is to which an award is paid."""
-    known = accounts.latest([award.pk]).get(award.pk)
-    return known.payee if known else award.household.name
+    return award.account_holder or award.household.name
 
 
 def _scope(award: Award, member: Member | None, share: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cases.errors import CaseError
-from cases.models import AwardPeriod, Decision, PaymentDifference, PaymentLine, PaymentRoll
+from cases.models import AccountKind, Award, AwardPeriod, Decision, PaymentDifference, PaymentLine, PaymentRoll
 from cases.payments.claims import FINAL
 from cases.payments.exact import ZERO
 
@@ -43,6 +43,7 @@ class Grounds:
     decision_of: Mapping[int, int]
     latest: Mapping[int, tuple[int, str]]
     seen: frozenset[int]
+    accounts: Mapping[int, str]
 
 
 def explain(roll: PaymentRoll, before: Sequence[PaymentRoll]) -> list[PaymentDifference]:
@@ -87,12 +88,21 @@ def _grounds(now: Mapping[int, Side], then: Mapping[int, Side]) -> Grounds:
     )
     decisions = Decision.objects.filter(case__about__isnull=False).order_by("decided_at", "id")
     latest = _chunked(decisions.values_list("case__about_id", "id", "outcome"), "case__about_id", changed)
+    columns = ("id", "account_kind", "account_bank")
+    accounts = _chunked(Award.objects.values_list(*columns), "id", [a for a in changed if a in now])
     return Grounds(
         {period: kind for period, kind, _ in rows},
         {period: decision for period, _, decision in rows if decision},
         {award: (decision, outcome) for award, decision, outcome in latest},
         frozenset(award for (award,) in seen),
+        {award: _in_words(kind, bank) for award, kind, bank in accounts},
     )
+
+
+def _in_words(kind: str, bank: str) -> str:
+    """Which kind of account, and at which bank, as far as that is known."""
+    words = [str(AccountKind(kind).label) if kind else "", bank]
+    return f"（{'，'.join(filter(None, words))}）" if any(words) else ""
 
 
 def _differs(now: Side | None, then: Side | None) -> bool:
@@ -136,7 +146,8 @@ def _rows(
         if before.by_kind[kind] != after.by_kind[kind]:
             yield row(kind, before.by_kind[kind], after.by_kind[kind], note=_besides(before, after, kind))
     if award in now and award in then and before.mask != after.mask:
-        yield row(Kind.ACCOUNT, ZERO, ZERO, note=f"{before.mask or '无'} → {after.mask or '无'}")
+        note = f"{before.mask or '无'} → {after.mask or '无'}{grounds.accounts.get(award, '')}"
+        yield row(Kind.ACCOUNT, ZERO, ZERO, note=note)
 
 
 def _step(award: int, before: Side, after: Side, grounds: Grounds) -> str:

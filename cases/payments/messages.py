@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from django.conf import settings
 from django.db import transaction
 
 from cases import access, chain, secrets
@@ -60,6 +61,11 @@ class FileSender:
             raise NotSent(str(slip)) from slip
 
 
+def gateway() -> Sender | None:
+    """The way out that the installation has set; none when it sends no messages by itself."""
+    return FileSender(Path(settings.MESSAGE_FILE)) if settings.MESSAGE_FILE else None
+
+
 def queue(transfers: Sequence[Transfer], now: datetime) -> int:
     """Puts a message into the outbox for each household that was paid; a household gets one a roll, never two."""
     unwanted = set(MessageOptOut.objects.values_list("household_id", flat=True))
@@ -84,12 +90,17 @@ def _message(transfer: Transfer, unwanted: bool, now: datetime) -> OutgoingMessa
 
 def send_waiting(sender: Sender, now: datetime, most: int = 500) -> int:
     """Sends what waits, the oldest first, and returns how many went; what fails three times is given up."""
-    rows = OutgoingMessage.objects.filter(state=State.WAITING).select_related("household").order_by("id")
+    rows = OutgoingMessage.objects.filter(state=State.WAITING).order_by("id")
     return sum(_send(each, sender, now) for each in rows[:most])
 
 
 @transaction.atomic
-def _send(message: OutgoingMessage, sender: Sender, now: datetime) -> bool:
+def _send(waiting: OutgoingMessage, sender: Sender, now: datetime) -> bool:
+    """Sends one message unless another hand has sent it meanwhile."""
+    rows = OutgoingMessage.objects.select_for_update(of=("self",)).select_related("household")
+    message = rows.filter(pk=waiting.pk, state=State.WAITING).first()
+    if message is None:
+        return False
     household, phone = message.household, ""
     if not MessageOptOut.objects.filter(household=household).exists():
         phone = secrets.unseal_text(household.phone_sealed, PHONE, household.uid)
@@ -105,6 +116,16 @@ def _send(message: OutgoingMessage, sender: Sender, now: datetime) -> bool:
     message.tries += 1
     message.save()
     return message.state == State.SENT
+
+
+@transaction.atomic
+def opt_in(household_id: int, actor: User, now: datetime) -> None:
+    """Notes that a household wants messages again; what was skipped meanwhile is not sent afterwards."""
+    household = access.households_for(actor, now.astimezone().date()).filter(pk=household_id).first()
+    if household is None:
+        raise NotFound()
+    if MessageOptOut.objects.filter(household=household).delete()[0]:
+        chain.append_for_household(household, "messages_wanted", actor, now, {})
 
 
 @transaction.atomic

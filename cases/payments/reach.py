@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from cases import access
 from cases.errors import NotAllowed, NotFound
-from cases.models import Award, PaymentBlock, PaymentLine, PaymentRoll, Transfer
+from cases.models import Award, PaymentBlock, PaymentLine, PaymentRoll, RecoveryPlan, Transfer
 from offices import divisions
 from offices.models import PostKind, User
 
@@ -44,6 +44,11 @@ def transfers_for(user: User, on: date) -> QuerySet[Transfer]:
 def blocks_for(user: User, on: date) -> QuerySet[PaymentBlock]:
     """What is held back in one's area."""
     return PaymentBlock.objects.filter(access.in_areas(_areas(user, on, READS_LINES)))
+
+
+def recoveries_for(user: User, on: date) -> QuerySet[RecoveryPlan]:
+    """What the households of one's area have been asked to give back."""
+    return RecoveryPlan.objects.filter(access.in_areas(_areas(user, on, READS_LINES), "award__area"))
 
 
 def awards_for(user: User, on: date) -> QuerySet[Award]:

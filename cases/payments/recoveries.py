@@ -10,11 +10,12 @@ from django.db.models import Min
 
 from cases import chain
 from cases.awards import month_after
-from cases.errors import Blocked, NotFound
+from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, AwardPeriod, Decision, LedgerEntry, PaymentLine, RecoveryPlan
 from cases.payments import ledger, reach, terms
-from cases.payments.claims import Claim, Kind, awards_of, laid, parts_of
-from cases.payments.exact import FEN, ZERO, total
+from cases.payments.claims import Claim, Kind, Part, awards_of, by_award, laid, parts_of
+from cases.payments.deaths import in_area
+from cases.payments.exact import FEN, ZERO, total, totals
 from cases.payments.ledger import Posting
 from offices.models import User
 
@@ -90,12 +91,15 @@ def receive(plan_id: int, amount: Decimal, note: str, actor: User, now: datetime
 
 @transaction.atomic
 def write_off(plan_id: int, amount: Decimal, note: str, actor: User, now: datetime) -> RecoveryPlan:
-    """Gives up what cannot be recovered; the paper that allows it is named."""
+    """Gives up what cannot be recovered; the paper that allows it is named, and another person than the opener does."""
+    if RecoveryPlan.objects.filter(pk=plan_id, opened_by=actor).exists():
+        raise NotAllowed("立项的人不能自己核销，须由另一人办理")
     return _close_with(plan_id, "written_off", amount, note, actor, now)
 
 
 def _close_with(plan_id: int, kind: str, amount: Decimal, note: str, actor: User, now: datetime) -> RecoveryPlan:
-    plan = RecoveryPlan.objects.select_for_update().select_related("award__household").filter(pk=plan_id).first()
+    seen = reach.recoveries_for(actor, now.astimezone().date()).select_for_update(of=("self",))
+    plan = seen.select_related("award__household").filter(pk=plan_id).first()
     if plan is None:
         raise NotFound()
     reach.check_may(actor, reach.RECOVERS, plan.award.area, now.astimezone().date(), "追回款的登记")
@@ -140,6 +144,30 @@ def _share(amount: Decimal, cap: Decimal | None) -> Decimal:
     return (amount * cap).quantize(FEN, ROUND_DOWN) if cap else ZERO
 
 
+def to_open(area: str, month: date) -> list[tuple[Award, Decimal]]:
+    """Awards of a county that were paid beyond what is owed up to a month and asked for back, with how much, in yuan.
+
+    Only what has gone to the bank counts: what is still held is given up, not got back.
+    """
+    here = in_area(area, "award__area")
+    gone = [PaymentLine.State.SENT, PaymentLine.State.REISSUED, PaymentLine.State.PAID]
+    lines = laid(PaymentLine.objects.filter(here, state__in=gone, due_month__lte=month), date.min)
+    first = dict(lines.order_by().values_list("award_id").annotate(first=Min("due_month")))
+    done, asked = totals(lines, "award_id"), totals(RecoveryPlan.objects.filter(here), "award_id")
+    parts = by_award(parts_of(AwardPeriod.objects.filter(here), min(first.values(), default=month), month))
+    found = {
+        award: beyond
+        for award, amount in done.items()
+        if (beyond := amount - _owed(parts.get(award, ()), first[award], month) - asked.get(award, ZERO)) > 0
+    }
+    rows = Award.objects.filter(pk__in=found).select_related("household").order_by("area", "id")
+    return [(award, found[award.pk]) for award in rows]
+
+
+def _owed(parts: Iterable[Part], first: date, month: date) -> Decimal:
+    return sum((part.sum(first, month) for part in parts), ZERO)
+
+
 def overpaid(award: Award, month: date) -> Decimal:
     """What frozen rolls carry beyond what the periods owe up to a month, less what is being recovered, in yuan."""
     lines = laid(PaymentLine.objects.filter(award=award, due_month__lte=month), date.min)
@@ -147,5 +175,4 @@ def overpaid(award: Award, month: date) -> Decimal:
     if first is None:
         return ZERO
     parts = parts_of(AwardPeriod.objects.filter(award=award), first, month)
-    owed = sum((part.sum(first, month) for part in parts), ZERO)
-    return max(ZERO, total(lines) - owed - total(award.recoveries.all()))
+    return max(ZERO, total(lines) - _owed(parts, first, month) - total(award.recoveries.all()))

@@ -114,7 +114,7 @@ def _lines(roll: PaymentRoll, claims: Iterable[Claim]) -> list[PaymentLine]:
     claims = list(claims)
     names = dict(Household.objects.filter(awards__scheme=roll.scheme).values_list("id", "name"))
     masks = dict(Award.objects.filter(scheme=roll.scheme).values_list("id", "account_mask"))
-    payees = accounts.payees(roll.area, roll.scheme)
+    payees = accounts.holders(roll.area, roll.scheme)
     return [
         PaymentLine(
             roll=roll,

@@ -180,7 +180,7 @@ def _award(case: Case, household: Household, row: Cells) -> Award:
         from_month=date.fromisoformat(f"{row['from_month']}-01"),
         review_class=row.get("review_class", ""),
     )
-    awards.keep_account(award, str(row.get("account") or ""))
+    awards.keep_account(award, awards.Account(str(row.get("account") or "")))
     return award
 
 

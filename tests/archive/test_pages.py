@@ -26,6 +26,7 @@ from cases.models import (
     Remedy,
     Volume,
 )
+from cases.payments import ledger
 from offices.models import User
 from tests import builders
 
@@ -84,6 +85,9 @@ def test_the_page_shows_the_newest_and_leads_to_the_whole_chain(decade: Househol
 
     count = decade.chain.exclude(act="look").count()
     assert (len(page.context["chain"]), page.context["chain_count"]) == (30, count)
+    # Ten invented years of money sum as real ones do.
+    assert [(ledger.balance(award), ledger.check(award)) for award in decade.awards.all()] == 2 * [(0, [])]
+    assert decade.awards.order_by("id")[0].lines.count() == 120
     assert count > 280
     assert "查看全部" in page.content.decode()
     assert page.context["chain"][0].entry.at > page.context["chain"][-1].entry.at

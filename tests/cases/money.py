@@ -104,7 +104,7 @@ def grant(by: User, day: date, amount: str, **more: object) -> Award:
     home = household(str(more.pop("area", VILLAGE)), str(more.pop("name", "陈秀禾")), members)
     scheme, kind = str(more.pop("scheme", "dibao")), str(more.pop("kind", "monthly"))
     decision = decide(home, by, day, amount, scheme=scheme, **more)
-    return awards.grant(decision.case, decision, account, scheme, kind)
+    return awards.grant(decision.case, decision, awards.Account(account, "bank_card", "农信社"), scheme, kind)
 
 
 def change(award: Award, by: User, day: date, amount: str | Decimal, from_month: date, outcome: str) -> Decision:

@@ -45,6 +45,7 @@ def test_what_failed_is_sent_again_to_the_social_security_card_that_the_township
     roll, now = money.approved(people, date(2026, 9, 3), SEPTEMBER), moment(date(2026, 9, 4))
     clerk, number = people["finance_clerk"], "6217000010000000021"
     first = batches.make(roll.pk, clerk, now)
+    assert "银行卡,农信社" in layouts.bank_file(first.pk, "csv", "送银行", clerk, now).data.decode("utf-8-sig")
     batches.answer(first.pk, [batches.Told(first.transfers.get(), Answer.FAILED, "12", "销户")], clerk, now)
     with pytest.raises(Blocked, match="还没有更换账户"), transaction.atomic():
         batches.make(roll.pk, clerk, now)

@@ -154,7 +154,7 @@ class County:
         plan = self.pick(recoveries.RecoveryPlan.objects.filter(award=award, state="open"))
         amount = (recoveries.left(plan) / self.random.randint(1, 3)).quantize(Decimal("0.01"))
         act = self.random.choice([recoveries.receive, recoveries.write_off])
-        act(plan.pk, amount, "收据1号", self.approver, self.now)
+        act(plan.pk, amount, "收据1号", self.head, self.now)
 
     # What happens in the county
 

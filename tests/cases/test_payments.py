@@ -2,6 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,9 +16,10 @@ from cases.payments import (
     accounts,
     batches,
     blocks,
-    budget,
     cancelling,
+    daily,
     differences,
+    effects,
     ledger,
     messages,
     orders,
@@ -137,10 +140,14 @@ def test_the_effect_of_a_decision_on_the_next_roll_is_known_before_it_is_made(pe
     money.paid(people, date(2026, 9, 3), SEPTEMBER)
     before = award.periods.count()
 
-    effect = budget.effect(award, [Part(SEPTEMBER, None, Decimal("450.00"), 1)], date(2026, 9, 20))
+    day = date(2026, 9, 20)
+    raised = effects.effect(award, [Part(SEPTEMBER, None, Decimal("450.00"), 1)], SEPTEMBER, day)
+    stopped = effects.effect(award, [], OCTOBER, day)
 
-    assert (effect.month, effect.change, effect.arrears) == (OCTOBER, Decimal("50.00"), Decimal("50.00"))
-    assert budget.effect(award, [], date(2026, 9, 20)).after == 0
+    assert (raised.from_month, raised.roll_month) == (SEPTEMBER, OCTOBER)
+    assert (raised.change, raised.arrears, raised.overpaid) == (Decimal("50.00"), Decimal("50.00"), 0)
+    assert (stopped.before, stopped.after, stopped.overpaid) == (Decimal("400.00"), 0, 0)
+    assert effects.effect(award, [], SEPTEMBER, day).overpaid == Decimal("400.00")
     assert award.periods.count() == before
 
 
@@ -432,3 +439,20 @@ def test_each_household_that_was_paid_gets_one_message_that_gives_nothing_away(p
     assert phone == "13800000621"
     assert not any(word in text for word in ("400", "低保", "最低生活", award.household.name, "0017"))
     assert OutgoingMessage.objects.get(household=silent.household).state == "skipped"
+
+
+def test_the_time_keeper_holds_what_the_facts_call_for_and_sends_what_waits_once(
+    people: dict[str, User], settings: Any, tmp_path: Path
+) -> None:
+    award = money.grant(people["county_head"], date(2026, 8, 10), "400.00")
+    left = money.grant(people["county_head"], date(2026, 8, 10), "300.00")
+    money.paid(people, date(2026, 9, 3), SEPTEMBER)
+    left.household.members.update(until_on=date(2026, 9, 5))
+    settings.MESSAGE_FILE = str(tmp_path / "messages.txt")
+    now = moment(date(2026, 9, 6))
+
+    assert (daily.hold(now), daily.send(now)) == (1, 2)
+    assert (daily.hold(now), daily.send(now)) == (0, 0), "the same day"
+    assert (daily.hold(moment(date(2026, 9, 7))), daily.send(now)) == (0, 0), "the day after"
+    assert PaymentBlock.objects.get().award == left != award
+    assert len((tmp_path / "messages.txt").read_text(encoding="utf-8").splitlines()) == 2

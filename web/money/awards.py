@@ -6,12 +6,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.models import Award, LedgerEntry, PayeeAccount
+from cases.models import Award, LedgerEntry, MessageOptOut, PayeeAccount
 from cases.payments import accounts, blocks, ledger, reach, recoveries
+from cases.payments import messages as outbox
 from web.desk import desk, seated
 from web.looks import dressed
 from web.money.forms import AccountForm, HoldForm
-from web.posts import CONFIRMS_ACCOUNTS, ENTERS_ACCOUNTS, HOLDS_MONEY, PREPARES_MONEY, READS_MONEY_LINES
+from web.posts import (
+    CONFIRMS_ACCOUNTS,
+    ENTERS_ACCOUNTS,
+    HOLDS_MONEY,
+    PREPARES_MONEY,
+    READS_MONEY_LINES,
+    RECOVERS_MONEY,
+    STARTS_REVIEWS,
+)
 
 
 def find(request: HttpRequest, pk: int) -> Award:
@@ -45,6 +54,9 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "confirms": bool(here.posts & CONFIRMS_ACCOUNTS),
         "cancels": bool(here.posts & PREPARES_MONEY),
         "holds": bool(here.posts & HOLDS_MONEY),
+        "recovers": bool(here.posts & RECOVERS_MONEY),
+        "reviews": bool(here.posts & STARTS_REVIEWS) and row.state != Award.State.ENDED,
+        "silent": MessageOptOut.objects.filter(household=row.household_id).exists(),
     }
     return render(request, "web/money/award.html", values)
 
@@ -77,6 +89,20 @@ def confirm_account(request: HttpRequest, pk: int) -> HttpResponse:
     accounts.confirm(row.pk, here.user, here.now)
     messages.success(request, _("账户已启用，没有到账的款项可以重发。"))
     return redirect("web:money_award", row.award_id)
+
+
+@seated(*ENTERS_ACCOUNTS)
+@require_POST
+def messaging(request: HttpRequest, pk: int) -> HttpResponse:
+    """Notes that the household wants no short messages, or wants them again."""
+    here, row = desk(request), find(request, pk)
+    if request.POST.get("wanted") == "1":
+        outbox.opt_in(row.household_id, here.user, here.now)
+        messages.success(request, _("已恢复发送短信。"))
+    else:
+        outbox.opt_out(row.household_id, here.user, here.now)
+        messages.success(request, _("以后不再给这一户发送短信。"))
+    return redirect("web:money_award", pk)
 
 
 @seated(*HOLDS_MONEY)

@@ -1,6 +1,7 @@
 """The small forms of payments."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,33 @@ class AccountForm(forms.Form):
         if told.get("number") and told.get("again") and told["number"] != told["again"]:
             self.add_error("again", _("两次输入的账号不一致"))
         return told
+
+
+class RecoveryForm(forms.Form):
+    """How much is asked back, on which decision, and how it comes."""
+
+    amount = forms.DecimalField(
+        label=_("追回金额（元）"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), error_messages=REQUIRED
+    )
+    decision = forms.TypedChoiceField(label=_("依据哪项决定"), coerce=int, error_messages=REQUIRED)
+    reason = forms.CharField(label=_("原因"), max_length=300, error_messages=REQUIRED)
+    instalment = forms.DecimalField(
+        label=_("每月扣回（元）"),
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        required=False,
+        help_text=_("不填的，由该户一次或分次交回。"),
+    )
+
+
+class GivenBackForm(forms.Form):
+    """How much, and the paper for it."""
+
+    amount = forms.DecimalField(
+        label=_("金额（元）"), max_digits=12, decimal_places=2, min_value=Decimal("0.01"), error_messages=REQUIRED
+    )
+    note = forms.CharField(label=_("票据号或依据的文件"), max_length=200, error_messages=REQUIRED)
 
 
 class OrderForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.money import awards, batches, blocks, budget, lines, orders, rolls
+from web.money import awards, batches, blocks, budget, lines, orders, recoveries, rolls
 
 urlpatterns = [
     path("", rolls.rolls, name="money"),
@@ -27,6 +27,12 @@ urlpatterns = [
     path("awards/<int:pk>/account/", awards.account, name="money_account"),
     path("awards/<int:pk>/hold/", awards.hold, name="money_hold"),
     path("accounts/<int:pk>/confirm/", awards.confirm_account, name="money_account_confirm"),
+    path("awards/<int:pk>/messages/", awards.messaging, name="money_messages"),
+    path("awards/<int:pk>/recovery/", recoveries.enter, name="money_recovery_enter"),
+    path("recoveries/", recoveries.recoveries, name="money_recoveries"),
+    path("recoveries/<int:pk>/", recoveries.recovery, name="money_recovery"),
+    path("recoveries/<int:pk>/receive/", recoveries.close, {"act": "receive"}, name="money_recovery_receive"),
+    path("recoveries/<int:pk>/write-off/", recoveries.close, {"act": "write_off"}, name="money_recovery_write_off"),
     path("orders/", orders.orders, name="money_orders"),
     path("orders/new/", orders.enter, name="money_order_enter"),
     path("orders/<int:pk>/confirm/", orders.confirm, name="money_order_confirm"),

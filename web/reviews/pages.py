@@ -117,7 +117,9 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     here = desk(request)
     found = get_object_or_404(_awards(here), pk=pk)
     chain.look(here.user, found.case, "查看待遇", here.now)
-    return _award_page(request, found, OpenForm(found, initial={"happened_on": here.on}))
+    return _award_page(
+        request, found, OpenForm(found, initial={"happened_on": here.on, "cause": request.GET.get("cause")})
+    )
 
 
 def _award_page(request: HttpRequest, found: Award, form: forms.Form) -> HttpResponse:
