@@ -1,19 +1,20 @@
 """Overpayments that a decision orders back: by instalments of the next rolls, in cash, or written off."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Max, Min, Q
 
 from cases import chain
 from cases.awards import month_after
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, AwardPeriod, Decision, LedgerEntry, PaymentLine, RecoveryPlan
 from cases.payments import ledger, reach, terms
-from cases.payments.claims import Claim, Kind, Part, awards_of, by_award, laid, parts_of
+from cases.payments.claims import Claim, Kind, Part, awards_of, by_award, due_in, laid, parts_of
 from cases.payments.deaths import in_area
 from cases.payments.exact import FEN, ZERO, total, totals
 from cases.payments.ledger import Posting
@@ -145,34 +146,37 @@ def _share(amount: Decimal, cap: Decimal | None) -> Decimal:
 
 
 def to_open(area: str, month: date) -> list[tuple[Award, Decimal]]:
-    """Awards of a county that were paid beyond what is owed up to a month and asked for back, with how much, in yuan.
-
-    Only what has gone to the bank counts: what is still held is given up, not got back.
-    """
-    here = in_area(area, "award__area")
-    gone = [PaymentLine.State.SENT, PaymentLine.State.REISSUED, PaymentLine.State.PAID]
-    lines = laid(PaymentLine.objects.filter(here, state__in=gone, due_month__lte=month), date.min)
-    first = dict(lines.order_by().values_list("award_id").annotate(first=Min("due_month")))
-    done, asked = totals(lines, "award_id"), totals(RecoveryPlan.objects.filter(here), "award_id")
-    parts = by_award(parts_of(AwardPeriod.objects.filter(here), min(first.values(), default=month), month))
-    found = {
-        award: beyond
-        for award, amount in done.items()
-        if (beyond := amount - _owed(parts.get(award, ()), first[award], month) - asked.get(award, ZERO)) > 0
-    }
+    """Awards of a county that were paid more than is owed up to a month and nobody asks for yet, with how much (yuan)."""
+    found = _beyond(in_area(area, "award__area"), month)
     rows = Award.objects.filter(pk__in=found).select_related("household").order_by("area", "id")
     return [(award, found[award.pk]) for award in rows]
 
 
-def _owed(parts: Iterable[Part], first: date, month: date) -> Decimal:
-    return sum((part.sum(first, month) for part in parts), ZERO)
-
-
 def overpaid(award: Award, month: date) -> Decimal:
-    """What frozen rolls carry beyond what the periods owe up to a month, less what is being recovered, in yuan."""
-    lines = laid(PaymentLine.objects.filter(award=award, due_month__lte=month), date.min)
-    first = lines.aggregate(first=Min("due_month"))["first"]
-    if first is None:
-        return ZERO
-    parts = parts_of(AwardPeriod.objects.filter(award=award), first, month)
-    return max(ZERO, total(lines) - _owed(parts, first, month) - total(award.recoveries.all()))
+    """What an award was paid beyond what its periods owe up to a month, less what was asked for back, in yuan."""
+    return _beyond(Q(award=award), month).get(award.pk, ZERO)
+
+
+def _beyond(here: Q, month: date) -> dict[int, Decimal]:
+    """By award what was sent for months that owe less; only what has gone to the bank, the rest is given up instead.
+
+    A month is compared with itself: what a later one still owes is no answer to what an earlier one has too much. Only
+    awards whose sums do not agree are looked at month by month.
+    """
+    gone = [PaymentLine.State.SENT, PaymentLine.State.REISSUED, PaymentLine.State.PAID]
+    lines = laid(PaymentLine.objects.filter(here, state__in=gone, due_month__lte=month), date.min)
+    bounds = lines.order_by().values_list("award_id").annotate(first=Min("due_month"), last=Max("due_month"))
+    spans = {award: (first, last) for award, first, last in bounds}
+    opening = min((first for first, _last in spans.values()), default=month)
+    parts = by_award(parts_of(AwardPeriod.objects.filter(here), opening, month))
+    done, asked = totals(lines, "award_id"), totals(RecoveryPlan.objects.filter(here), "award_id")
+    odd = [award for award, span in spans.items() if done[award] != _owed(parts.get(award, ()), *span)]
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for chunk in (odd[start : start + 500] for start in range(0, len(odd), 500)):
+        for (award, due_month), sent in totals(lines.filter(award__in=chunk), "award_id", "due_month").items():
+            sums[award] += max(ZERO, sent - due_in(parts.get(award, ()), due_month))
+    return {award: left for award, sum_ in sums.items() if (left := sum_ - asked.get(award, ZERO)) > 0}
+
+
+def _owed(parts: Iterable[Part], first: date, last: date) -> Decimal:
+    return sum((part.sum(first, last) for part in parts), ZERO)

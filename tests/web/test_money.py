@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import PayeeAccount, PaymentBlock, PaymentRoll
+from cases.models import MessageOptOut, PayeeAccount, PaymentBlock, PaymentRoll, RecoveryPlan
 from cases.payments import accounts, orders, sheets
 from offices.models import PostKind, User
 from tests import builders
@@ -22,6 +22,7 @@ from web.posts import (
     PREPARES_MONEY,
     READS_MONEY,
     READS_MONEY_LINES,
+    RECOVERS_MONEY,
 )
 
 As = Callable[[User], Client]
@@ -49,6 +50,12 @@ TABLE: dict[str, tuple[frozenset[str], str, bool]] = {
     "money_account": (ENTERS_ACCOUNTS, "award", False),
     "money_hold": (HOLDS_MONEY, "award", False),
     "money_account_confirm": (CONFIRMS_ACCOUNTS, "account", True),
+    "money_messages": (ENTERS_ACCOUNTS, "award", True),
+    "money_recovery_enter": (RECOVERS_MONEY, "award", False),
+    "money_recoveries": (READS_MONEY_LINES, "", False),
+    "money_recovery": (READS_MONEY_LINES, "recovery", False),
+    "money_recovery_receive": (RECOVERS_MONEY, "recovery", True),
+    "money_recovery_write_off": (RECOVERS_MONEY, "recovery", True),
     "money_orders": (READS_MONEY, "", False),
     "money_order_enter": (PREPARES_MONEY, "", False),
     "money_order_confirm": (APPROVES_MONEY, "order", True),
@@ -78,6 +85,9 @@ def paths(people: dict[str, User], moment: datetime) -> dict[str, int]:
         "line": roll.lines.get(award=dead).pk,
         "block": PaymentBlock.objects.get().pk,
         "award": award.pk,
+        "recovery": RecoveryPlan.objects.create(
+            award=award, amount=5, reason="多发", opened_by=people["county_head"], opened_at=now
+        ).pk,
         "account": account.pk,
         "order": order.pk,
     }
@@ -148,6 +158,41 @@ def test_a_month_is_prepared_frozen_approved_sent_and_answered_on_the_pages(
     stranger = signed_in(builders.person("finance_clerk", builders.VILLAGE, "other.clerk"))
     again = stranger.post(f"{batch}book/", {"key": tried.context["key"]}, follow=True)
     assert "已过期" in again.content.decode()
+
+
+def test_what_was_paid_too_much_is_got_back_on_a_decision_and_written_off_by_another_person(
+    people: dict[str, User], signed_in: As
+) -> None:
+    head = people["county_head"]
+    award = money.grant(head, date(2026, 7, 10), "400.00")
+    money.paid(people, date(2026, 8, 3), date(2026, 8, 1))
+    cause = money.change(award, head, date(2026, 8, 20), "300.00", date(2026, 8, 1), "correct")
+    approver, address = signed_in(people["county_approver"]), reverse("web:money_recovery_enter", args=[award.pk])
+    assert [row for row, _sum in approver.get(reverse("web:money_recoveries")).context["waiting"]] == [award]
+
+    told = {"decision": cause.pk, "reason": "少报收入"}
+    refused = approver.post(address, told | {"amount": "401"})
+    assert refused.status_code == 422 and "400.00元" in refused.content.decode()
+    page = approver.post(address, told | {"amount": "100"}).url
+    assert approver.get(reverse("web:money_recoveries")).context["waiting"] == []
+    approver.post(f"{page}receive/", {"receive-amount": "60", "receive-note": "收据1号"})
+    own = approver.post(f"{page}write-off/", {"write_off-amount": "40", "write_off-note": "批复1号"})
+    assert own.status_code == 422 and "立项人以外的人" in own.content.decode()
+    signed_in(head).post(f"{page}write-off/", {"write_off-amount": "40", "write_off-note": "批复1号"})
+
+    assert RecoveryPlan.objects.get().state == "done"
+
+
+def test_a_household_that_wants_no_messages_says_so_once_and_may_change_its_mind(
+    people: dict[str, User], paths: dict[str, int], signed_in: As
+) -> None:
+    client, address = signed_in(people["caseworker"]), reverse("web:money_messages", args=[paths["award"]])
+
+    client.post(address, {"wanted": ""})
+    assert "这一户不要到账短信" in client.get(reverse("web:money_award", args=[paths["award"]])).content.decode()
+    client.post(address, {"wanted": "1"})
+
+    assert not MessageOptOut.objects.exists()
 
 
 def test_the_township_enters_an_account_twice_and_with_its_paper(
