@@ -146,7 +146,7 @@ def _share(amount: Decimal, cap: Decimal | None) -> Decimal:
 
 
 def to_open(area: str, month: date) -> list[tuple[Award, Decimal]]:
-    """Awards of a county that were paid more than is owed up to a month and not asked for it yet, with how much (yuan)."""
+    """Awards of a county that were paid more than is owed up to a month and not asked for it yet; yuan."""
     found = _beyond(in_area(area, "award__area"), month)
     rows = Award.objects.filter(pk__in=found).select_related("household").order_by("area", "id")
     return [(award, found[award.pk]) for award in rows]
