@@ -10,7 +10,7 @@ from cases.documents import issue
 from cases.errors import Blocked
 from cases.models import Award, Case, Decision, ExitPeriod
 from cases.payments import blocks
-from cases.reviews import offering, plan, proposals, watching
+from cases.reviews import heard, offering, plan, proposals, watching
 from cases.reviews.facts import DEATH
 from cases.reviews.proposals import Change, change_of
 from cases.work import Work
@@ -50,7 +50,9 @@ def record_hearing(work: Work, parameters: Parameters) -> None:
 def decide_change(work: Work, parameters: Parameters) -> None:
     """记录变更决定：结论、法定事由、条款、从哪个月起、原金额和新金额"""
     outcome = str(work.fact("change_outcome"))
-    _decide(work, change_of(work.case, work.facts, outcome, work.on), str(work.fact("change_reasons")))
+    change = change_of(work.case, work.facts, outcome, work.on)
+    heard.check(work.case, work.facts, change)
+    _decide(work, change, str(work.fact("change_reasons")))
     if outcome == Outcome.CONTINUE:
         work.clocks.event("decision", work.on)
     else:

@@ -1,4 +1,4 @@
-"""The law's guards once more when an operation runs: what no way on a diagram may leave out, no act may leave out.
+"""The law's guards once more when a step is done: what no way on a diagram may leave out, no act may leave out.
 
 The rows of `rules/guards.toml` are checked on diagrams before they are published. Here they are checked on what really
 happened in a case, so that nobody gets round a hearing or a notice by a move, a repeated step or a program.
@@ -7,16 +7,21 @@ happened in a case, so that nobody gets round a hearing or a notice by a move, a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Protocol
 
 from cases.errors import Blocked
-from cases.models import Assessment, AwardPeriod, Case, Decision, Delivery, Document, PublicNotice
+from cases.models import Assessment, AwardPeriod, Case, ChainEntry, Decision, Delivery, Document, PublicNotice
 from processes.conditions import SHANGHAI
 from processes.models import Task
 from rules.expressions import compile_expression
 from rules.guards import Act, Guard, shipped_guards
 
 Moment = datetime
+Outcome = Case.Outcome
+# The operations with which a case ends, and the acts of which rows tell for sure whether they led to their paper.
+CLOSING = frozenset({"close_case", "close_change"})
+ENDS = frozenset({"reduction", "stop", "gradual_exit", "reduction_document", "stop_document", "refusal_document"})
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,36 @@ class Working(Protocol):
 
 def check(work: Working, operation: str) -> None:
     """Blocked names the guard that an operation would break, with its clause."""
-    known = shipped_guards()
-    done = {act.id for act in known.acts.values() if act.shown_by({"operation": operation})}
-    guards = [guard for guard in known.of(work.case.scheme) if guard.to in done]
-    history = _history(work) if guards else []
+    guards = _guards_of(work.case.scheme, {"operation": operation})
+    if operation in CLOSING:
+        guards += [guard for guard in _guards_of(work.case.scheme, {"event": "end"}) if guard.start in ENDS]
+    _check(work, guards)
+
+
+def check_step(work: Working, task: Task) -> None:
+    """Blocked names the guard that a person would break by handing in a step, such as deciding without authority."""
+    if task.section in _guarded_forms():
+        _check(work, _guards_of(work.case.scheme, {"form": task.section, "office_kind": task.office.kind}))
+
+
+def _check(work: Working, guards: list[Guard]) -> None:
+    acts, history = shipped_guards().acts, _history(work) if guards else []
     for guard in guards:
-        if not _kept(guard, history, known.acts) and not _excused(guard, work):
+        if not _kept(guard, history, acts) and not _excused(guard, work):
             raise Blocked(f"{guard.why}（{guard.clause}）")
+
+
+def _guards_of(scheme: str, shown: Mapping[str, str]) -> list[Guard]:
+    """The guards of a scheme in front of what a step does."""
+    known = shipped_guards()
+    return [guard for guard in known.of(scheme) if known.acts[guard.to].shown_by(shown)]
+
+
+@lru_cache(maxsize=1)
+def _guarded_forms() -> frozenset[str]:
+    """The forms whose handing in is an act that some guard stands before."""
+    known = shipped_guards()
+    return frozenset(mark["form"] for guard in known.guards for mark in known.acts[guard.to].marks if "form" in mark)
 
 
 def _kept(guard: Guard, history: list[Happened], acts: Mapping[str, Act]) -> bool:
@@ -119,6 +147,16 @@ def _posted(case: Case) -> Any:
     return PublicNotice.objects.filter(case=case, kind=PublicNotice.Kind.PUBLIC_NOTICE)
 
 
+def _changed(outcome: str) -> Callable[[Case], Moment | None]:
+    """When an award was changed in a case by an operation of an outcome: the operation itself wrote it in the chain."""
+
+    def when(case: Case) -> Moment | None:
+        written = ChainEntry.objects.filter(case=case, act="change_award", detail__outcome=outcome)
+        return _newest(written, "at")
+
+    return when
+
+
 # By what rows an operation of a diagram is known to have been carried out, and when.
 EVIDENCE: Mapping[str, Callable[[Case], Moment | None]] = {
     "accept_case": lambda case: max(case.opened_at, at) if (at := _morning(case.accepted_on)) else None,
@@ -128,5 +166,10 @@ EVIDENCE: Mapping[str, Callable[[Case], Moment | None]] = {
     "decide_change": lambda case: _newest(Decision.objects.filter(case=case), "decided_at"),
     "decide": lambda case: _newest(Decision.objects.filter(case=case), "decided_at"),
     "grant_award": lambda case: _newest(AwardPeriod.objects.filter(award__case=case), "decision__decided_at"),
+    "continue_award": _changed(Outcome.CONTINUE),
+    "increase_award": _changed(Outcome.INCREASE),
+    "reduce_award": _changed(Outcome.REDUCE),
+    "stop_award": _changed(Outcome.STOP),
+    "start_gradual_exit": _changed(Outcome.GRADUAL_EXIT),
     "record_delivery": lambda case: _newest(Delivery.objects.filter(document__case=case), "recorded_at"),
 }

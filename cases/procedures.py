@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cases import progress, steps
 from cases.errors import Blocked
@@ -16,6 +16,10 @@ from processes.diagrams import BPMN, read_diagram
 from processes.editions import Edition
 from processes.models import Process
 from processes.schemes import scheme_of
+
+
+class AlreadyRunning(Blocked):
+    """这项待遇已有一件同样的程序在办。"""
 
 
 @transaction.atomic
@@ -37,7 +41,7 @@ def open_procedure(
     """
     check_not_running(award, procedure)
     edition = editions.in_force(edition_scheme(award), now.astimezone().date())
-    case = _case(award, edition, procedure, cause, actor, now)
+    case = _only_case(award, edition, procedure, cause, actor, now)
     work = steps.begin(case.process, actor, now)
     work.said.update(said or {})
     _start_clocks(work, since or {}, due_on)
@@ -75,10 +79,10 @@ def _title(diagram: str, process_id: str) -> str:
 
 
 def check_not_running(award: Award, procedure: str) -> None:
-    """Refuses a second run of the same procedure on one award."""
+    """Refuses a second run of the same procedure on one award: AlreadyRunning names the case."""
     running = Case.objects.filter(about=award, procedure=procedure, state=Case.State.OPEN).first()
     if running:
-        raise Blocked(f"这项待遇已有一件同样的程序在办（办件编号{running.number}）")
+        raise AlreadyRunning(f"这项待遇已有一件同样的程序在办（办件编号{running.number}）")
 
 
 def _start_clocks(work: Work, since: Mapping[str, date], due_on: date | None) -> None:
@@ -93,6 +97,16 @@ def _start(work: Work) -> None:
     work.clocks.event("procedure_opened", work.on)
     step = engine.start(work.spec, work)
     steps.settle(work, step, "", "open_procedure")
+
+
+def _only_case(award: Award, edition: Edition, procedure: str, cause: str, actor: User | None, now: datetime) -> Case:
+    """The row of the case; somebody who opened the same procedure in this very moment was faster."""
+    try:
+        with transaction.atomic():
+            return _case(award, edition, procedure, cause, actor, now)
+    except IntegrityError:
+        check_not_running(award, procedure)
+        raise
 
 
 def _case(award: Award, edition: Edition, procedure: str, cause: str, actor: User | None, now: datetime) -> Case:

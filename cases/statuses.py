@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cases import assessments
+from cases import assessments, awards
 from cases.awards import AwardLife
 from cases.errors import Blocked
 from cases.models import Award, Case, Decision, Household
@@ -86,6 +86,8 @@ def make_room(work: Work, wanted: str, names: Iterable[str] = ()) -> None:
 
 
 def _end(award: Award, work: Work) -> None:
+    """The month of the decision is the last one of the old award: what takes its place pays from the next."""
+    awards.cut(award, awards.month_after(work.on, 0), Decision.objects.get(case=work.case))
     AwardLife(award).move("ends")
     award.ended_on, award.end_reason = work.on, REPLACED
     award.save(update_fields=["state", "ended_on", "end_reason"])

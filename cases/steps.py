@@ -4,7 +4,18 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases import access, assessments, attachments, chain, conferences, drafts, proposals, submissions, switches
+from cases import (
+    access,
+    assessments,
+    attachments,
+    chain,
+    conferences,
+    drafts,
+    lawfulness,
+    proposals,
+    submissions,
+    switches,
+)
 from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
 from cases.gathering import Found, gather, lock
 from cases.guards import check_two_persons
@@ -92,6 +103,7 @@ def begin(process: Process, actor: User | None, now: datetime) -> Work:
 
 def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
     """Records the answers and lets the engine run to the next human, timer or end."""
+    lawfulness.check_step(work, task)
     record_answers(work, task, form)
     work.clocks.submitted(task.element, task.rule, work.said, work.on, work.edition.steps.get(task.element, {}))
     step = trodden.complete(work.spec, bytes(work.process.engine_state), task.key, work)

@@ -94,7 +94,12 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False) | Q(state="open", closed_at__isnull=True),
                 name="case_closed_has_a_time",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["about", "procedure"],
+                condition=Q(state="open", about__isnull=False),
+                name="procedure_open_once_an_award",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,12 @@
 """What the review's diagram asks: is there something to look into, is there somebody to hear, must a stop be posted."""
 
 from cases.facts import CaseFacts, derived
-from cases.models import Case, Member, PublicNotice, ReviewOccasion
+from cases.models import Case, Decision, Member, PublicNotice, ReviewOccasion
 from processes import editions
 from rules.award_life import ADVERSE, own_rules
 from rules.domains import FLAG
 
+CHANGES = frozenset({Case.Outcome.CONTINUE, Case.Outcome.INCREASE, *ADVERSE})
 VOLUNTARY, DEATH = "voluntary", "death"
 
 
@@ -22,8 +23,15 @@ def nobody_left(case: Case) -> bool:
 
 
 def outcome_of(facts: CaseFacts) -> str:
-    """What was decided, or as long as nothing is decided what the township proposes."""
-    return str(facts.find("change_outcome") or facts.find("review_proposal") or "")
+    """What was decided about the award, else what somebody is deciding, else what the township proposes.
+
+    The decision itself goes first: no later answer turns it into one for which nobody has to be heard. Blocked where
+    nobody has said anything: what is not known excuses from nothing.
+    """
+    decided = Decision.objects.filter(case=facts.case).values_list("outcome", flat=True).first()
+    if decided in CHANGES:
+        return str(decided)
+    return str(facts.find("change_outcome") or facts.fact("review_proposal") or "")
 
 
 @derived("核查须调查核对：家庭还有成员，且不是本人申请退出", "需要调查核对", FLAG)

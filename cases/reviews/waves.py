@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from time import monotonic
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from cases import access, chain, procedures
@@ -19,7 +19,7 @@ from processes import editions, snapshots
 from processes.errors import ProcessError
 from rules.errors import RulesError
 
-BATCH = 500
+BATCH, COLLISIONS = 500, 5
 State = ReviewWave.State
 GOING = (State.WAITING, State.RUNNING)
 MAY_START = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
@@ -60,11 +60,21 @@ def go_on(wave_id: int, clock: Callable[[], datetime], seconds: float = float("i
     try:
         with routing.apart(), snapshots.trust(snapshots.stamps()):
             while wave.state in GOING and monotonic() < until:
-                _batch(wave, Starter(clock().astimezone().date()), clock())
+                _one_batch(wave, clock)
                 wave.refresh_from_db()
     except (CaseError, ProcessError, RulesError) as slip:
         _fail(wave, str(slip), clock())
     return wave
+
+
+def _one_batch(wave: ReviewWave, clock: Callable[[], datetime]) -> None:
+    """A batch, taken up again when somebody opened one of its reviews by hand in the same moment."""
+    for _ in range(COLLISIONS):
+        try:
+            return _batch(wave, Starter(clock().astimezone().date()), clock())
+        except (IntegrityError, procedures.AlreadyRunning) as slip:
+            met = slip
+    raise met
 
 
 @transaction.atomic

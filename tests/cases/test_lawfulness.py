@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from cases import lawfulness, steps
+from cases import chain, lawfulness, steps
 from cases.errors import Blocked
 from cases.models import Award, Case
 from cases.work import Work
+from offices.models import Office, OfficeKind
+from processes.models import Task
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,22 @@ def test_nobody_is_put_in_without_investigation_and_examination() -> None:
 def test_no_award_falls_or_ends_unheard_whoever_calls(award: Award, operation: str) -> None:
     with pytest.raises(Blocked, match="听取救助对象的意见（社会救助法 第四十八条"):
         lawfulness.check(at_work(award.case), operation)
+
+
+@pytest.mark.proves("LAW-11")
+def test_a_township_decides_only_where_the_province_lets_it() -> None:
+    case = accepted()
+    office = Office.objects.get(kind=OfficeKind.TOWNSHIP_OFFICE, division_id=builders.TOWN)
+    task = Task(section="township_confirmation", office=office)
+    with pytest.raises(Blocked, match="乡镇（街道）不得作出确认决定"):
+        lawfulness.check_step(at_work(case, decider="county"), task)
+    lawfulness.check_step(at_work(case, decider="township"), task)
+
+
+def test_an_award_that_ended_is_not_closed_without_its_letter(award: Award) -> None:
+    chain.append(award.case, "change_award", None, builders.NOW + timedelta(days=41), detail={"outcome": "stop"})
+    with pytest.raises(Blocked, match="决定终止的，应当书面告知并说明理由"):
+        lawfulness.check(at_work(award.case), "close_case")
 
 
 def test_what_was_done_in_order_passes_every_guard(award: Award) -> None:

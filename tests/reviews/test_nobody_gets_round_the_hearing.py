@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from cases import returns, steps
 from cases.errors import AlreadyDone, Blocked, CaseError
@@ -12,12 +14,14 @@ from cases.models import Award, Case
 from cases.reviews import opening
 from processes import editions, findings
 from processes.editions import read_shipped
+from processes.models import Process
 from tests import builders
 from tests.reviews import walking
 from tests.reviews.test_reviews import STOP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.proves("LAW-14")]
 MARCH = datetime(2027, 3, 1, 9, tzinfo=builders.ZONE)
+REVIEW = "bpmn/shared/review.bpmn"
 REDUCING = ("reduce_award", "stop_award", "start_gradual_exit")
 
 
@@ -45,6 +49,11 @@ def test_the_decision_cannot_be_handed_in_before_the_hearing(award: Award, peopl
     assert builders.open_task(case, "change_decision") is None
     with pytest.raises(AlreadyDone):
         steps.submit(done.pk, people["caseworker"], {}, {}, now)
+    client = Client()
+    client.force_login(people["county_head"])
+    hearing = builders.open_task(case, "hearing")
+    posted = client.post(reverse("web:task", args=[hearing.pk]), {**walking.OWN["change_decision"], "act": "submit"})
+    assert posted.status_code != 302
     assert unchanged(award)
 
 
@@ -62,6 +71,43 @@ def test_a_decider_who_takes_away_what_nobody_proposed_is_refused(award: Award, 
         walking.do(case, people, now, "change_decision", change_outcome="reduce")
     with pytest.raises(Blocked):
         walking.do(case, people, now, "change_decision", change_outcome="stop")
+    assert unchanged(award)
+
+
+def test_nothing_worse_is_decided_than_what_the_household_was_heard_about(award: Award, people: walking.People) -> None:
+    less = {"incomes": [{"member": "李建国", "item": "casual_labour", "amount": "400.00", "period": "month"}]}
+    told = {
+        "household_investigation": {**walking.EARNS, **less},
+        "review_conclusion": {"review_proposal": "reduce", "reason_code": "fraud"},
+    }
+    case = walking.review(award, people, MARCH)
+    now = walking.walk(case, people, MARCH, "change_decision", **told)
+    with pytest.raises(Blocked, match="告知的是“减发”，不能改作更重的决定"):
+        walking.do(case, people, now, "change_decision", change_outcome="stop")
+
+    newer = case.assessments.order_by("id").last()
+    newer.pk, newer.amount, newer.made_at = None, newer.amount - 50, now + timedelta(minutes=1)
+    newer.save(force_insert=True)
+    with pytest.raises(Blocked, match="金额比告知的更低"):
+        walking.do(case, people, now, "change_decision", change_outcome="reduce")
+    assert unchanged(award)
+
+
+def test_an_edition_drawn_without_the_hearing_and_a_case_moved_away_from_it_stop_at_the_same_place(
+    award: Award, people: walking.People
+) -> None:
+    """As if publishing had been got round: the step is skipped on the diagram, and then the case is moved back."""
+    texts = read_shipped("dibao")
+    texts[REVIEW] = without_hearing(texts[REVIEW])
+    drawn = editions.lay_out("dibao", texts, MARCH.date())
+    case = walking.review(award, people, MARCH)
+    assert case.process.edition_id == drawn.pk
+    now = walking.walk(case, people, MARCH, "change_decision", **STOP)
+
+    for edition_id in (drawn.pk, award.case.process.edition_id):
+        Process.objects.filter(pk=case.process_id).update(edition_id=edition_id)
+        with pytest.raises(Blocked, match="作出终止决定前，应当听取救助对象的意见"):
+            walking.do(case, people, now, "change_decision", change_outcome="stop")
     assert unchanged(award)
 
 
@@ -120,8 +166,7 @@ def without_hearing(text: str) -> str:
 
 def test_a_draft_without_the_hearing_is_not_published() -> None:
     texts = read_shipped("dibao")
-    path = "bpmn/shared/review.bpmn"
-    texts[path] = without_hearing(texts[path])
+    texts[REVIEW] = without_hearing(texts[REVIEW])
 
     found = {each.code for each in findings.findings("dibao", texts) if each.severity == "error"}
 
@@ -166,6 +211,6 @@ def test_a_wish_to_leave_counts_only_when_it_is_signed(award: Award, people: wal
 
 
 def test_the_shipped_review_has_every_guard_of_the_law_drawn() -> None:
-    assert Path(settings.BASE_DIR / "bpmn" / "shared" / "review.bpmn").exists()
+    assert Path(settings.BASE_DIR / REVIEW).exists()
     assert editions.shipped_schemes()
     assert not [each for each in findings.lawfulness("dibao", read_shipped("dibao")) if each.broken is not None]

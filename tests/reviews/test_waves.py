@@ -1,10 +1,11 @@
 """Waves of planned reviews: in batches, gone on with after a stop, and nobody twice."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from cases import chain
+from cases import chain, procedures
 from cases.errors import Blocked, NotAllowed
 from cases.models import Award, Case, ReviewWave
 from cases.reviews import plan, waves
@@ -61,6 +62,7 @@ def test_a_wave_opens_one_review_an_award_with_its_tasks_and_an_entry_in_the_cha
     assert set(elements) == {"means_test_request", "household_investigation"}
     assert (case.cause, case.due_on) == ("planned", award.next_review_on)
     assert chain.verify(COUNTY[:6]) is None
+    assert (award.periods.count(), Award.objects.get(pk=award.pk).state) == (1, "active")
     case = walking.finish(case, people, MARCH)
     assert case.outcome == Case.Outcome.CONTINUE
 
@@ -81,6 +83,27 @@ def test_a_wave_that_was_stopped_in_the_middle_goes_on_and_doubles_nobody(
     second = waves.start(COUNTY, MARCH.date(), None, MARCH)
     assert waves.go_on(second.pk, clock).opened == 0
     assert Case.objects.filter(procedure="review").count() == 6
+
+
+def blind_once(look: Callable[..., object]) -> Callable[..., object]:
+    """The first look sees nothing: what somebody sees who looks in the same moment as another."""
+    looks = iter([lambda *_: []])
+    return lambda *about: next(looks, look)(*about)
+
+
+def test_two_who_open_a_review_in_the_same_moment_make_one(
+    award: Award, people: walking.People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walking.review(award, people, MARCH)
+    monkeypatch.setattr(waves, "_running", blind_once(waves._running))
+
+    wave = waves.go_on(waves.start(COUNTY, MARCH.date(), None, MARCH).pk, clock)
+    monkeypatch.setattr(procedures, "check_not_running", blind_once(procedures.check_not_running))
+    with pytest.raises(Blocked, match="已有一件同样的程序在办"):
+        procedures.open_procedure(award, "review", "other", None, MARCH)
+
+    assert (wave.state, wave.done, wave.opened) == ("done", 1, 0)
+    assert Case.objects.filter(about=award, procedure="review").count() == 1
 
 
 def test_dates_of_alike_awards_are_spread_over_the_working_days_of_the_window(award: Award) -> None:
