@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.urls import get_resolver
 
 from cases.documents.file_papers import KINDS as FILE_PAPERS
 from cases.documents.kinds import KINDS, OFFICE_PAPERS
@@ -123,6 +124,20 @@ def test_every_template_is_used() -> None:
     ]
 
     assert unused == []
+
+
+def test_every_address_that_a_page_names_is_there() -> None:
+    """A name that leads nowhere brings the whole page down, and only for whoever sees that link."""
+    known = {str(name) for name in get_resolver("config.urls").namespace_dict["web"][1].reverse_dict if name}
+    named = {
+        (relative(path), name)
+        for path in project_files()
+        if path.suffix in {".py", ".html"} and "tests" not in path.parts
+        for name in re.findall(r"""(?:{% url |reverse\(|redirect\()["']web:(\w+)["']""", read(path))
+    }
+
+    assert named
+    assert {each for each in named if each[1] not in known} == set()
 
 
 def test_every_document_template_is_a_kind_or_included() -> None:

@@ -19,6 +19,7 @@ from web.posts import (
     READS_MONEY_LINES,
     READS_REVIEWS,
     REPORTS_CHANGES,
+    STARTS_REVIEWS,
 )
 
 REQUIRED = {"required": gettext_lazy("请填写这一项")}
@@ -80,6 +81,8 @@ def panels(household: Household, here: Desk) -> dict[str, object]:
         "criticisms": [(row, criticisms.read(row)) for row in household.criticisms.select_related("told_by")],
         "criticises": bool(here.posts & CRITICISES),
         "merged": merging.together(household)[1:],
+        "refusals": household.refusals.select_related("member", "entered_by").order_by("-refused_on", "-id"),
+        "records_refusals": bool(here.posts & STARTS_REVIEWS) and household.awards.exclude(state="ended").exists(),
         "opens_procedures": bool(here.posts & OPENS_PROCEDURES),
         "reads_reviews": bool(here.posts & READS_REVIEWS),
         "reads_money": bool(here.posts & READS_MONEY_LINES),

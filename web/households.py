@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cases import access, chain
-from cases.models import ChainEntry, Household
+from cases.models import Award, Case, ChainEntry, Household
 from offices.models import Division
 from processes.models import Task
 from web.case_page import Link, links
@@ -38,13 +39,19 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "members": found.members.order_by("id"),
         "cases": shown[:CASES],
         "older_cases": shown[CASES:],
-        "awards": found.awards.select_related("case").order_by("-id"),
+        "awards": _awards(found),
         "chain": told(entries.reverse()[:LINKS], found),
         "chain_count": entries.count(),
         "chain_shown": LINKS,
         "sees_files": bool(here.posts & READS_FILES),
     }
     return render(request, "web/household.html", values | panels(found, here))
+
+
+def _awards(found: Household) -> QuerySet[Award]:
+    """Its awards, the newest first, each with the procedures about it that run."""
+    running = Prefetch("procedures", Case.objects.filter(state=Case.State.OPEN).order_by("id"), "open_procedures")
+    return found.awards.select_related("case").prefetch_related(running).order_by("-id")
 
 
 @seated(*READS_CASES)

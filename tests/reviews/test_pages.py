@@ -88,6 +88,23 @@ def test_who_left_stays_on_the_watch_list_for_its_time(award: Award, people: wal
     assert award.household.name not in client.get(reverse("web:watches")).content.decode()
 
 
+def test_refused_work_is_entered_from_the_page_of_the_household_and_listed(
+    award: Award, people: walking.People
+) -> None:
+    client, home = seen_by(people, "caseworker"), reverse("web:household", args=[award.household.uid])
+    page = client.get(home).content.decode()
+    entry = reverse("web:record_refusal", args=[award.household.uid])
+    assert entry in page and reverse("web:award", args=[award.pk]) in page
+
+    told = {name: "已写明" for name in ("work", "offered_by", "suits", "evidence")}
+    told |= {"member": award.household.members.get().pk, "refused_on": (timezone.now() + timedelta(days=2)).date()}
+    refused = client.post(entry, told)
+    assert refused.status_code == 422 and "拒绝日期不能晚于今天" in refused.content.decode()
+    told["refused_on"] = timezone.now().date()
+    assert client.post(entry, told).url == home
+    assert "已写明" in client.get(reverse("web:refusals")).content.decode()
+
+
 def test_a_scheme_offers_its_own_procedures_and_no_others(award: Award, people: walking.People) -> None:
     client = seen_by(people, "caseworker")
     page = client.get(reverse("web:award", args=[award.pk])).content.decode()

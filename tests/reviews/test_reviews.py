@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases import awards
+from cases import awards, submissions
 from cases.errors import Blocked
 from cases.models import Award, Case, Decision, ExitPeriod, Watch
 from cases.reviews import endings
@@ -102,3 +102,23 @@ def test_at_the_end_of_an_exit_nothing_goes_on_by_default(award: Award, people: 
     case = walking.finish(case, people, now, review_conclusion={"review_proposal": "stop", "reason_code": "exit_ended"})
     award.refresh_from_db()
     assert (award.state, award.end_reason) == ("ended", "exit_ended")
+
+
+def test_who_leaves_low_income_support_is_offered_the_next_fitting_scheme_without_new_papers(
+    award: Award, people: walking.People
+) -> None:
+    """An income above the standard and below that of the margin: the household agreed at the hearing."""
+    earns = {"incomes": [{"member": "李建国", "item": "wage", "amount": "700.00", "period": "month"}]}
+    told = {
+        "household_investigation": {**walking.EARNS, **earns},
+        "review_conclusion": {**STOP["review_conclusion"], "next_scheme_wish": "unasked"},
+        "hearing": {"next_scheme_consent": "yes"},
+    }
+    case = walking.finish(walking.review(award, people, MARCH), people, MARCH, **told)
+
+    offered = case.chain.get(act="offer")
+    assert offered.detail == {"scheme": "dibao_margin", "how": "applied"}
+    applied = Case.objects.get(household=award.household, scheme="dibao_margin")
+    known = applied.submissions.get(element="application")
+    assert submissions.read(known)["members"][0]["name"] == "李建国"
+    assert not applied.attachments.exists() and builders.open_task(applied).element == "acceptance"

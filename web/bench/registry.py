@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, deadlines, replay, step
+from web.bench import assess, deadlines, replay, step, wave
 from web.bench.options import Options
 from web.bench.report import Report
 
@@ -11,4 +11,5 @@ BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "deadlines": deadlines.run,
     "replay": replay.run,
     "step": step.run,
+    "wave": wave.run,
 }

@@ -20,7 +20,7 @@ from cases.reviews.plan import REVIEW
 from forms.codes import options
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import READS_REVIEWS, STARTS_REVIEWS
+from web.posts import OPENS_PROCEDURES, READS_REVIEWS, STARTS_REVIEWS
 from web.registers import village_names
 
 PAGE, SECONDS = 25, 10.0
@@ -137,6 +137,7 @@ def _award_page(request: HttpRequest, found: Award, form: forms.Form) -> HttpRes
         "leaving": found.exits.order_by("id").last(),
         "form": dressed(form),
         "starts": bool(here.posts & STARTS_REVIEWS) and found.state != Award.State.ENDED,
+        "opens_procedures": bool(here.posts & OPENS_PROCEDURES) and found.state != Award.State.ENDED,
         "own_procedures": procedures.offered(found, here.on),
         "month": here.on.replace(day=1),
     }

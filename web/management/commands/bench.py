@@ -18,7 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--db", choices=sorted(KINDS), default="both", help="数据库，默认两种都测")
         parser.add_argument("--workers", type=int, default=1, help="同时办理的进程数（PostgreSQL）")
         parser.add_argument("--rounds", type=int, default=0, help="轮数；0 表示用各项自己的轮数")
-        parser.add_argument("--cases", type=int, default=0, help="办件数（replay）；0 表示用各项自己的数")
+        parser.add_argument(
+            "--cases", type=int, default=0, help="办件数（replay）、待遇数（wave）；0 表示用各项自己的数"
+        )
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
     def handle(self, *args: object, **options: object) -> None:
