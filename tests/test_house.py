@@ -16,6 +16,7 @@ from django.urls import get_resolver
 from cases.documents.file_papers import KINDS as FILE_PAPERS
 from cases.documents.kinds import KINDS, OFFICE_PAPERS
 from web.management.commands import make_docs
+from web.words import ACTS
 
 ROOT = Path(__file__).resolve().parent.parent
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -138,6 +139,15 @@ def test_every_address_that_a_page_names_is_there() -> None:
 
     assert named
     assert {each for each in named if each[1] not in known} == set()
+
+
+def test_every_act_in_a_households_chain_has_its_words() -> None:
+    written = r"""(?:chain\.append|append_for_household)\(\s*[\w.]+,\s*"(\w+)\""""
+    own = [path for path in project_files() if path.suffix == ".py" and relative(path).startswith("cases/")]
+    acts = {act for path in own for act in re.findall(written, read(path))}
+
+    assert acts
+    assert acts - set(ACTS) == set()
 
 
 def test_every_document_template_is_a_kind_or_included() -> None:

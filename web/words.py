@@ -163,6 +163,9 @@ ACTS = {
     "batch_answered": _("登记银行回盘"),
     "subsidy_order": _("登记补贴、增发"),
     "subsidy_confirmed": _("批准补贴、增发"),
+    "withdraw_application": _("申请人撤回申请"),
+    "applicant_died": _("申请人死亡，程序终止"),
+    "abandoned": _("视为放弃申请"),
 }
 PLACES = {
     "village_board": _("村（社区）公示栏"),

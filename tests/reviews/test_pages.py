@@ -53,6 +53,7 @@ def test_an_award_shows_its_months_and_a_death_without_a_member_is_refused_in_wo
     client = seen_by(people, "caseworker")
     page = client.get(reverse("web:award", args=[award.pk])).content.decode()
     assert "2026-10" in page and "正常发放" in page
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in page, "a date field shows the day that is proposed"
 
     told = {"cause": "death", "happened_on": timezone.now().date().isoformat(), "told": "村里报告。"}
     refused = client.post(reverse("web:open_review", args=[award.pk]), told)
