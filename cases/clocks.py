@@ -33,7 +33,7 @@ def started_by(edition: Edition, procedure: str, event: str) -> list[str]:
     """
     tables, families = edition.tables, (edition.scheme, procedure, "remedy")
     found = [rule for family in families for rule in region.rules_started_by(family, event, tables)]
-    named = {tables.named(stated.get("deadline", ""), edition.scheme) for stated in edition.steps.values()}
+    named = {tables.named(stated.get("deadline", ""), edition.scheme) for stated in edition.all_steps}
     rules = (tables.deadlines[name] for name in sorted(named & tables.deadlines.keys()) if name not in found)
     return [*found, *(rule.id for rule in rules if rule.starts == event and not rule.local)]
 

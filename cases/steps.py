@@ -58,7 +58,13 @@ def _gathered(task_id: int, actor: User, now: datetime) -> Found:
 def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     task, work = check_open(found.task), from_found(found, actor, now)
     access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else (), work.on))
-    check_two_persons(work.case, task.element, actor, found.answered, work.edition.steps.get(task.element, {}))
+    check_two_persons(
+        work.case,
+        task.element,
+        actor,
+        found.answered,
+        work.edition.steps_of(work.process.diagram).get(task.element, {}),
+    )
     form = clean(work.edition, task, raw, files, work.case, work.on)
     if found.has_drafts:
         drafts.drop(drafts.task_key(task.pk), work.batch)
@@ -105,7 +111,9 @@ def finish(work: Work, task: Task, form: BoundForm) -> StepDone:
     """Records the answers and lets the engine run to the next human, timer or end."""
     lawfulness.check_step(work, task)
     record_answers(work, task, form)
-    work.clocks.submitted(task.element, task.rule, work.said, work.on, work.edition.steps.get(task.element, {}))
+    work.clocks.submitted(
+        task.element, task.rule, work.said, work.on, work.edition.steps_of(work.process.diagram).get(task.element, {})
+    )
     step = trodden.complete(work.spec, bytes(work.process.engine_state), task.key, work)
     return settle(work, step, task.element, "submit")
 

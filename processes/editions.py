@@ -13,6 +13,7 @@ from secrets import randbelow
 
 from django.conf import settings
 from django.db import transaction
+from lxml import etree  # type: ignore[import-untyped]
 
 from forms.joining import citing, load_sections
 from forms.schema import Section
@@ -38,6 +39,11 @@ EditionLife = lives.declare(
 )
 
 
+def _stated(process: etree._Element) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for task in process.iter(f"{{{BPMN}}}userTask"):
+        yield task.get("id", ""), read_extensions(task)["properties"]
+
+
 @dataclass(frozen=True)
 class Edition:
     """A published edition, read once a worker: its diagram, sections, tables and document texts."""
@@ -52,11 +58,37 @@ class Edition:
     tables: Tables
 
     @cached_property
-    def steps(self) -> dict[str, Mapping[str, str]]:
-        """What each human step says of itself, by its id: office, posts, deadline, event, other person."""
-        roots = [read_diagram(text) for text in _diagram_texts(self.texts).values()]
-        tasks = (task for root in roots for task in root.iter(f"{{{BPMN}}}userTask"))
-        return {task.get("id", ""): read_extensions(task)["properties"] for task in tasks}
+    def _processes(self) -> dict[str, etree._Element]:
+        roots = (read_diagram(text) for text in _diagram_texts(self.texts).values())
+        return {process.get("id", ""): process for root in roots for process in root.iterchildren(f"{{{BPMN}}}process")}
+
+    @cached_property
+    def _steps(self) -> dict[str, dict[str, Mapping[str, str]]]:
+        return {}
+
+    def steps_of(self, entry: str) -> Mapping[str, Mapping[str, str]]:
+        """What each human step on the way from an entry says of itself, by its id: office, posts, deadline, event.
+
+        A review's letter is delivered by another step than the application's, though both are called delivery.
+        """
+        if entry not in self._steps:
+            self._steps[entry] = dict(self._walked(entry, set()))
+        return self._steps[entry]
+
+    @property
+    def all_steps(self) -> Iterator[Mapping[str, str]]:
+        """What the human steps of every diagram say of themselves."""
+        for process in self._processes.values():
+            yield from (properties for _id, properties in _stated(process))
+
+    def _walked(self, entry: str, seen: set[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
+        seen.add(entry)
+        if (process := self._processes.get(entry)) is None:
+            return
+        for call in process.iter(f"{{{BPMN}}}callActivity"):
+            if (called := call.get("calledElement", "")) not in seen:
+                yield from self._walked(called, seen)
+        yield from _stated(process)
 
     def spec_of(self, process_id: str) -> engine.Spec:
         """The diagrams parsed from another entry than the scheme's own: a review, an exit, a correction."""

@@ -95,7 +95,7 @@ class World:
         if act is not None:
             self.done.pop(element, None)
             self.done[element] = act
-        step = element, self.law.edition.steps.get(element, {})
+        step = element, self.law.edition.steps_of(self.law.edition.scheme).get(element, {})
         # Only where the form says on which day a clock begins are its answers opened.
         said = self.record.answers(act) if act and event_of(*step)[1] else {}
         events.submitted(self.book, step, rule_id, said if self.on == _day_of(act) else {}, self.on)
