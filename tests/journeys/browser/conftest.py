@@ -103,6 +103,12 @@ def midway(county: Clock) -> Callable[..., Journey]:
 
 
 @pytest.fixture
+def printed_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker prints the papers of the steps: who opens one waits for it."""
+    monkeypatch.setattr("cases.documents.jobs.enqueue", lambda document_id: None)
+
+
+@pytest.fixture
 def look() -> Look:
     """Takes pictures of a page at both widths into the folder HULIAN_SHOTS; does nothing without it."""
 

@@ -11,7 +11,7 @@ from tests.journeys.browser.conftest import At, Clock, Look
 from tests.journeys.browser.screen import turn
 from tests.journeys.county import SHANGHAI
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("printed_on_request")]
 HOLIDAY = datetime(2026, 10, 2, 9, 10, tzinfo=SHANGHAI)
 BURNT = "昨夜出租屋失火，衣被和粮食烧毁。"
 

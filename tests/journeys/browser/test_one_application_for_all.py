@@ -10,7 +10,7 @@ from tests.journeys.browser.conftest import At, Clock, Look
 from tests.journeys.browser.papers import text_of
 from tests.journeys.browser.screen import turn
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("printed_on_request")]
 HUSBAND, WIFE = "周建民", "李秋菊"
 DOOR = "社会救助综合申请"
 

@@ -9,14 +9,14 @@ from cases.models import Award, AwardPeriod, Case
 from tests.journeys.brought import Brought, bring
 from tests.journeys.browser import told
 from tests.journeys.browser.conftest import At, Clock, Look
-from tests.journeys.browser.screen import turn
+from tests.journeys.browser.screen import OFFICE, turn
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("printed_on_request")]
 WAGE = {"member": "杨德全", "item": "wage", "amount": "1100.00", "period": "month"}
 EARNS = {"incomes_added": [WAGE]}
 
 
-@pytest.mark.proves("REV-03", "REV-07", "REV-08", "REV-09", "REV-10", "REV-13", "S2-24")
+@pytest.mark.proves("REV-02", "REV-07", "REV-08", "REV-10", "REV-12", "LAW-14", "S2-24")
 def test_a_household_that_found_work_is_heard_and_let_go_step_by_step(at: At, county: Clock, look: Look) -> None:
     home = bring("review_half_yearly_no_change", county)
     home.act("apply")
@@ -35,7 +35,9 @@ def test_a_household_that_found_work_is_heard_and_let_go_step_by_step(at: At, co
 
 
 def the_county_starts_the_half_yearly_reviews(at: At, county: Clock, look: Look, home: Brought) -> None:
-    county.morning_of(Award.objects.get().next_review_on - timedelta(days=7))
+    award = Award.objects.get()
+    assert (award.review_class, award.next_review_on <= date(2027, 3, 31)) == ("unstable", True)
+    county.morning_of(award.next_review_on - timedelta(days=7))
     approver = at("lushi.approver").sign_in("lushi.approver").menu("核查和渐退")
     approver.reads(home.applicant, "待启动")
     look(approver.page, "life-plan")
@@ -132,11 +134,10 @@ def the_last_month_comes_and_nothing_goes_on_by_itself(county: Clock, home: Brou
 
 def the_margin_case_came_without_new_papers(at: At, county: Clock, look: Look, home: Brought) -> None:
     offered = Case.objects.get(scheme="dibao_margin")
-    caseworker = at("lushi.caseworker").inbox()
+    assert (offered.channel, offered.state) == ("office", "open")
+    caseworker = at("lushi.caseworker").inbox(OFFICE)
+    expect(caseworker.line(home.applicant, "受理审查")).to_contain_text("低保边缘")
     look(caseworker.page, "life-inbox")
-    caseworker.go(f"/cases/{offered.number}/")
-    caseworker.reads("原救助终止后仍有困难")
-    look(caseworker.page, "life-offered")
     home.take_up(offered).until("decision")
     chief = at("lushi.county_head").open_task(home.applicant, "县级作出决定")
     look(chief.page, "life-margin")
