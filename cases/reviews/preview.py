@@ -45,13 +45,11 @@ def _of_application(case: Case, made: Assessment | None, on: date) -> list[tuple
 
 def _proposed(case: Case, award: Award, on: date) -> list[tuple[str, Effect]]:
     facts = CaseFacts(case)
-    outcome = outcome_of(facts)
-    if not outcome:
-        return []
     try:
+        outcome = outcome_of(facts)
         change = proposals.change_of(case, facts, outcome, on)
     except Blocked:
-        # What can no longer be decided as proposed says so itself when it is handed in.
+        # Nobody has proposed anything yet, or it can no longer be decided so: that is said when it is handed in.
         return []
     parts = change.parts or _kept(award, outcome, change.from_month)
     return [(str(WORDS[outcome]), effects.effect(award, parts, change.from_month, on))]

@@ -61,9 +61,11 @@ def a_death_is_told_after_the_freeze(at: At, county: Clock, look: Look) -> None:
     aide = at("lushi.aide").sign_in("lushi.aide").go(f"/households/{home.uid}/change/")
     aide.page.get_by_label("什么变了").select_option(label="成员死亡")
     aide.page.get_by_label("从哪天起").fill("2026-09-28")
+    aide.page.get_by_label("去世的是哪位成员").select_option(index=1)
     aide.page.get_by_label("情况").fill("老伴报告本人在家中去世，村医证明。")
     look(aide.page, "money-death")
     turn(aide.page.get_by_role("button", name="登记"))
+    aide.reads("变化已登记")
 
 
 def another_person_approves(at: At, county: Clock, look: Look) -> None:
