@@ -1,4 +1,4 @@
-"""Whom a batch of letters is for: the households that have an award, or those whose cases are under way."""
+"""Whom a batch of letters is for: who has an award, whose case is under way, whose award a new standard raised."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,17 +7,18 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from cases import access
-from cases.letters.runs import SENDS
+from cases.letters.runs import SENDS, STANDARD_CHANGE
 from cases.models import Award, Case
 from offices import divisions
 from offices.models import Division, User
 
 
 class Group(StrEnum):
-    """The two lists that a batch is made from."""
+    """The lists that a batch is made from."""
 
     AWARDS = "awards"
     OPEN = "open"
+    RAISED = "raised"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Wanted:
         rows = rows.filter(scheme=self.scheme).order_by("area", "applicant", "id")
         if self.group == Group.OPEN:
             return rows.filter(state=Case.State.OPEN)
+        if self.group == Group.RAISED:
+            return rows.filter(procedure=STANDARD_CHANGE).exclude(documents__kind=STANDARD_CHANGE)
         standing = Award.objects.filter(state__in=(Award.State.ACTIVE, Award.State.EXITING))
         return rows.filter(pk__in=standing.values("case"))
 

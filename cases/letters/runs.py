@@ -34,6 +34,8 @@ State, Line = LetterRun.State, LetterLine.State
 GOING = (State.WAITING, State.RUNNING)
 # The only letters of the house that a batch sends: what decides, or tells of a step, belongs to that step.
 SENDABLE = ("authorisation", "undertaking", "delivery")
+# A raised standard decides for thousands at once; its letters follow the decisions, and go to nobody else.
+STANDARD_CHANGE = "standard_change"
 
 
 @transaction.atomic
@@ -47,6 +49,8 @@ def start(kind: str, title: str, case_ids: Iterable[int], area: str, actor: User
         raise Blocked("名单里没有可以制发的办件")
     if len(found) != len(wanted):
         raise Blocked("名单里有不在管辖范围内的办件，请改正后再发")
+    if kind == STANDARD_CHANGE and cases.exclude(procedure=STANDARD_CHANGE).exists():
+        raise Blocked("这种通知只发给调整标准后重新核算过的户")
     if len(found) > MOST:
         raise Blocked(f"一批最多{MOST}件，请分批制发")
     run = LetterRun.objects.create(
@@ -66,7 +70,7 @@ def start(kind: str, title: str, case_ids: Iterable[int], area: str, actor: User
 
 
 def _check_may(actor: User, kind: str, area: str, now: datetime) -> None:
-    if find_kind(kind) is not None and kind not in SENDABLE:
+    if find_kind(kind) is not None and kind not in (*SENDABLE, STANDARD_CHANGE):
         raise Blocked("这种文书只能在办件的环节里签发，不能批量制发")
     prefixes = access.reach(actor, now.astimezone().date()).areas(SENDS)
     if not any(divisions.significant(area).startswith(prefix) for prefix in prefixes):
@@ -150,9 +154,11 @@ def resume(run_id: int, now: datetime) -> bool:
     return bool(LetterRun.objects.filter(pk__in=ids).update(state=State.RUNNING, moved_at=now, finished_at=None))
 
 
-def kinds_of(scheme: str, on: date) -> list[tuple[str, str]]:
-    """The letters that may be sent by the batch for a scheme, with their titles."""
+def kinds_of(scheme: str, on: date, raised: bool = False) -> list[tuple[str, str]]:
+    """The letters that may be sent by the batch for a scheme, with their titles; one only to whom a standard raised."""
     own = own_kinds.kinds_in(editions.in_force(scheme, on).texts)
     name = scheme_of(scheme).name
     found = [find_kind(kind) for kind in SENDABLE] + [kind for kind in own.values() if not kind.adverse]
+    if raised:
+        found = [find_kind(STANDARD_CHANGE)]
     return [(kind.kind, kind.title_for(name)) for kind in found if kind is not None]

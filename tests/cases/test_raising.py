@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 
 from cases import awards
+from cases.documents import issue
 from cases.errors import Blocked, NotAllowed
-from cases.models import Award, Case, ChainEntry, Decision, StandardAward, StandardRun
+from cases.letters import lists
+from cases.letters import runs as letters
+from cases.models import Award, Case, ChainEntry, Decision, Document, StandardAward, StandardRun
 from cases.raising import carrying, reminders, runs
 from offices.models import StandardValue, User
 from tests import builders
@@ -64,6 +67,19 @@ def test_every_award_rises_by_what_the_standard_explains(people: dict[str, User]
         "from": str(old),
         "to": str(award.amount),
     }
+    the_letters_follow_by_the_batch(people["county_approver"], decision)
+
+
+def the_letters_follow_by_the_batch(sender: User, decision: Decision) -> None:
+    wanted = lists.Wanted(builders.COUNTY, "dibao", lists.Group.RAISED)
+    raised = [case.pk for case in wanted.cases(sender, NOW.date())]
+    with pytest.raises(Blocked, match="只发给调整标准后重新核算过的户"):
+        letters.start("standard_change", "", [*raised, decision.case.about.case_id], builders.COUNTY, sender, NOW)
+    letters.go_on(letters.start("standard_change", "", raised, builders.COUNTY, sender, NOW).pk, lambda: NOW)
+
+    letter = Document.objects.get(kind="standard_change")
+    assert letter.case == decision.case and "增加77.00元" in issue.read_html(letter)
+    assert not wanted.cases(sender, NOW.date()).exists()
 
 
 def test_a_standard_that_began_months_ago_owes_the_difference_of_each_month(people: dict[str, User]) -> None:

@@ -138,7 +138,10 @@ def test_an_older_edition_that_comes_back_into_force_takes_them_back(case: Case)
     tick(MORNING + timedelta(days=1))
 
     assert edition_of(case) == again.id
-    assert SchemeEdition.objects.get(pk=again.id).digest == SchemeEdition.objects.filter(scheme="dibao").order_by("id").first().digest
+    assert (
+        SchemeEdition.objects.get(pk=again.id).digest
+        == SchemeEdition.objects.filter(scheme="dibao").order_by("id").first().digest
+    )
 
 
 def test_an_applicant_who_completes_papers_on_that_day_goes_the_new_way(case: Case, people: People) -> None:

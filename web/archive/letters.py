@@ -53,6 +53,7 @@ class WantedForm(forms.Form):
         choices=[
             (lists.Group.AWARDS.value, gettext_lazy("正在享受待遇的户")),
             (lists.Group.OPEN.value, gettext_lazy("正在办理的申请和核查")),
+            (lists.Group.RAISED.value, gettext_lazy("调整标准后提高了待遇、还没有发通知的户")),
         ],
     )
 
@@ -73,7 +74,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     asked.fields["area"].choices = [(row.code, row.name) for row in lists.areas_for(here.user, here.on)]
     wanted = lists.Wanted(**asked.cleaned_data) if asked.is_valid() else None
     form = LetterForm(request.POST or None)
-    form.fields["kind"].choices = runs.kinds_of(wanted.scheme, here.on) if wanted else []
+    raised = bool(wanted) and wanted.group == lists.Group.RAISED
+    form.fields["kind"].choices = runs.kinds_of(wanted.scheme, here.on, raised) if wanted else []
     if request.method == "POST" and wanted and form.is_valid():
         run = _started(request, wanted, form)
         if run is not None:
