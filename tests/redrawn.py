@@ -11,7 +11,7 @@ DIBAO = "bpmn/dibao.bpmn"
 TABLE = "rules/tables/dibao.toml"
 FORMS = "forms/schemas/dibao.toml"
 SHARED_FORMS = "forms/schemas/shared.toml"
-HEARING = {"office_kind": "township_office", "post": "caseworker", "deadline": "dibao.hearing", "form": "hearing"}
+HEARING = {"office_kind": "township_office", "post": "caseworker", "deadline": "dibao.hearing", "form": "early_hearing"}
 HEARING_RULE = """
 [deadlines.hearing]
 title = "听取意见"
@@ -22,11 +22,11 @@ start_title = "收到材料"
 clause = "社会救助法 第四十八条"
 """
 HEARING_FORM = """
-[hearing]
+[early_hearing]
 title = "听取意见"
 
-[hearing.fields]
-hearing_outcome = { kind = "choice", label = "申请人意见", options = { accepts = "同意", disagrees = "不同意" } }
+[early_hearing.fields]
+early_outcome = { kind = "choice", label = "申请人意见", options = { accepts = "同意", disagrees = "不同意" } }
 """
 
 

@@ -170,11 +170,11 @@ def test_a_question_that_nobody_was_asked_stops_the_case_unless_an_answer_is_sup
     journey = refused()
     texts = redrawn.with_hearing()
     flow = "flow_gateway_outcome_issue_confirmation"
-    texts[redrawn.DIBAO] = redrawn.with_condition(texts[redrawn.DIBAO], flow, 'hearing_outcome == "disagrees"')
+    texts[redrawn.DIBAO] = redrawn.with_condition(texts[redrawn.DIBAO], flow, 'early_outcome == "disagrees"')
 
-    stuck, supposed = replay(texts), replay(texts, hearing_outcome="accepts")
+    stuck, supposed = replay(texts), replay(texts, early_outcome="accepts")
 
-    assert found(stuck, Kind.STUCK, journey)["decision"]["why"] == "缺少事实：hearing_outcome"
+    assert found(stuck, Kind.STUCK, journey)["decision"]["why"] == "缺少事实：early_outcome"
     assert Kind.STUCK not in supposed.report["kinds"]
     assert found(supposed, Kind.ADDED, journey) == {"early_hearing": {"count": 1}}
 

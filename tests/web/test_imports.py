@@ -80,7 +80,7 @@ def test_a_diagram_is_opened_as_a_new_stage(designer: Client, base: SchemeEditio
 
     draft = SchemeDraft.objects.get()
     assert set(draft.texts) - set(base.texts) == {"bpmn/shared/early_hearing.bpmn"}
-    assert 'process id="stage_early_hearing"' in draft.texts["bpmn/shared/hearing.bpmn"]
+    assert 'process id="stage_early_hearing"' in draft.texts["bpmn/shared/early_hearing.bpmn"]
 
 
 def test_a_stage_that_is_there_is_replaced_under_the_id_by_which_it_is_called(

@@ -158,12 +158,12 @@ def test_a_draft_that_cannot_run_says_so_instead_of_a_form(designer: Client, dra
 
 
 def test_a_new_question_can_be_given_a_supposed_answer(designer: Client, draft: SchemeDraft, past: Case) -> None:
-    condition = 'hearing_outcome == "disagrees"'
+    condition = 'early_outcome == "disagrees"'
     diagram = redrawn.with_condition(draft.texts[redrawn.DIBAO], "flow_gateway_outcome_issue_confirmation", condition)
     drafts.save(draft.pk, redrawn.DIBAO, diagram, draft.revision, draft.drafted_by_id, MOMENT)
 
     assert "申请人意见" in page(designer, "draft_replays", draft.pk)
-    run = started(designer, draft, assume_hearing_outcome="accepts")
+    run = started(designer, draft, assume_early_outcome="accepts")
 
-    assert run.assumed == {"hearing_outcome": "accepts"}
+    assert run.assumed == {"early_outcome": "accepts"}
     assert "申请人意见：同意" in page(designer, "replay", run.pk)

@@ -150,7 +150,7 @@ def test_the_guide_states_the_standards_of_the_area_and_does_not_invent_those_no
 
 
 def test_a_guide_for_a_scheme_without_edition_is_not_found(edition: SchemeEdition, client: Client) -> None:
-    assert client.get(reverse("web:guide", args=["tekun"])).status_code == 404
+    assert client.get(reverse("web:guide", args=["heating"])).status_code == 404
 
 
 @pytest.mark.parametrize("area", ["x", "1", "999999000000", "41122400000x", "４１１２２４００００００"])
