@@ -25,7 +25,8 @@ def run() -> MoveRun:
     copies = [moving_cases.templates.read(case.pk) for case in made]
     moving_cases.clones.repeat(Random(1), copies, CASES - len(made), set())
     to = new.published(new.with_name(new.shipped(), new.APPLICATION, "acceptance", "受理（新）"), date(2027, 1, 1), NOW)
-    old, to_row = SchemeEdition.objects.filter(scheme="dibao").order_by("id").first(), SchemeEdition.objects.get(pk=to.id)
+    old = SchemeEdition.objects.filter(scheme="dibao").order_by("id")[0]
+    to_row = SchemeEdition.objects.get(pk=to.id)
     return runs.begin(runs.plan_move(old, to_row, COUNTY, {}, NOW).pk, None, NOW)
 
 

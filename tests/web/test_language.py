@@ -1,6 +1,7 @@
 """Pages are Chinese whatever the browser was installed with."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def test_the_language_chosen_on_the_profile_stays(client: Client) -> None:
 WRITES = {"append", "append_many", "append_for_county", "append_for_household"}
 
 
+@cache
 def acts_written() -> set[str]:
     """Every act that the code writes into the chain in plain words."""
     files = [file for room in ("cases", "processes", "monitoring") for file in (ROOT / room).rglob("*.py")]
