@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.decision import Award, Decision
-from cases.models.household import Household
+from cases.models.household import Household, Member
 
 
 class Rectification(models.Model):
@@ -98,6 +98,30 @@ class MergeRecord(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(kept=F("gone")), name="merge_two_households"),
             models.UniqueConstraint(fields=["gone"], condition=Q(split_at__isnull=True), name="merged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"
+
+
+class PersonMerge(models.Model):
+    """Two members of one household who are one person: who stays, who was entered twice, by whom, and its undoing."""
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kept = models.ForeignKey(Member, models.PROTECT, related_name="merged", verbose_name="保留的成员")
+    gone = models.ForeignKey(Member, models.PROTECT, related_name="merged_into", verbose_name="重复登记的成员")
+    reason = models.CharField("理由", max_length=500)
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="合并人", **ACTOR)
+    merged_at = models.DateTimeField("合并时间")
+    split_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="拆分人", **ACTOR)
+    split_at = models.DateTimeField("拆分时间", null=True, blank=True)
+    split_reason = models.CharField("拆分理由", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "成员合并"
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=F("gone")), name="merge_two_members"),
+            models.UniqueConstraint(fields=["gone"], condition=Q(split_at__isnull=True), name="member_merged_once"),
         ]
 
     def __str__(self) -> str:

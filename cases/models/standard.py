@@ -34,6 +34,9 @@ class StandardRun(models.Model):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="确认人", **ACTOR)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+    announced = models.OneToOneField(
+        "cases.OfficePaper", models.PROTECT, null=True, blank=True, related_name="announces", verbose_name="印发的通知"
+    )
 
     class Meta:
         verbose_name = "提标调整"

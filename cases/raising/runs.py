@@ -36,7 +36,7 @@ def plan(scheme: str, area: str, from_on: date, document: str, actor: User, now:
     run = StandardRun.objects.create(
         scheme=scheme, area=area, from_on=from_on, document=document.strip()[:200], planned_by=actor, planned_at=now
     )
-    _note(run, "standard_planned", actor, now)
+    note(run, "standard_planned", actor, now)
     return run
 
 
@@ -89,14 +89,14 @@ def _awards(run: StandardRun) -> QuerySet[Award]:
 @transaction.atomic
 def confirm(run_id: int, actor: User, now: datetime) -> StandardRun:
     """A second person lets the run begin."""
-    run = _locked(run_id, actor, now)
+    run = locked(run_id, actor, now)
     if run.state != State.PREVIEWED:
         raise Blocked("还没有测算完，或者已经确认过")
     if run.planned_by_id == actor.pk:
         raise NotAllowed("发起和确认须由两人办理")
     run.state, run.confirmed_by, run.confirmed_at = State.RUNNING, actor, now
     run.save()
-    _note(run, "standard_confirmed", actor, now)
+    note(run, "standard_confirmed", actor, now)
     return run
 
 
@@ -128,7 +128,7 @@ def _carry_batch(run: StandardRun, now: datetime) -> int:
 @transaction.atomic
 def _finish(run: StandardRun, now: datetime) -> None:
     if StandardRun.objects.filter(pk=run.pk, state=State.RUNNING).update(state=State.DONE, finished_at=now):
-        _note(run, "standard_done", run.confirmed_by, now)
+        note(run, "standard_done", run.confirmed_by, now)
     run.refresh_from_db()
 
 
@@ -151,12 +151,12 @@ def drop(run_id: int, actor: User, now: datetime) -> StandardRun:
 
 
 def _turn(run_id: int, actor: User, now: datetime, before: tuple[str, ...], after: str, act: str) -> StandardRun:
-    run = _locked(run_id, actor, now)
+    run = locked(run_id, actor, now)
     if run.state not in before:
         raise Blocked(f"这次提标现在是“{run.get_state_display()}”，不能这样办")
     run.state = after
     run.save(update_fields=["state"])
-    _note(run, act, actor, now)
+    note(run, act, actor, now)
     return run
 
 
@@ -166,7 +166,8 @@ def runs_for(actor: User, now: datetime) -> QuerySet[StandardRun]:
     return StandardRun.objects.filter(access.in_areas(areas)).order_by("-id")
 
 
-def _locked(run_id: int, actor: User, now: datetime) -> StandardRun:
+def locked(run_id: int, actor: User, now: datetime) -> StandardRun:
+    """A run that a person may order, locked until the transaction ends; NotFound when it is none of theirs."""
     run = runs_for(actor, now).select_for_update(of=("self",)).filter(pk=run_id).first()
     if run is None:
         raise NotFound()
@@ -189,6 +190,7 @@ def counts(run: StandardRun) -> dict[str, int]:
     return {state: 0 for state in Fate.values} | dict(rows)
 
 
-def _note(run: StandardRun, act: str, actor: User | None, now: datetime) -> None:
+def note(run: StandardRun, act: str, actor: User | None, now: datetime) -> None:
+    """Notes an act about a run on the county's chain, with how many awards stand in each state."""
     about = {"run": run.pk, "scheme": run.scheme, "from": run.from_on.isoformat(), **counts(run)}
     chain.append_for_county(run.area[:6], act, actor, now, about)

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from cases import merging
+from cases import merging, one_person
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Case, Household, MergeRecord
+from cases.models import Case, Household, Member, MergeRecord, ReviewOccasion
 from offices.models import User
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 NOW = builders.NOW
 NEAR = "411224107201"
+LATER = NOW + timedelta(days=120)
 
 
 @pytest.fixture
@@ -90,3 +91,48 @@ def test_running_cases_two_awards_and_other_posts_stand_in_the_way(people: dict[
     with pytest.raises(Blocked, match="还有办件在办"):
         merging.merge(first.pk, case.household_id, people["county_approver"], "一户。", NOW)
     assert not MergeRecord.objects.exists()
+
+
+# One person entered twice in a household
+
+
+@pytest.fixture
+def twice(people: dict[str, User]) -> tuple[Member, Member]:
+    """A household that is paid for two, in which a man stands twice."""
+    household = builders.granted(people).household
+    first = household.members.filter(until_on__isnull=True).order_by("id")[0]
+    again = Member.objects.create(
+        household=household, name=first.name, born_on=first.born_on, relation="other", sex=first.sex, from_on=NOW.date()
+    )
+    return first, again
+
+
+def test_a_member_entered_twice_is_ended_and_the_award_reviewed_not_cut(
+    twice: tuple[Member, Member], people: dict[str, User]
+) -> None:
+    first, again = twice
+    approver, award = people["county_approver"], first.household.awards.get()
+    assert [(each.kept, each.gone) for each in one_person.candidates(approver, LATER)] == [twice]
+    with pytest.raises(Blocked, match="凭什么"):
+        one_person.merge(first.pk, again.pk, approver, " ", LATER)
+    with pytest.raises(NotAllowed):
+        one_person.merge(first.pk, again.pk, people["head_of_office"], "同一个人。", LATER)
+
+    record = one_person.merge(first.pk, again.pk, approver, "身份证与户口簿为同一人。", LATER)
+
+    again.refresh_from_db()
+    assert again.until_on == LATER.date() and record.gone == again
+    assert ReviewOccasion.objects.get(award=award).member == again
+    assert award.periods.count() == 1, "nobody gets less before the household is heard"
+    assert one_person.candidates(approver, LATER) == []
+
+
+def test_two_who_were_taken_for_one_are_two_again(twice: tuple[Member, Member], people: dict[str, User]) -> None:
+    approver = people["county_approver"]
+    record = one_person.merge(*(each.pk for each in twice), approver, "同名同日生。", LATER)
+
+    one_person.split(record.pk, approver, "经查是堂兄弟。", LATER)
+
+    assert Member.objects.filter(pk__in=[each.pk for each in twice], until_on__isnull=True).count() == 2
+    with pytest.raises(NotFound):
+        one_person.split(record.pk, approver, "再拆一次。", LATER)

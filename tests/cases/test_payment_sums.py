@@ -82,10 +82,13 @@ class County:
 
     def attempt(self, act: Callable[..., None], *about: int) -> None:
         """What may not be done at that moment is not done, and leaves no trace."""
+        cash, awards = dict(self.cash), list(self.awards)
         try:
             with transaction.atomic():
                 act(*about)
         except CaseError:
+            # What happened inside is undone with it, also at the bank.
+            self.cash, self.awards = defaultdict(Decimal, cash), awards
             return
         self.done.add(act.__name__)
 

@@ -1,17 +1,18 @@
 """A raised standard: counted for every award, confirmed by another, carried out with arrears; who falls is heard."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from cases import awards
+from cases import awards, meetings, secrets
 from cases.documents import issue
 from cases.errors import Blocked, NotAllowed
 from cases.letters import lists
 from cases.letters import runs as letters
 from cases.models import Award, Case, ChainEntry, Decision, Document, StandardAward, StandardRun
-from cases.raising import carrying, reminders, runs
+from cases.raising import announcing, carrying, reminders, runs
 from offices.models import StandardValue, User
 from tests import builders
 
@@ -67,7 +68,18 @@ def test_every_award_rises_by_what_the_standard_explains(people: dict[str, User]
         "from": str(old),
         "to": str(award.amount),
     }
+    the_paper_tells_the_townships(run, people["county_approver"])
     the_letters_follow_by_the_batch(people["county_approver"], decision)
+
+
+def the_paper_tells_the_townships(run: StandardRun, sender: User) -> None:
+    paper = announcing.announce(run.pk, sender, NOW)
+
+    text = re.sub(r"<[^>]+>|\s", "", secrets.unseal_text(paper.html_sealed, meetings.HTML_PLACE, paper.uid))
+    assert "农村低保标准由523元/人·月调整为600元/人·月。" in text and "自2027年1月1日起执行" in text
+    assert "提高待遇1户" in text and "先听取救助对象的意见" in text
+    with pytest.raises(Blocked, match="通知已经印发"):
+        announcing.announce(run.pk, sender, NOW)
 
 
 def the_letters_follow_by_the_batch(sender: User, decision: Decision) -> None:

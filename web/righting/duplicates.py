@@ -1,4 +1,4 @@
-"""Households that may be one: proposed, merged with a reason, split again."""
+"""Households, and members of one household, that may be one: proposed, merged with a reason, split again."""
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, merging
-from cases.models import MergeRecord
+from cases import access, merging, one_person
+from cases.models import MergeRecord, PersonMerge
 from web.desk import Desk, desk, seated
 from web.posts import MERGES
 from web.registers import village_names
@@ -24,7 +24,10 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     found = merging.candidates(here.user, here.now)
     merged = _merged(here)[:SHOWN]
     areas = [one.area for each in found for one in (each.first, each.second)]
-    values = {"found": found, "merged": merged, "names": village_names(areas)}
+    twice = one_person.candidates(here.user, here.now)
+    areas += [each.kept.household.area for each in twice]
+    values = {"found": found, "merged": merged, "twice": twice, "people": _people(here)[:SHOWN]}
+    values["names"] = village_names(areas)
     return render(request, "web/righting/duplicates.html", values)
 
 
@@ -32,6 +35,11 @@ def _merged(here: Desk) -> QuerySet[MergeRecord]:
     seen = access.households_for(here.user, here.on).values("pk")
     rows = MergeRecord.objects.filter(Q(kept__in=seen) & Q(gone__in=seen))
     return rows.select_related("kept", "gone", "merged_by", "split_by").order_by("-id")
+
+
+def _people(here: Desk) -> QuerySet[PersonMerge]:
+    rows = PersonMerge.objects.filter(kept__household__in=access.households_for(here.user, here.on).values("pk"))
+    return rows.select_related("kept__household", "gone", "merged_by", "split_by").order_by("-id")
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -58,3 +66,24 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     merging.split(pk, here.user, request.POST.get("reason", ""), here.now)
     messages.success(request, _("已拆分，成员回到原来的户。"))
     return redirect("web:duplicates")
+
+
+@seated(*MERGES)
+@require_POST
+def merge_people(request: HttpRequest) -> HttpResponse:
+    """Ends a member who was entered twice."""
+    here = desk(request)
+    reason = request.POST.get("reason", "")
+    record = one_person.merge(_number(request, "kept"), _number(request, "gone"), here.user, reason, here.now)
+    messages.success(request, _("已合并为一人；正在享受的待遇已列入复核，复核以前不变。"))
+    return redirect("web:household", record.kept.household.uid)
+
+
+@seated(*MERGES)
+@require_POST
+def split_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undoes the merge of two members."""
+    here = desk(request)
+    record = one_person.split(pk, here.user, request.POST.get("reason", ""), here.now)
+    messages.success(request, _("已拆分，两人重新分别登记。"))
+    return redirect("web:household", record.kept.household.uid)

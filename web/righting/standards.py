@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import StandardRun
-from cases.raising import jobs, reminders, runs
+from cases.raising import announcing, jobs, reminders, runs
 from offices import divisions
 from rules.standard_formula import MODES, by_consumption, falls_short
 from web.desk import desk, seated
@@ -117,7 +117,13 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirms, stops, resumes or drops a run."""
     here, run = desk(request), _find(request, pk)
-    acts = {"confirm": runs.confirm, "resume": runs.resume, "stop": runs.stop, "drop": runs.drop}
+    acts = {
+        "confirm": runs.confirm,
+        "resume": runs.resume,
+        "stop": runs.stop,
+        "drop": runs.drop,
+        "announce": announcing.announce,
+    }
     what = request.POST.get("what", "")
     if what in acts:
         acts[what](run.pk, here.user, here.now)

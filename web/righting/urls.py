@@ -18,6 +18,8 @@ urlpatterns = [
     path("standards/<int:pk>/", standards.standard, name="standard_run"),
     path("standards/<int:pk>/act/", standards.act, name="standard_act"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/people/merge/", duplicates.merge_people, name="merge_people"),
+    path("duplicates/people/<int:pk>/split/", duplicates.split_people, name="split_people"),
     path("duplicates/merge/", duplicates.merge, name="merge_households"),
     path("duplicates/<int:pk>/split/", duplicates.split, name="split_households"),
 ]
