@@ -164,14 +164,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Any], list[str]]:
-    """Returns a function: page -> what axe-core finds serious or critical on it, one line a finding."""
+def axe() -> Callable[..., list[str]]:
+    """Returns a function: page -> what axe-core finds serious or critical on it, one line a finding.
+
+    Colours are the dearest to look at, and the same at every width: `colours=False` leaves them to another look.
+    """
     script = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    def serious(page: Any) -> list[str]:
+    def serious(page: Any, colours: bool = True) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(script)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
+        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [
             f"{each['id']}: {node['html'][:160]}"
             for each in found
