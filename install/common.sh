@@ -4,7 +4,7 @@
 UV_VERSION=0.13.9
 PY="$PWD/.venv/bin/python"
 VAR="${HULIAN_VAR:-$PWD/var}"
-STAGES=6
+STAGES=7
 stage_number=0
 export LC_ALL=C.UTF-8
 
