@@ -29,7 +29,7 @@ LUSHI, TOWN = "411224000000", "411224107000"
 STORIES = {story.name: story for story in (*OPEN, *CLOSED)}
 TINY = Profile(1, 3, 6, 60, 10, 9, 4, 3)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

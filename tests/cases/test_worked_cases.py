@@ -18,7 +18,7 @@ from cases.rehearsal.errors import CaseFileRefused
 from cases.rehearsal.playing import Judged, Rehearsal, rehearse
 from processes import calendars, editions, standard_rows, trodden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FILES = sorted(EXAMPLES.glob("*.toml"))
 GRANTED = EXAMPLES / "dibao_granted_by_the_county.toml"
