@@ -16,7 +16,8 @@ MINE, OFFICE, WAITING, DONE = "我的待办", "本单位待领", "等待补正",
 
 def turn(control: Locator) -> None:
     """Clicks, and waits until the page that this brings has come: what is typed or read next belongs to it."""
-    with control.page.expect_navigation():
+    # Worked cases are run within one request: a busy machine takes its time over them.
+    with control.page.expect_navigation(timeout=60_000):
         control.click()
 
 
