@@ -19,6 +19,10 @@ trap 'exit 130' INT TERM
 export HULIAN_VAR="$scratch/var"
 [ ! -d "$VAR/fonts" ] || { mkdir -p "$HULIAN_VAR" && ln -s "$VAR/fonts" "$HULIAN_VAR/fonts"; }
 
+# Dozens of processes read the same sources: each source is compiled once, even where the machine says never to keep it.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$VAR/compiled"
+
 suite() { "$PY" -m pytest -p no:cacheprovider -n "$workers" --dist worksteal "$@"; }
 
 failed=0
