@@ -158,15 +158,24 @@ def _unlawful(told: _Scheme) -> Iterator[Finding]:
         yield Finding("scheme.B023", told.scheme, f"流程“{told.scheme}”{refusal}。", where=where)
 
 
-def _verdicts(told: _Scheme) -> Iterator[Verdict]:
+def _verdicts(told: _Scheme) -> tuple[Verdict, ...]:
+    """Most changes of a draft touch neither diagrams nor forms: what was walked for them is remembered."""
+    walked = tuple((path, text) for path, text in told.texts.items() if path.startswith(("bpmn/", "forms/")))
+    return _walked(told.scheme, walked)
+
+
+@lru_cache(maxsize=32)
+def _walked(scheme: str, texts: tuple[tuple[str, str], ...]) -> tuple[Verdict, ...]:
+    told = _Scheme(scheme, dict(texts))
+    _read_sections(told)
     processes = {
         process.get("id", ""): (path, process)
         for path, root in told.roots.items()
         for process in root.iterchildren(f"{{{BPMN}}}process")
     }
-    whole = unfold(processes, told.scheme)
+    whole = unfold(processes, scheme)
     domains, asked = vocabulary.domains(told.sections), vocabulary.asked_by(told.sections)
-    yield from verdicts(whole, told.scheme, shipped_guards(), domains, asked)
+    return tuple(verdicts(whole, scheme, shipped_guards(), domains, asked))
 
 
 def lawfulness(scheme: str, texts: Texts) -> list[Verdict]:

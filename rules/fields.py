@@ -6,17 +6,23 @@ import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from rules.errors import ConfigError
 
 
 def read_toml(text: str, file: str) -> dict[str, Any]:
-    """Parse a TOML text; a slip of the pen is reported with its line."""
+    """Parse a TOML text; a slip of the pen is reported with its line. Same text, same tables: only read."""
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return _parsed(text)
     except (tomllib.TOMLDecodeError, RecursionError) as slip:
         raise ConfigError(file, "全文", str(slip), "TOML 格式", "按提示的行号检查引号、等号和方括号") from slip
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 class Fields:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations, product
 
 from rules.areas import LEVEL_NAMES, LEVELS, full_code, level_of, lineage
@@ -182,10 +183,15 @@ class Tables:
 
 
 def load_tables(texts: Mapping[str, str]) -> Tables:
-    """Read table texts by scheme name (`shared`, `dibao`, …); a deadline id twice is refused."""
+    """Read table texts by scheme (`shared`, `dibao`, …); a deadline id twice is refused. Same texts, same result."""
+    return _load_tables(tuple(texts.items()))
+
+
+@lru_cache(maxsize=64)
+def _load_tables(texts: tuple[tuple[str, str], ...]) -> Tables:
     deadlines: dict[str, DeadlineRule] = {}
     sections: dict[str, Mapping[str, object]] = {}
-    for name, text in texts.items():
+    for name, text in texts:
         file = f"rules/tables/{name}.toml"
         table = read_toml(text, file)
         for rule in deadline_rules(Fields(table, file, "时限表"), name):
