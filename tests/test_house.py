@@ -55,6 +55,7 @@ def test_no_code_file_is_longer_than_400_lines() -> None:
 # Words
 
 
+@cache
 def glossary_words() -> set[str]:
     """The words of the last column of each glossary table, compounds taken apart."""
     words: set[str] = set()
@@ -69,6 +70,7 @@ def unknown_words(name: str) -> list[str]:
     return [word for word in name.split("_") if word not in glossary_words()]
 
 
+@cache
 def diagram_ids() -> list[tuple[str, str]]:
     """(file, id) of everything that a diagram's semantic part names; pictures and parameters left out."""
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -47,9 +48,15 @@ class Line(Box):
 
 def lines(pdf: Path, page: int = 1) -> list[Line]:
     """Reads the lines of a page, from top to bottom."""
+    return list(_lines(pdf, page))
+
+
+# A file that was printed does not change; each test prints its own.
+@cache
+def _lines(pdf: Path, page: int) -> tuple[Line, ...]:
     tree = ElementTree.fromstring(_run("pdftotext", "-bbox-layout", "-f", str(page), "-l", str(page), str(pdf), "-"))
     found = [_line(node) for node in tree.iter(f"{_NAMESPACE}line")]
-    return sorted(found, key=lambda line: (round(line.top), line.left))
+    return tuple(sorted(found, key=lambda line: (round(line.top), line.left)))
 
 
 def find(pdf: Path, text: str, page: int = 1) -> Line:
@@ -96,10 +103,8 @@ def black(pdf: Path, page: int = 1, within: Box | None = None) -> Box:
 
 
 def _ink(pdf: Path, page: int, reddish: Callable[[int], bool], within: Box | None) -> Box:
-    target = pdf.with_suffix("")
-    _run("pdftoppm", "-r", str(_DPI), "-f", str(page), "-l", str(page), "-singlefile", "-png", str(pdf), str(target))
     mm = 25.4 / _DPI
-    with Image.open(target.with_suffix(".png")) as image:
+    with Image.open(_picture(pdf, page)) as image:
         area = within or Box(0, 0, 210, 297)
         edges = [int(edge / mm) for edge in (area.left, area.top, area.right, area.bottom)]
         part = image.convert("RGB").crop((edges[0], edges[1], edges[2], edges[3]))
@@ -111,6 +116,13 @@ def _ink(pdf: Path, page: int, reddish: Callable[[int], bool], within: Box | Non
     assert box is not None, "no such ink on this page"
     starts = (edges[0], edges[1]) * 2
     return Box(*((edge + start) * mm for edge, start in zip(box, starts, strict=True)))
+
+
+@cache
+def _picture(pdf: Path, page: int) -> Path:
+    target = pdf.with_name(f"{pdf.stem}-{page}")
+    _run("pdftoppm", "-r", str(_DPI), "-f", str(page), "-l", str(page), "-singlefile", "-png", str(pdf), str(target))
+    return target.with_suffix(".png")
 
 
 def _is_dark(value: int) -> bool:
@@ -126,6 +138,7 @@ def _box(node: ElementTree.Element, content: str) -> Line:
     return Line(*edges, content)
 
 
+@cache
 def _info(pdf: Path) -> dict[str, str]:
     rows = (row.partition(":") for row in _run("pdfinfo", str(pdf)).splitlines())
     return {name: value.strip() for name, _, value in rows}

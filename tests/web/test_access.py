@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -151,6 +152,8 @@ def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[list[An
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("django.utils.timezone.now", lambda: MOMENT)
+        # Thousands of refusals are not drawn: how the page of one looks has a test of its own.
+        patch.setattr("web.errors.page", lambda request, status, *words: HttpResponse(status=status))
         patch.setattr("web.files.issue.read_pdf", lambda document: b"%PDF-1.7")
         patch.setattr("web.files.attachments.read", lambda attachment: (b"", "image/jpeg"))
         cache.clear()
