@@ -57,10 +57,11 @@ system() {
 # The browser tests are a third cheaper with it; where it cannot be had, the whole browser serves.
 quick_browser() {
   command -v chromium-headless-shell >/dev/null || [ -e "$VAR/.browser-asked" ] || ! may_install && return 0
-  touch "$VAR/.browser-asked"
   as_root apt-get update -q >/dev/null 2>&1 || true
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium-headless-shell \
-    >/dev/null 2>&1 || say_inside "没有 chromium-headless-shell，浏览器测试改用完整浏览器。Browser tests use the whole browser."
+    >/dev/null 2>&1 && return 0
+  mkdir -p "$VAR" && touch "$VAR/.browser-asked" # not asked for again at each start
+  say_inside "没有 chromium-headless-shell，浏览器测试改用完整浏览器。Browser tests use the whole browser."
 }
 
 python_packages() {

@@ -37,12 +37,12 @@ def read_table(text: str, path: Path, file: str) -> dict[str, Any]:
     found: Any = read_toml(text, file)
     for name in path:
         found = found.get(name, {})
-    return deepcopy(dict(found))
+    return deepcopy(found)
 
 
 def read_rows(text: str, section: str, file: str) -> list[dict[str, Any]]:
     """Return the rows of a section in their order."""
-    return deepcopy(list(read_toml(text, file).get(section, [])))
+    return deepcopy(read_toml(text, file).get(section, []))
 
 
 def set_table(text: str, path: Path, values: Values, file: str) -> str:

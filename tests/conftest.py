@@ -51,20 +51,9 @@ def asks_the_database(item: pytest.Item) -> bool:
     return bool(marks) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
-# Where a database has a say of its own: the write path, constraints, locks, order, money, and what an area may see.
-# Pages, papers and the designer ask through the same models, so SQLite speaks for both.
-ON_BOTH = tuple(
-    str(ROOT / "tests" / each) for each in ("cases", "journeys", "offices", "monitoring", "archive", "reviews")
-)
-ON_BOTH += (str(ROOT / "tests/web/test_access.py"),)
-
-
 def told_apart(item: pytest.Item) -> bool:
     """Whether PostgreSQL could answer this test otherwise than SQLite does."""
-    if item.get_closest_marker("postgresql") or item.get_closest_marker("postgresql_too"):
-        return True
-    here = str(item.path).startswith(ON_BOTH) and asks_the_database(item)
-    return here and not item.get_closest_marker("either_database")
+    return asks_the_database(item) and not item.get_closest_marker("either_database")
 
 
 def belongs_to_this_run(item: pytest.Item) -> bool:

@@ -31,7 +31,7 @@ def named(path):
     return f"{path.parent.name}-{path.stem}"
 
 
-needs_miwg = pytest.mark.skipif(not MODELS, reason=f"the BPMN MIWG reference models are not in {MIWG}")
+needs_miwg = pytest.mark.skipif(not MODELS, reason=f"not ours to ship: the BPMN MIWG models are not in {MIWG}")
 every = pytest.mark.parametrize("path", [*FOREIGN, *MODELS], ids=named)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 
 from cases.models import Case
@@ -21,6 +22,11 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
     monkeypatch.setattr("django.utils.timezone.now", lambda: MOMENT)
     cache.clear()
     yield MOMENT
+
+
+def draw_no_refusals(patch: pytest.MonkeyPatch) -> None:
+    """Thousands of refusals are counted and not drawn: how the page of one looks has a test of its own."""
+    patch.setattr("web.errors.page", lambda request, status, *words: HttpResponse(status=status))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -17,7 +16,7 @@ from cases.models import Attachment, Case, Document, PublicNotice
 from offices.models import PostKind, User
 from processes.models import SchemeEdition, Task
 from tests import builders
-from tests.web.conftest import MOMENT
+from tests.web.conftest import MOMENT, draw_no_refusals
 from web.posts import (
     APPLIES,
     ASKS_STATUS,
@@ -154,8 +153,7 @@ def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[list[An
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("django.utils.timezone.now", lambda: MOMENT)
-        # Thousands of refusals are not drawn: how the page of one looks has a test of its own.
-        patch.setattr("web.errors.page", lambda request, status, *words: HttpResponse(status=status))
+        draw_no_refusals(patch)
         patch.setattr("web.files.issue.read_pdf", lambda document: b"%PDF-1.7")
         patch.setattr("web.files.attachments.read", lambda attachment: (b"", "image/jpeg"))
         cache.clear()

@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from cases import designing
 from offices.models import PostKind, User
 from processes.models import SchemeDraft, SchemeEdition
-from tests.web.conftest import MOMENT
+from tests.web.conftest import MOMENT, draw_no_refusals
 from web.posts import DESIGNS, READS_EDITIONS, READS_HEAT
 from web.urls import urlpatterns
 
@@ -37,8 +36,7 @@ def draft(people: dict[str, User]) -> SchemeDraft:
 
 @pytest.fixture(autouse=True)
 def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three thousand refusals are not drawn: how the page of one looks has a test of its own."""
-    monkeypatch.setattr("web.errors.page", lambda request, status, *words: HttpResponse(status=status))
+    draw_no_refusals(monkeypatch)
 
 
 def addresses(number: int) -> Iterator[tuple[str, str]]:

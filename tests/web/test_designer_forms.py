@@ -20,7 +20,7 @@ SignIn = Callable[[User], Client]
 OWN, SHARED = "forms/schemas/dibao.toml", "forms/schemas/shared.toml"
 QUESTION = {"label": "听取意见的日期", "kind": "date", "name": "", "clause": "社会救助法 第四十八条"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

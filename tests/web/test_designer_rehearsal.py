@@ -16,7 +16,7 @@ from tests.web.conftest import MOMENT
 SignIn = Callable[[User], Client]
 EXAMPLES = Path(__file__).parent.parent / "examples"
 GOOD = (EXAMPLES / "law_catalogue.toml").read_text("utf-8")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ HEARING = {
     "act": "save",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

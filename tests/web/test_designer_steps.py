@@ -30,7 +30,7 @@ HEARING = {
     "form": "examination",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

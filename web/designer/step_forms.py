@@ -87,8 +87,8 @@ class StepForm(forms.Form):
         return [*choices, (now, _("%s（没有登记）") % now)] if now and now not in known else choices
 
     def new_step(self) -> NewStep:
-        """The step that the form describes."""
-        raise NotImplementedError
+        """The step that the form describes; what comes with another step (a gateway, an end) makes none itself."""
+        raise NotImplementedError(self.kind)
 
     def changes(self) -> dict[str, Any]:
         """What set_step is to change."""
