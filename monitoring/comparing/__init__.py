@@ -1,0 +1,1 @@
+"""Comparing what departments deliver with what the record knows: runs, engines, hits."""
