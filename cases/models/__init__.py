@@ -17,6 +17,7 @@ from cases.models.chain import ChainEntry, ChainHead
 from cases.models.decision import AccountKind, Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.door import AutomaticRun, Entitlement, Lead
+from cases.models.exchange import Exchange, ExchangeLine
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
 from cases.models.letters import LetterLine, LetterRun
@@ -31,6 +32,7 @@ from cases.models.payment import (
     RecoveryPlan,
     SubsidyOrder,
 )
+from cases.models.referral import FeedbackSheet, LabourTag, Measure, Referral, ReferralPush
 from cases.models.register import ChangeReport, CustodyAgreement, Need
 from cases.models.relocation import Relocation
 from cases.models.remedy import Petition, Remedy, RemedyDuty
@@ -68,12 +70,17 @@ __all__ = [
     "Draft",
     "Entitlement",
     "ExitPeriod",
+    "Exchange",
+    "ExchangeLine",
+    "FeedbackSheet",
     "FileExport",
     "Household",
+    "LabourTag",
     "Lead",
     "LedgerEntry",
     "LetterLine",
     "LetterRun",
+    "Measure",
     "Meeting",
     "MeetingMatter",
     "Member",
@@ -96,6 +103,8 @@ __all__ = [
     "RecoveryPlan",
     "PersonMerge",
     "Rectification",
+    "Referral",
+    "ReferralPush",
     "RelativeRecord",
     "Relocation",
     "Remedy",
