@@ -11,8 +11,8 @@ from rules.standards import StandardRow
 from rules.workdays import Calendar
 
 ROOT = Path(__file__).parent
-# The catalogue of parameters describes packs; it is not a table of any scheme.
-_NOT_A_SCHEME = "parameters"
+# What describes packs, departments' data and indicators is no table of any scheme, and no part of an edition.
+_NOT_A_SCHEME = frozenset({"parameters", "data_items", "indicators"})
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +39,7 @@ def shipped_calendar() -> Calendar:
 
 def shipped_texts() -> dict[str, str]:
     """Give the table texts in the box by scheme name."""
-    return {path.stem: _text(path) for path in _files("tables") if path.stem != _NOT_A_SCHEME}
+    return {path.stem: _text(path) for path in _files("tables") if path.stem not in _NOT_A_SCHEME}
 
 
 @lru_cache(maxsize=1)
