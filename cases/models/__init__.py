@@ -18,27 +18,23 @@ from cases.models.decision import AccountKind, Assessment, Award, AwardPeriod, D
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.door import AutomaticRun, Entitlement, Lead
 from cases.models.exchange import Exchange, ExchangeLine
+from cases.models.hotline import HotlineCall
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
 from cases.models.letters import LetterLine, LetterRun
-from cases.models.meeting import Meeting, MeetingMatter, OfficePaper
+from cases.models.meeting import Meeting, MeetingMatter, OfficePaper, Resolution
 from cases.models.move import MoveCase, MoveRun
 from cases.models.notice import Objection, PublicNotice
-from cases.models.payment import (
-    PaymentBlock,
-    PaymentDifference,
-    PaymentLine,
-    PaymentRoll,
-    RecoveryPlan,
-    SubsidyOrder,
-)
+from cases.models.payment import PaymentBlock, PaymentDifference, PaymentLine, PaymentRoll, RecoveryPlan, SubsidyOrder
 from cases.models.referral import FeedbackSheet, LabourTag, Measure, Referral, ReferralPush
 from cases.models.register import ChangeReport, CustodyAgreement, Need
 from cases.models.relocation import Relocation
 from cases.models.remedy import Petition, Remedy, RemedyDuty
 from cases.models.replay import ReplayFinding, ReplayRun
 from cases.models.reserve import ReserveEntry, ReserveFund
+from cases.models.resource import CharityOrganisation, CharityProject, GivenAid, ResourceMatch
 from cases.models.review import ExitPeriod, ReviewOccasion, ReviewWave, Watch, WorkRefusal
+from cases.models.revisit import Evaluation, EvaluationLine, FollowUpVisit
 from cases.models.righting import Criticism, MergeRecord, PersonMerge, Rectification, Sanction
 from cases.models.sampling import SamplingDraw, SamplingSeed
 from cases.models.standard import StandardAward, StandardRun
@@ -58,6 +54,8 @@ __all__ = [
     "ChainHead",
     "ChangeReport",
     "Channel",
+    "CharityOrganisation",
+    "CharityProject",
     "Clock",
     "Criticism",
     "CustodyAgreement",
@@ -69,11 +67,16 @@ __all__ = [
     "DocumentCounter",
     "Draft",
     "Entitlement",
-    "ExitPeriod",
+    "Evaluation",
+    "EvaluationLine",
     "Exchange",
     "ExchangeLine",
+    "ExitPeriod",
     "FeedbackSheet",
     "FileExport",
+    "FollowUpVisit",
+    "GivenAid",
+    "HotlineCall",
     "Household",
     "LabourTag",
     "Lead",
@@ -98,10 +101,10 @@ __all__ = [
     "PaymentDifference",
     "PaymentLine",
     "PaymentRoll",
+    "PersonMerge",
     "Petition",
     "PublicNotice",
     "RecoveryPlan",
-    "PersonMerge",
     "Rectification",
     "Referral",
     "ReferralPush",
@@ -114,6 +117,8 @@ __all__ = [
     "ReserveEntry",
     "ReserveFund",
     "ResidenceKind",
+    "Resolution",
+    "ResourceMatch",
     "Return",
     "ReviewOccasion",
     "ReviewWave",

@@ -1,4 +1,4 @@
-"""Papers between offices, and the meetings that they record: case conferences and dispatch meetings."""
+"""Papers between offices, and the meetings that they record: conferences, dispatch and study meetings."""
 
 from uuid import uuid4
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import ACTOR, Case
+from cases.models.household import Household
 
 
 class OfficePaper(models.Model):
@@ -41,11 +42,13 @@ class OfficePaper(models.Model):
 
 
 class Meeting(models.Model):
-    """A case conference (一事一议) or a dispatch meeting: who was there, whether enough, and what it decided."""
+    """A conference (一事一议、联席会议), dispatch or study meeting: who was there, whether enough, what it decided."""
 
     class Kind(models.TextChoices):
         CASE_CONFERENCE = "case_conference", "一事一议"
+        JOINT_CONFERENCE = "joint_conference", "联席会议"
         DISPATCH = "dispatch", "调度会议"
+        STUDY = "study", "研究会议"
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField("会议", max_length=20, choices=Kind)
@@ -57,6 +60,7 @@ class Meeting(models.Model):
     chair = models.CharField("主持人", max_length=80)
     members = models.JSONField("成员", default=list)
     observers = models.JSONField("列席", default=list)
+    papers = models.JSONField("会议材料", default=list)
     quorum = models.PositiveSmallIntegerField("法定人数")
     opening = models.CharField("缘起", max_length=500, blank=True)
     paper = models.OneToOneField(
@@ -87,6 +91,9 @@ class MeetingMatter(models.Model):
     case = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="conferences", verbose_name="办件"
     )
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="conferences", verbose_name="户"
+    )
     uid = models.UUIDField(default=uuid4, editable=False)
     topic = models.CharField("议题", max_length=120)
     sealed = models.BinaryField("情况和意见")
@@ -94,13 +101,52 @@ class MeetingMatter(models.Model):
     in_favour = models.PositiveSmallIntegerField("赞成", default=0)
     against = models.PositiveSmallIntegerField("反对", default=0)
     abstained = models.PositiveSmallIntegerField("弃权", default=0)
+    ballots = models.JSONField("逐人表决", default=list)
 
     class Meta:
         verbose_name = "议题"
         constraints = [
             models.UniqueConstraint(fields=["meeting", "place"], name="matter_place_once"),
-            models.CheckConstraint(condition=Q(case__isnull=False) | Q(decision="noted"), name="matter_decides_a_case"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(household__isnull=False) | Q(decision="noted"),
+                name="matter_decides_a_case",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.place} {self.topic}"
+
+
+class Resolution(models.Model):
+    """What a meeting asked of one office until a day, and what that office answered."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待落实"
+        ANSWERED = "answered", "已落实"
+
+    matter = models.ForeignKey(MeetingMatter, models.PROTECT, related_name="resolutions", verbose_name="议题")
+    office = models.ForeignKey("offices.Office", models.PROTECT, related_name="resolutions", verbose_name="责任单位")
+    county = models.CharField("县代码", max_length=6)
+    content = models.CharField("任务", max_length=300)
+    due_on = models.DateField("完成期限")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    result = models.CharField("落实情况", max_length=500, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="填报人", **ACTOR)
+    answered_at = models.DateTimeField("填报时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "会议任务"
+        indexes = [
+            models.Index(fields=["county", "state", "due_on"], name="resolution_due"),
+            models.Index(fields=["office", "state", "due_on"], name="resolution_office"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", answered_by__isnull=True, answered_at__isnull=True)
+                | Q(state="answered", answered_by__isnull=False, answered_at__isnull=False),
+                name="resolution_answered_by_and_at",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"会议任务{self.pk}"

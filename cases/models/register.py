@@ -18,9 +18,24 @@ class Need(models.Model):
         INFORMED = "informed", "已告知政策"
         APPLIED = "applied", "已协助申请"
 
+    class Kind(models.TextChoices):
+        MONEY = "money", "资金"
+        GOODS = "goods", "物资"
+        MEDICAL = "medical", "看病就医"
+        SCHOOLING = "schooling", "助学"
+        HOUSING = "housing", "住房修缮"
+        WORK = "work", "就业岗位"
+        CARE = "care", "照护服务"
+        COMPANY = "company", "心理疏导和陪伴"
+        OTHER = "other", "其他"
+
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     area = models.CharField("区划代码", max_length=12, db_index=True)
     name = models.CharField("困难群众", max_length=50)
+    kind = models.CharField("需要什么", max_length=12, choices=Kind, blank=True)
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name="户"
+    )
     sealed = models.BinaryField("情况和联系方式")
     state = models.CharField("状态", max_length=10, choices=State, default=State.REPORTED)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="报告人", **ACTOR)
@@ -31,6 +46,7 @@ class Need(models.Model):
 
     class Meta:
         verbose_name = "主动发现"
+        indexes = [models.Index(fields=["kind", "area"], name="need_kind")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="reported", informed_by__isnull=True, informed_at__isnull=True)

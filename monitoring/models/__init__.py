@@ -1,22 +1,37 @@
 """The tables of monitoring, a noun a file."""
 
 from monitoring.models.comparing import Comparison, Hit
+from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
+from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
 from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskWarning
+from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
 
 __all__ = [
     "Comparison",
     "Cycle",
     "Delivery",
     "Demand",
+    "Disclosure",
     "DispatchRun",
+    "Grid",
+    "GridHousehold",
+    "GridSeat",
     "Hit",
     "Level",
     "Mapping",
+    "Milestone",
+    "PatrolVisit",
+    "Programme",
+    "ProgrammeSeat",
     "Record",
+    "ResponseTeam",
     "RiskSign",
     "RiskWarning",
     "RowFault",
     "Source",
+    "TeamDispatch",
+    "TeamSeat",
+    "TrainingRecord",
     "Unmatched",
 ]
