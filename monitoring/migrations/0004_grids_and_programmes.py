@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0023_together'),
-        ('monitoring', '0002_comparing'),
+        ('monitoring', '0003_receiving'),
         ('offices', '0004_department'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
