@@ -8,6 +8,7 @@ const VENDOR = "static/vendor";
 const ENTRIES = [
   { in: "static/src/viewer.js", out: "viewer" },
   { in: "static/src/viewer.css", out: "viewer" },
+  { in: "static/src/board/charts.js", out: "charts" },
   { in: "static/src/designer/index.js", out: "designer" },
   { in: "static/src/designer/designer.css", out: "designer" },
 ];

@@ -33,7 +33,6 @@ from web.posts import (
     REPORTS_CHANGES,
     REPORTS_NEEDS,
     RUNS_SYSTEM,
-    SUPERVISES,
 )
 from web.urls import urlpatterns
 
@@ -116,8 +115,6 @@ TABLE = {
     "verify": Row(public=True),
     "verify_code": Row(path=("code",), public=True),
     "progress": Row(public=True),
-    "supervision": Row(SUPERVISES),
-    "supervision_tasks": Row(SUPERVISES),
     "relatives": Row(READS_REGISTERS),
     "extensions": Row(READS_REGISTERS),
     "awards": Row(READS_AWARDS),
