@@ -24,6 +24,7 @@ from processes.findings import findings
 from processes.models import SchemeEdition
 from rules.assistance import assistance
 from rules.load import Tables, load_tables
+from rules.shipped import OUTSIDE_EDITIONS
 
 State = SchemeEdition.State
 _PROCESS = re.compile(r'<bpmn:process id="([^"]+)"')
@@ -115,7 +116,7 @@ def read_shipped(scheme: str) -> dict[str, str]:
     """Reads the four files of a scheme and the shared ones they use, by path."""
     root = settings.BASE_DIR
     paths = [root / "bpmn" / f"{scheme}.bpmn", *_drawn(scheme, root / "bpmn")]
-    paths += [path for path in (root / "rules" / "tables").glob("*.toml") if path.stem != "parameters"]
+    paths += [path for path in (root / "rules" / "tables").glob("*.toml") if path.stem not in OUTSIDE_EDITIONS]
     for name in (scheme, "shared"):
         paths += [root / "forms" / "schemas" / f"{name}.toml"]
         paths += [path for path in (root / "templates" / "documents" / name).rglob("*") if path.is_file()]

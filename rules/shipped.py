@@ -11,8 +11,8 @@ from rules.standards import StandardRow
 from rules.workdays import Calendar
 
 ROOT = Path(__file__).parent
-# What describes packs, departments' data and indicators is no table of any scheme, and no part of an edition.
-_NOT_A_SCHEME = frozenset({"parameters", "data_items", "indicators"})
+# What describes packs, departments' data and what is watched is no table of any scheme, and no part of an edition.
+OUTSIDE_EDITIONS = frozenset({"parameters", "data_items", "indicators", "risk_matrix"})
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +39,7 @@ def shipped_calendar() -> Calendar:
 
 def shipped_texts() -> dict[str, str]:
     """Give the table texts in the box by scheme name."""
-    return {path.stem: _text(path) for path in _files("tables") if path.stem not in _NOT_A_SCHEME}
+    return {path.stem: _text(path) for path in _files("tables") if path.stem not in OUTSIDE_EDITIONS}
 
 
 @lru_cache(maxsize=1)

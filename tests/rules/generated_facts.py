@@ -1,0 +1,43 @@
+"""Households with data about them, drawn with a seed so that conditions are met now and then."""
+
+import ast
+from random import Random
+
+from rules.indicators import HOUSEHOLD_FLAGS, Catalogue, Indicator
+from rules.judging import Situation
+from rules.measures import DataRow, Measure, first_day
+
+MONTH = 2026 * 12 + 8
+STANDARD = 60000
+
+
+def situation(draw: Random, catalogue: Catalogue, indicators: list[Indicator], household: int = 1) -> Situation:
+    """A household of up to four with rows for what the indicators read."""
+    persons = [household * 10 + place for place in range(draw.randint(1, 4))]
+    numbers = sorted({number for each in indicators for number in _numbers(each.when.text)} | {30000})
+    rows = [row for each in catalogue.measures_of(indicators) for row in _rows(draw, each, household, persons, numbers)]
+    standing = {name: draw.random() < 0.4 for name in HOUSEHOLD_FLAGS}
+    standing |= {"members": len(persons), "standard": STANDARD}
+    known = {key: {"age": draw.choice([3, 30, 66, 85]), "places": draw.randint(0, 2)} for key in persons}
+    return Situation(household, standing, known, tuple(rows))
+
+
+def _rows(draw: Random, measure: Measure, household: int, persons: list[int], numbers: list[int]) -> list[DataRow]:
+    first, last = measure.months(MONTH)
+    found = []
+    for _ in range(draw.choice([0, 1, 2, measure.window * 2])):
+        month = draw.randint(max(first - 1, last - 12), last)
+        amount = draw.choice(numbers) * draw.choice([1, 2, 3, 6]) // draw.choice([1, 2, 3])
+        day = first_day(month).toordinal() + draw.randint(0, 27)
+        code = draw.choice(measure.codes) if measure.codes and draw.random() < 0.8 else ""
+        who = draw.choice(persons[:2])
+        found.append(DataRow(household, who, measure.item, month, day, amount, draw.randint(0, 4), code))
+    return found
+
+
+def _numbers(text: str) -> set[int]:
+    found = set()
+    for node in ast.walk(ast.parse(text, mode="eval")):
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+            found.add(node.value * 100 if node.value >= 1000 else max(node.value, 1))
+    return {number for number in found if number >= 1000}
