@@ -128,7 +128,9 @@ def load_indicators(text: str, file: str = "指标目录") -> Catalogue:
     """Read the rows; unknown names, ids used twice and conditions that hold without data are refused."""
     fields = Fields(read_toml(text, file), file, "指标目录")
     sources = {name: row.text("title") for name, row in fields.tables("source").items()}
-    scenes, measures, indicators = {}, {}, {}
+    scenes: dict[str, Scene] = {}
+    measures: dict[str, Measure] = {}
+    indicators: dict[str, Indicator] = {}
     for row in fields.rows("scene"):
         scene = Scene(row.text("id"), row.text("title"))
         _once(row, scene.id, scenes)[scene.id] = scene

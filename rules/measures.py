@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,7 +80,7 @@ def _values(rows: list[DataRow], of: str) -> list[int]:
     return [row.amount if of == AMOUNT else row.level for row in rows]
 
 
-_FOLDED = {
+_FOLDED: dict[str, Callable[[list[DataRow], str], int | bool]] = {
     SUM: lambda rows, of: sum(_values(rows, of)),
     COUNT: lambda rows, of: len(rows),
     MAX: lambda rows, of: max([0, *_values(rows, of)]),

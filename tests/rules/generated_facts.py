@@ -14,9 +14,9 @@ STANDARD = 60000
 def situation(draw: Random, catalogue: Catalogue, indicators: list[Indicator], household: int = 1) -> Situation:
     """A household of up to four with rows for what the indicators read."""
     persons = [household * 10 + place for place in range(draw.randint(1, 4))]
-    numbers = sorted({number for each in indicators for number in _numbers(each.when.text)} | {30000})
+    numbers = sorted({number for each in indicators for number in _numbers(each.when.text)} | {30_000, 5_000_000})
     rows = [row for each in catalogue.measures_of(indicators) for row in _rows(draw, each, household, persons, numbers)]
-    standing = {name: draw.random() < 0.4 for name in HOUSEHOLD_FLAGS}
+    standing: dict[str, int | bool] = {name: draw.random() < 0.4 for name in HOUSEHOLD_FLAGS}
     standing |= {"members": len(persons), "standard": STANDARD}
     known = {key: {"age": draw.choice([3, 30, 66, 85]), "places": draw.randint(0, 2)} for key in persons}
     return Situation(household, standing, known, tuple(rows))
