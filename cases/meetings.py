@@ -217,7 +217,7 @@ def issue_paper(
         issued_at=now,
     )
     issue.number(row, kind if kind.number_word else _numbered(kind), office)
-    html = file_papers.renderer().render(kind, "files", _context(row, paper, title, office))
+    html = file_papers.renderer().render(kind, "files", _context(row, paper, title, office, kind.clauses))
     row.digest = hashlib.sha256(html.encode()).hexdigest()
     row.html_sealed = secrets.seal_text(html, HTML_PLACE, row.uid)
     row.save(force_insert=True)
@@ -229,7 +229,9 @@ def _numbered(kind: DocumentKind) -> DocumentKind:
     return DocumentKind(kind.kind, kind.title, kind.row, kind.issuer, kind.template, number_word="纪")
 
 
-def _context(row: OfficePaper, paper: OfficialPaper, title: str, office: Office) -> DocumentContext:
+def _context(
+    row: OfficePaper, paper: OfficialPaper, title: str, office: Office, basis: tuple[str, ...]
+) -> DocumentContext:
     return DocumentContext(
         title=title,
         office=file_papers.office_lines(office),
@@ -238,6 +240,7 @@ def _context(row: OfficePaper, paper: OfficialPaper, title: str, office: Office)
         issued_on=row.issued_on,
         number=row.number,
         addressee=paper.addressee,
+        basis=basis,
         paper=paper,
         verification_url=settings.VERIFICATION_URL.format(code=row.code),
         code=row.code,

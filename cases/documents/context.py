@@ -136,8 +136,27 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ReferralLine:
+    """One need of one person as it goes to a department, and what the department says came of it."""
+
+    number: str
+    name: str
+    masked_id: str
+    village: str
+    need: str
+    item: str
+    told: str = ""
+    due_on: date | None = None
+    received_on: date | None = None
+    answer: str = ""
+    outcome: str = ""
+    amount: Decimal | None = None
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
 class OfficialPaper:
-    """What only papers between offices have: head, addressee, numbered body, annexes, copies."""
+    """What only papers between offices have: head, addressee, numbered body, annexes, copies, lines of a referral."""
 
     issuers: tuple[str, ...]
     addressee: str = ""
@@ -160,6 +179,7 @@ class OfficialPaper:
     attending: tuple[str, ...] = ()
     on_leave: tuple[str, ...] = ()
     observing: tuple[str, ...] = ()
+    referrals: tuple[ReferralLine, ...] = ()
 
 
 @dataclass(frozen=True)

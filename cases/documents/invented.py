@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from cases.documents import life_samples, righting_samples
+from cases.documents import life_samples, referral_samples, righting_samples
 from cases.documents.context import (
     AssessmentLines,
     DeadlineLine,
@@ -333,6 +333,7 @@ def meeting(context: DocumentContext) -> DocumentContext:
 _SPECIAL = {
     **life_samples.SPECIAL,
     **righting_samples.SPECIAL,
+    **referral_samples.SPECIAL,
     "refusal": refused,
     "letterhead": official,
     "official_letter": official,

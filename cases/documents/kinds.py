@@ -5,6 +5,7 @@ from __future__ import annotations
 from cases.documents.door_kinds import DOOR
 from cases.documents.kind import DocumentKind, Issuer
 from cases.documents.life_kinds import LIFE
+from cases.documents.referral_kinds import REFERRALS
 from cases.documents.righting_kinds import RIGHTING
 
 __all__ = ["KINDS", "OFFICE_PAPERS", "DocumentKind", "Issuer", "find_kind"]
@@ -254,6 +255,7 @@ _BETWEEN_OFFICES = (
         layout="minutes",
         required=("paper.attending", "paper.sections"),
     ),
+    *REFERRALS,
 )
 
 KINDS: dict[str, DocumentKind] = {

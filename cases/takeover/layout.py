@@ -63,7 +63,8 @@ def _whole(value: str) -> int:
     return int(number)
 
 
-def _day(value: str) -> str:
+def read_day(value: str) -> str:
+    """A day as ISO text, also when the spreadsheet keeps it as a number; ValueError with the rest of a sentence."""
     return values.read_date(_serial(value))
 
 
@@ -120,7 +121,7 @@ AWARDS = (
     Column("persons", "保障人数", _whole, "填阿拉伯数字", example="3"),
     Column("amount", "月金额（元）", _money, "只填阿拉伯数字，最多两位小数", example="823.00"),
     Column("from_month", "起发月份", _month, "写成 2025-03", example="2025-03"),
-    Column("last_review_on", "上次复核日期", _day, "写成 2026-04-15", required=False, example="2026-04-15"),
+    Column("last_review_on", "上次复核日期", read_day, "写成 2026-04-15", required=False, example="2026-04-15"),
     Column("review_class", "复核类别", _chosen(CLASSES), _WORD, required=False, example="收入稳定"),
     Column("income", "家庭月收入（元）", _money, "只填数字", required=False, example="650.00"),
     Column("account", "收款账号", numbers.read_bank_card, "填银行卡或存折账号全号", required=False, secret=True),

@@ -126,17 +126,22 @@ _LINK = (
     '<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"'
     ' Target="{target}"/>'
 )
-# Style 0 keeps every cell as text ("@"), style 1 is the same in bold: an id never becomes a number.
+# Style 0 keeps every cell as text ("@"), 1 the same in bold, 2 text that may be typed over on a protected sheet:
+# an id never becomes a number.
 _STYLES = (
     f'<styleSheet xmlns="{MAIN[1:-1]}"><fonts count="2"><font/><font><b/></font></fonts>'
     '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf numFmtId="49" applyNumberFormat="1"/>'
-    '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>'
+    '<cellXfs count="3"><xf numFmtId="49" applyNumberFormat="1"/>'
+    '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/>'
+    '<xf numFmtId="49" applyNumberFormat="1" applyProtection="1"><protection locked="0"/></xf></cellXfs></styleSheet>'
 )
 
 
-def write(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
-    """An XLSX whose cells are all text, the first row of each sheet in bold; nothing in it can act as a formula."""
+def write(sheets: Mapping[str, Iterable[Sequence[object]]], to_fill: Mapping[str, int] | None = None) -> bytes:
+    """An XLSX whose cells are all text, the first row of each sheet in bold; nothing in it can act as a formula.
+
+    `to_fill` protects the sheets it names: only their columns from that place on (the first is 0) can be typed in.
+    """
     names = list(sheets)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
@@ -150,8 +155,8 @@ def write(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
         file.writestr("xl/_rels/workbook.xml.rels", _LINKS.format(links="".join(links)))
         file.writestr("xl/workbook.xml", _book(names))
         file.writestr("xl/styles.xml", _STYLES)
-        for place, rows in enumerate(sheets.values(), 1):
-            file.writestr(f"xl/worksheets/sheet{place}.xml", _sheet(rows))
+        for place, (name, rows) in enumerate(sheets.items(), 1):
+            file.writestr(f"xl/worksheets/sheet{place}.xml", _sheet(rows, (to_fill or {}).get(name)))
     return made.getvalue()
 
 
@@ -160,16 +165,26 @@ def _book(names: Sequence[str]) -> str:
     return f'<workbook xmlns="{MAIN[1:-1]}" xmlns:r="{RELATION[1:-1]}"><sheets>{listed}</sheets></workbook>'
 
 
-def _sheet(rows: Iterable[Sequence[object]]) -> str:
-    lines = "".join(_line(number, row) for number, row in enumerate(rows, 1))
+def _sheet(rows: Iterable[Sequence[object]], fill_from: int | None) -> str:
+    lines = "".join(_line(number, row, fill_from) for number, row in enumerate(rows, 1))
     widths = '<cols><col min="1" max="20" width="20" customWidth="1" style="0"/></cols>'
-    return f'<worksheet xmlns="{MAIN[1:-1]}">{widths}<sheetData>{lines}</sheetData></worksheet>'
+    closed = "" if fill_from is None else '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
+    return f'<worksheet xmlns="{MAIN[1:-1]}">{widths}<sheetData>{lines}</sheetData>{closed}</worksheet>'
 
 
-def _line(number: int, row: Sequence[object]) -> str:
-    style = 1 if number == 1 else 0
-    cells = "".join(f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{_plain(v)}</t></is></c>' for v in row)
+def _line(number: int, row: Sequence[object], fill_from: int | None) -> str:
+    cells = "".join(_cell(value, _style(number, place, fill_from)) for place, value in enumerate(row))
     return f'<row r="{number}">{cells}</row>'
+
+
+def _style(number: int, place: int, fill_from: int | None) -> int:
+    if number == 1:
+        return 1
+    return 0 if fill_from is None or place < fill_from else 2
+
+
+def _cell(value: object, style: int) -> str:
+    return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{_plain(value)}</t></is></c>'
 
 
 def _plain(value: object) -> str:
