@@ -16,7 +16,7 @@ from web.case_page import Link, links
 from web.cases import lines
 from web.changes import panels
 from web.desk import desk, seated
-from web.posts import READS_CASES, READS_FILES
+from web.posts import PUSHES_REFERRALS, READS_CASES, READS_FILES
 
 # What is open at once; ten years of life have several times as much.
 CASES, LINKS, PAGE = 10, 30, 50
@@ -44,6 +44,7 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "chain_count": entries.count(),
         "chain_shown": LINKS,
         "sees_files": bool(here.posts & READS_FILES),
+        "pushes_referrals": bool(here.posts & PUSHES_REFERRALS),
     }
     return render(request, "web/household.html", values | panels(found, here))
 

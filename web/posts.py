@@ -78,6 +78,13 @@ RAISES_STANDARDS = TAKES_OVER
 MERGES = TAKES_OVER
 CRITICISES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
 
+PUSHES_REFERRALS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+ANSWERS_REFERRALS = frozenset({P.LIAISON, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+READS_REFERRALS = PUSHES_REFERRALS | ANSWERS_REFERRALS | {P.SUPERVISOR, P.AUDITOR}
+ENTERS_MEASURES = PUSHES_REFERRALS | {P.LIAISON}
+TAGS_LABOUR = frozenset({P.VILLAGE_AIDE, P.INVESTIGATOR}) | PUSHES_REFERRALS
+READS_LABOUR = TAGS_LABOUR | {P.SUPERVISOR, P.AUDITOR}
+
 
 @dataclass(frozen=True)
 class Door:
@@ -101,6 +108,7 @@ DOORS = (
     Door("compared_lists", _("名单比对"), "check", COMPARES_LISTS),
     Door("items", _("免申即享"), "check", JUDGES_ITEMS),
     Door("leads", _("线索接收"), "eye", TAKES_LEADS),
+    Door("referrals", _("部门转办"), "flow", READS_REFERRALS),
     Door("recognition", _("认定结果查询"), "check", ASKS_STATUS),
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
     Door("money", _("资金发放"), "money", READS_MONEY),

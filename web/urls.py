@@ -108,6 +108,7 @@ urlpatterns = [
     path("money/", include("web.money.urls")),
     path("reviews/", include("web.reviews.urls")),
     path("supervision/", include("web.board.urls")),
+    path("", include("web.referrals.urls")),
     path("", include("web.reserve.urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),

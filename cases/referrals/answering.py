@@ -174,6 +174,12 @@ def _one(referral_id: int, actor: User, now: datetime) -> Referral:
     return _own([referral_id], actor, now)[0]
 
 
+@transaction.atomic
+def look(row: Referral, actor: User, purpose: str, now: datetime) -> None:
+    """Keeps that somebody read what was pushed and answered (社会救助法 第七十条)."""
+    chain.append_for_household(row.household, "look", actor, now, {"purpose": purpose})
+
+
 def read_answer(row: Referral) -> str:
     """What the department said."""
     return secrets.unseal_text(row.answer_sealed, PLACE, row.uid) if row.answer_sealed else ""

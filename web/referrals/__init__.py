@@ -1,0 +1,1 @@
+"""Pages of needs pushed to departments: lists, answers, spreadsheets, ledgers, measures, labour register, exchanges."""
