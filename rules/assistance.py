@@ -11,7 +11,9 @@ from rules.fields import Fields, read_toml
 from rules.shipped import shipped_texts
 
 _FILE = Path(__file__).with_name("assistance.toml")
-PLACES = ("registered", "emergency", "school", "hospital")
+# Nobody applies for what an office opens by itself.
+BY_OFFICE = "office"
+PLACES = ("registered", "emergency", "school", "hospital", BY_OFFICE)
 # What a scheme gives: money every month, something once, or a recognised status and no money.
 GRANTS = ("monthly", "once", "status")
 # The table in which a scheme's own rules introduce it.

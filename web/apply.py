@@ -21,7 +21,7 @@ from offices.divisions import Level
 from offices.models import Division
 from processes.models import SchemeEdition
 from processes.schemes import find_scheme
-from rules.assistance import assistance
+from rules.assistance import BY_OFFICE, assistance
 from web import helped
 from web.desk import Desk, desk, seated
 from web.errors import CONFLICT
@@ -39,7 +39,13 @@ def schemes(here: Desk) -> list[tuple[str, str]]:
     rows = SchemeEdition.objects.filter(state=SchemeEdition.State.PUBLISHED, in_force_from__lte=here.on)
     keys = sorted(set(rows.values_list("scheme", flat=True)))
     order = [*WHOLE, *assistance().schemes, *keys]
-    return [(key, _offered_as(key)) for key in sorted(keys, key=order.index)]
+    return [(key, _offered_as(key)) for key in sorted(filter(_is_applied_for, keys), key=order.index)]
+
+
+def _is_applied_for(key: str) -> bool:
+    """Answers whether people apply for a scheme: some an office opens by itself, such as verifying a risk warning."""
+    found = find_scheme(key)
+    return found is None or found.apply_at != BY_OFFICE
 
 
 def _offered_as(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cases.documents import door_samples, life_samples, righting_samples
+from cases.documents import door_samples, life_samples, righting_samples, risk_samples
 
 APPLIED, ACCEPTED, ISSUED = date(2026, 9, 7), date(2026, 9, 9), date(2026, 10, 15)
 
@@ -159,4 +159,4 @@ FACTS: dict[str, object] = ROW_GROUPS | {
         )
     ),
 }
-FACTS |= righting_samples.FACTS | life_samples.FACTS | door_samples.FACTS
+FACTS |= righting_samples.FACTS | life_samples.FACTS | door_samples.FACTS | risk_samples.FACTS

@@ -7,6 +7,7 @@ from cases.documents.kind import DocumentKind, Issuer
 from cases.documents.life_kinds import LIFE
 from cases.documents.referral_kinds import REFERRALS
 from cases.documents.righting_kinds import RIGHTING
+from cases.documents.risk_kinds import RISK
 
 __all__ = ["KINDS", "OFFICE_PAPERS", "DocumentKind", "Issuer", "find_kind"]
 
@@ -270,6 +271,7 @@ KINDS: dict[str, DocumentKind] = {
         *RIGHTING,
         *LIFE,
         *DOOR,
+        *RISK,
     )
 }
 # Papers between offices are written by people, not called for by a case's diagram.

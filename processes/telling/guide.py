@@ -20,6 +20,7 @@ PLACES = {
     "emergency": "急难发生地的{office}（社会救助法 第三十七条）",
     "school": "就读学校（社会救助法 第三十八条）",
     "hospital": "接诊的医疗机构",
+    "office": "不受理申请，由{office}依职权启动",
 }
 # What somebody receives at the end; the other documents are made on the way.
 RESULTS = ("decision", "refusal", "non_acceptance")
