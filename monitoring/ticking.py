@@ -13,6 +13,7 @@ from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.payments import daily as payments
 from cases.reviews import daily
+from monitoring.risk import escalating
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
 from rules.errors import RulesError
@@ -34,6 +35,7 @@ class Ticked:
     settled: int = 0
     held: int = 0
     sent: int = 0
+    warned: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -51,6 +53,7 @@ def tick(now: datetime) -> Ticked:
         settled,
         payments.hold(now),
         payments.send(now),
+        escalating.run(now),
     )
 
 

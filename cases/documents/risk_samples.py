@@ -16,7 +16,12 @@ FACTS: dict[str, object] = {
             "level": "橙色",
             "reference": "YJ-2026-0918",
         },
-        {"indicator": "残疾人未享受补贴", "told": "二级残疾，没有享受重度残疾人护理补贴", "level": "黄色", "reference": ""},
+        {
+            "indicator": "残疾人未享受补贴",
+            "told": "二级残疾，没有享受重度残疾人护理补贴",
+            "level": "黄色",
+            "reference": "",
+        },
     ),
     "visited_on": date(2026, 9, 21),
     "verified_by": "常小军",

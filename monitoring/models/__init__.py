@@ -4,7 +4,7 @@ from monitoring.models.comparing import Comparison, Hit
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
 from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
-from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskWarning
+from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskTuning, RiskWarning, WatchGroup
 from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Record",
     "ResponseTeam",
     "RiskSign",
+    "RiskTuning",
     "RiskWarning",
     "RowFault",
     "Source",
@@ -34,4 +35,5 @@ __all__ = [
     "TeamSeat",
     "TrainingRecord",
     "Unmatched",
+    "WatchGroup",
 ]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cases.models import Case, Household, Member
 from cases.models.case import ACTOR
@@ -115,6 +115,7 @@ class RiskWarning(models.Model):
     follow_up = models.ForeignKey(
         Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="由此启动的办件"
     )
+    escalated_on = models.DateField("超期上报日期", null=True, blank=True)
     replied_on = models.DateField("反馈日期", null=True, blank=True)
     reply = models.CharField("反馈内容", max_length=500, blank=True)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="提出人", **ACTOR)
@@ -127,6 +128,7 @@ class RiskWarning(models.Model):
             models.Index(fields=["town", "state", "due_on"], name="risk_warning_town"),
             models.Index(fields=["area", "state", "due_on"], name="risk_warning_area"),
             models.Index(fields=["household", "-id"], name="risk_warning_household"),
+            models.Index(fields=["due_on"], condition=Q(state="open", escalated_on=None), name="risk_warning_late"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -163,6 +165,7 @@ class RiskSign(models.Model):
     indicator = models.CharField("指标", max_length=60, blank=True)
     level = models.PositiveSmallIntegerField("等级", choices=Level)
     told = models.CharField("说明", max_length=300, blank=True)
+    figure = models.BigIntegerField("主要数值", null=True, blank=True)
     reference = models.CharField("来源方编号", max_length=60, blank=True)
     origin_key = models.CharField("来源记录", max_length=40, unique=True)
     noted_on = models.DateField("登记日期")
@@ -177,3 +180,91 @@ class RiskSign(models.Model):
 
     def __str__(self) -> str:
         return f"疑点{self.pk}"
+
+
+class RiskTuning(models.Model):
+    """What a county learnt about an indicator: to keep its signs quiet, or to let them count only from a figure on."""
+
+    class Kind(models.TextChoices):
+        MUTE = "mute", "静默：单凭这个指标不入户"
+        FIGURE = "figure", "调整：数值达到以后才入户"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待批准"
+        APPROVED = "approved", "已批准"
+        REJECTED = "rejected", "未批准"
+        ENDED = "ended", "已停用"
+
+    county = models.CharField("县代码", max_length=6)
+    indicator = models.CharField("指标", max_length=60)
+    kind = models.CharField("方式", max_length=10, choices=Kind)
+    least = models.BigIntegerField("最低数值", null=True, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    looked_back = models.PositiveSmallIntegerField("回看月数")
+    saved = models.PositiveIntegerField("预计少走访户数")
+    missed = models.PositiveIntegerField("预计会漏掉的困难户数")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="提出人", **ACTOR)
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="批准人", **ACTOR)
+    decided_at = models.DateTimeField("批准时间", null=True, blank=True)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "指标调整"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "indicator"],
+                condition=Q(state__in=["proposed", "approved"]),
+                name="risk_tuning_once_an_indicator",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="mute", least__isnull=True) | Q(kind="figure", least__isnull=False),
+                name="risk_tuning_figure",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="risk_tuning_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=True) | Q(proposed_at__isnull=False),
+                name="risk_tuning_proposed_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.indicator}"
+
+
+class WatchGroup(models.Model):
+    """A household that belongs to a group which an area keeps in sight; being in sight decides nothing."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="watch_groups", verbose_name="户")
+    group = models.CharField("对象类别", max_length=40)
+    area = models.CharField("区划代码", max_length=12)
+    told = models.CharField("列入依据", max_length=200, blank=True)
+    from_on = models.DateField("列入日期")
+    until_on = models.DateField("移出日期", null=True, blank=True)
+    looked_on = models.DateField("最近核查", null=True, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="登记人", **ACTOR)
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "关注对象"
+        indexes = [models.Index(fields=["area", "group"], name="watch_group_area")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "group"], condition=Q(until_on__isnull=True), name="watch_group_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="watch_group_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True) | Q(entered_at__isnull=False),
+                name="watch_group_entered_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.pk}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import batched, groupby
+from itertools import groupby, islice
 from time import monotonic
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,8 @@ from cases import access, chain
 from cases.errors import CaseError, NotAllowed
 from cases.models import Household
 from monitoring.models import DispatchRun, RiskSign
-from monitoring.risk import merging, muting, opening
+from monitoring.risk import merging, opening, tuning
+from monitoring.risk.limits import Limits
 from offices import routing
 from offices.models import PostKind, User
 from processes import snapshots
@@ -42,7 +43,13 @@ class Sign:
 
 @transaction.atomic
 def start(
-    county: str, source: str, signs: Iterable[Sign], received_on: date, actor: User | None, now: datetime, *, origin=""
+    county: str,
+    source: str,
+    signs: Iterable[Sign],
+    received_on: date,
+    actor: User | None,
+    now: datetime,
+    origin: str = "",
 ) -> DispatchRun:
     """Writes a drop of signs down and opens its run; signs that were taken in before are left where they are."""
     if actor is not None:
@@ -56,8 +63,9 @@ def start(
         started_at=now,
         moved_at=now,
     )
-    for rows in batched(signs, WRITTEN):
-        RiskSign.objects.bulk_create([_row(run, sign) for sign in rows], ignore_conflicts=True)
+    waiting = iter(signs)
+    while rows := [_row(run, sign) for sign in islice(waiting, WRITTEN)]:
+        RiskSign.objects.bulk_create(rows, ignore_conflicts=True)
     run.total = run.signs.count()
     run.save(update_fields=["total"])
     detail = {"run": run.pk, "source": source, "total": run.total}
@@ -89,11 +97,11 @@ def _row(run: DispatchRun, sign: Sign) -> RiskSign:
 def go_on(run_id: int, clock: Callable[[], datetime], seconds: float = float("inf")) -> DispatchRun:
     """Works on a run until it is done, stopped, or the time given is up; returns it as it stands then."""
     until, run = monotonic() + seconds, DispatchRun.objects.get(pk=run_id)
-    worker = opening.Worker()
+    limits = Limits()
     try:
         with routing.apart(), snapshots.trust(snapshots.stamps()):
             while run.state in GOING and monotonic() < until:
-                _one_batch(run, worker, clock)
+                _one_batch(run, limits, clock)
                 run.refresh_from_db()
     except (CaseError, ProcessError, RulesError) as slip:
         _fail(run, str(slip), clock())
@@ -106,18 +114,24 @@ def stop(run_id: int, now: datetime) -> bool:
     return bool(rows.update(state=State.STOPPED, moved_at=now, finished_at=now))
 
 
-def _one_batch(run: DispatchRun, worker: opening.Worker, clock: Callable[[], datetime]) -> None:
+def retry(run_id: int, now: datetime) -> bool:
+    """Lets a run go on that was stopped or could not go on; False when it is under way or done."""
+    rows = DispatchRun.objects.filter(pk=run_id, state__in=(State.STOPPED, State.FAILED))
+    return bool(rows.update(state=State.RUNNING, error="", moved_at=now, finished_at=None))
+
+
+def _one_batch(run: DispatchRun, limits: Limits, clock: Callable[[], datetime]) -> None:
     """A batch, taken up again when somebody opened a warning of one of its households in the same moment."""
     for _ in range(COLLISIONS):
         try:
-            return _batch(run, worker, clock())
+            return _batch(run, limits, clock())
         except IntegrityError as slip:
             met = slip
     raise met
 
 
 @transaction.atomic
-def _batch(run: DispatchRun, worker: opening.Worker, now: datetime) -> None:
+def _batch(run: DispatchRun, limits: Limits, now: datetime) -> None:
     """One batch: the run's row is moved first, so that another worker on the same run finds it moved and lets go."""
     waiting = _waiting(run)
     changes = {"done": run.done + len(waiting), "moved_at": now, "state": State.RUNNING}
@@ -126,7 +140,7 @@ def _batch(run: DispatchRun, worker: opening.Worker, now: datetime) -> None:
     same = DispatchRun.objects.filter(pk=run.pk, state__in=GOING, done=run.done)
     if not same.update(**changes) or not waiting:
         return
-    counts = _hand_down(run, waiting, worker, now)
+    counts = _hand_down(run, waiting, limits, now)
     DispatchRun.objects.filter(pk=run.pk).update(**{name: F(name) + count for name, count in counts.items()})
 
 
@@ -137,14 +151,14 @@ def _waiting(run: DispatchRun) -> list[RiskSign]:
     return list(rows.filter(household_id__in=list(households)).order_by("household_id", "id"))
 
 
-def _hand_down(run: DispatchRun, signs: Sequence[RiskSign], worker: opening.Worker, now: datetime) -> dict[str, int]:
+def _hand_down(run: DispatchRun, signs: Sequence[RiskSign], limits: Limits, now: datetime) -> dict[str, int]:
     """Joins signs to the warnings that are open, keeps quiet what is muted, opens the rest."""
     groups = {key: list(rows) for key, rows in groupby(signs, lambda sign: sign.household_id)}
-    joined = merging.join(groups, worker.limits, now)
+    joined = merging.join(groups, limits, now)
     fresh = {key: rows for key, rows in groups.items() if key not in joined}
     households = Household.objects.in_bulk(list(fresh))
-    quiet = muting.muted(fresh, households, run.received_on)
-    opening.open_warnings(run, {key: fresh[key] for key in fresh if key not in quiet}, households, worker, now)
+    quiet = tuning.muted(fresh, households)
+    opening.open_warnings(run, {key: fresh[key] for key in fresh if key not in quiet}, households, limits, now)
     opening.keep_quiet(run, {key: fresh[key] for key in quiet}, households, now)
     return {"joined": len(joined), "muted": len(quiet), "opened": len(fresh) - len(quiet)}
 

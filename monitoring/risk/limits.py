@@ -5,7 +5,7 @@ from datetime import date
 from monitoring.models import Level
 from processes import region
 from rules.deadlines import Deadline
-from rules.errors import UnsetLocalLimit
+from rules.errors import MissingStandard, UnsetLocalLimit
 
 VERIFICATION = "risk_warning.verification"
 
@@ -28,6 +28,6 @@ def _due(level: Level, area: str, received_on: date) -> Deadline | None:
     for rule in (f"{VERIFICATION}_{level.word}", VERIFICATION):
         try:
             return region.due(rule, received_on, area)
-        except UnsetLocalLimit:
+        except (UnsetLocalLimit, MissingStandard):
             continue
     return None

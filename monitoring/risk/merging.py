@@ -5,8 +5,9 @@ from datetime import datetime
 
 from cases import clocks
 from cases.models import Case, Clock
-from monitoring.models import RiskSign, RiskWarning
+from monitoring.models import Hit, RiskSign, RiskWarning
 from monitoring.risk.limits import Limits
+from monitoring.risk.opening import hits_of
 from processes.models import Task
 from rules.deadlines import Deadline
 
@@ -24,6 +25,7 @@ def join(groups: Groups, limits: Limits, now: datetime) -> set[int]:
     for household_id, warning in found.items():
         signs = groups[household_id]
         RiskSign.objects.filter(pk__in=[sign.pk for sign in signs]).update(warning=warning)
+        Hit.objects.filter(pk__in=hits_of(signs)).update(warning=warning)
         if warning.state != RiskWarning.State.VERIFIED:
             raise_level(warning, min(sign.level for sign in signs), limits, now)
     return set(found)

@@ -1,44 +1,39 @@
 """Warnings written together, each with the procedure that verifies it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import OuterRef, Subquery
+
 from cases.ex_officio import Subject, open_about
 from cases.models import Case, Household
-from monitoring.models import DispatchRun, RiskSign, RiskWarning
+from monitoring.models import DispatchRun, Hit, RiskSign, RiskWarning
 from monitoring.risk.limits import Limits
 
 SCHEME = "risk_warning"
+WRITTEN = 400
+# Where a sign came from stands before the colon of its key.
+HIT, RECORD, LEAD = "hit", "record", "lead"
 State = RiskWarning.State
 Groups = Mapping[int, Sequence[RiskSign]]
+Households = Mapping[int, Household]
 
 
-@dataclass
-class Worker:
-    """What one worker remembers between batches."""
-
-    limits: Limits = field(default_factory=Limits)
-
-
-def open_warnings(
-    run: DispatchRun, groups: Groups, households: Mapping[int, Household], worker: Worker, now: datetime
-) -> None:
+def open_warnings(run: DispatchRun, groups: Groups, households: Households, limits: Limits, now: datetime) -> None:
     """One warning a household with the procedure that verifies it; signs name the warning that they led to."""
-    made = [_warning(run, households[key], signs, worker.limits, now) for key, signs in groups.items()]
-    RiskWarning.objects.bulk_create(made, batch_size=400)
+    made = [_warning(run, households[key], signs, limits, now) for key, signs in groups.items()]
     for _, rows in groupby(sorted(made, key=_county), key=_county):
-        _open_cases(list(rows), households, worker.limits, run, now)
-    RiskWarning.objects.bulk_update(made, ["case"], batch_size=400)
-    _name_warning(made, groups)
+        _open_cases(list(rows), households, limits, run, now)
+    RiskWarning.objects.bulk_create(made, batch_size=WRITTEN)
+    name_warning(run, groups)
 
 
-def keep_quiet(run: DispatchRun, groups: Groups, households: Mapping[int, Household], now: datetime) -> None:
+def keep_quiet(run: DispatchRun, groups: Groups, households: Households, now: datetime) -> None:
     """Signs that were muted are kept and counted, but nobody is sent."""
     made = [_warning(run, households[key], signs, None, now) for key, signs in groups.items()]
-    RiskWarning.objects.bulk_create(made, batch_size=400)
-    _name_warning(made, groups)
+    RiskWarning.objects.bulk_create(made, batch_size=WRITTEN)
+    name_warning(run, groups)
 
 
 def _county(warning: RiskWarning) -> str:
@@ -60,7 +55,7 @@ def _warning(
         level=level,
         source=run.source,
         origin=run.origin,
-        reason="；".join(dict.fromkeys(filter(None, (sign.told for sign in signs))))[:300],
+        reason="；".join(dict.fromkeys(sign.told for sign in signs if sign.told))[:300],
         state=State.OPEN if limits else State.MUTED,
         received_on=run.received_on,
         due_on=due.due_on if due else None,
@@ -71,11 +66,7 @@ def _warning(
 
 
 def _open_cases(
-    warnings: Sequence[RiskWarning],
-    households: Mapping[int, Household],
-    limits: Limits,
-    run: DispatchRun,
-    now: datetime,
+    warnings: Sequence[RiskWarning], households: Households, limits: Limits, run: DispatchRun, now: datetime
 ) -> list[Case]:
     subjects = [
         Subject(households[row.household_id], row.source, limits.due(row.level, row.area, row.received_on))
@@ -87,11 +78,15 @@ def _open_cases(
     return cases
 
 
-def _name_warning(warnings: Sequence[RiskWarning], groups: Groups) -> None:
-    """Signs learn which warning they led to."""
-    signs = []
-    for warning in warnings:
-        for sign in groups[warning.household_id]:
-            sign.warning = warning
-            signs.append(sign)
-    RiskSign.objects.bulk_update(signs, ["warning"], batch_size=400)
+def name_warning(run: DispatchRun, groups: Groups) -> None:
+    """Signs, and the hits they came from, learn which warning they led to."""
+    signs = [sign for rows in groups.values() for sign in rows]
+    of_household = RiskWarning.objects.filter(run=run, household=OuterRef("household")).values("pk")[:1]
+    RiskSign.objects.filter(pk__in=[sign.pk for sign in signs]).update(warning=Subquery(of_household))
+    Hit.objects.filter(pk__in=hits_of(signs)).update(warning=Subquery(of_household))
+
+
+def hits_of(signs: Iterable[RiskSign]) -> list[int]:
+    """The hits that signs came from."""
+    keys = (sign.origin_key.partition(":") for sign in signs)
+    return [int(number) for origin, _, number in keys if origin == HIT]

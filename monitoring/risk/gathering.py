@@ -1,0 +1,78 @@
+"""Where signs come from: hits of a comparison, rows of a warning list that the province or agriculture sent down."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning
+from monitoring.risk.dispatching import Sign, start
+from monitoring.risk.opening import HIT, RECORD
+from offices.models import User
+
+Source = RiskWarning.Source
+# The items of departments' data that are warnings themselves, and what they are called by their sender.
+WARNING_ITEMS: Mapping[str, tuple[str, str]] = {
+    "provincial_warning": (Source.PROVINCE, "省级低收入人口预警"),
+    "anti_return_risk": (Source.RELAPSE, "防返贫风险线索"),
+    "hotline_lead": (Source.LEAD, "热线反映困难"),
+}
+# A row without a colour is looked at like the least serious one.
+LEAST = Level.BLUE
+CHUNK = 2000
+Titles = Callable[[str], str]
+
+
+def from_delivery(delivery: Delivery, actor: User | None, now: datetime) -> list[DispatchRun]:
+    """A run for each kind of warning that a delivery holds; the limit counts from the day on which it came."""
+    received_on = delivery.received_at.astimezone().date()
+    held = delivery.records.filter(item__in=WARNING_ITEMS, household__isnull=False)
+    return [
+        start(delivery.county, source, _of_records(delivery, item, title), received_on, actor, now, delivery.name[:100])
+        for item, (source, title) in WARNING_ITEMS.items()
+        if held.filter(item=item).exists()
+    ]
+
+
+def _of_records(delivery: Delivery, item: str, title: str) -> Iterator[Sign]:
+    rows = delivery.records.filter(item=item, household__isnull=False).order_by("id")
+    for row in rows.iterator(CHUNK):
+        yield Sign(
+            household_id=row.household_id,
+            member_id=row.member_id,
+            level=_level(row),
+            key=f"{RECORD}:{row.pk}",
+            indicator=item,
+            told=f"{title}（{row.on:%Y-%m-%d}）",
+            reference=f"{delivery.month:%Y%m}-{row.line}",
+            figure=row.amount,
+        )
+
+
+def _level(row: Record) -> int:
+    return _colour(row.code) or (row.level if row.level in Level.values else 0) or LEAST
+
+
+def _colour(word: str) -> int:
+    return Level.of(word) if word.upper() in Level.names else 0
+
+
+def from_comparison(comparison: Comparison, actor: User | None, now: datetime, titles: Titles) -> DispatchRun:
+    """A run for what a comparison found; `titles` gives the Chinese title of an indicator."""
+    county, on = comparison.area[:6], now.astimezone().date()
+    return start(
+        county, Source.COMPARISON, _of_hits(comparison, titles), on, actor, now, f"{comparison.month:%Y年%m月}比对"
+    )
+
+
+def _of_hits(comparison: Comparison, titles: Titles) -> Iterator[Sign]:
+    hits = Hit.objects.filter(comparison=comparison, warning__isnull=True).order_by("id")
+    for hit in hits.iterator(CHUNK):
+        numbers = [value for value in hit.facts.values() if isinstance(value, int)]
+        yield Sign(
+            household_id=hit.household_id,
+            member_id=hit.member_id,
+            level=_colour(hit.level) or LEAST,
+            key=f"{HIT}:{hit.pk}",
+            indicator=hit.indicator,
+            told=titles(hit.indicator),
+            figure=max(numbers, default=None),
+        )

@@ -1,0 +1,255 @@
+"""Risk warnings: merged per household, verified in a procedure of their own, answered; and never a stop by themselves."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from cases import chain, drafts, intake, steps
+from cases.documents import issue
+from cases.errors import FormRejected, NotAllowed
+from cases.models import Award, AwardPeriod, Case, Document, Household, Member
+from monitoring.models import DispatchRun, Level, RiskWarning
+from monitoring.risk import dispatching, escalating, leads, limits, tuning
+from monitoring.risk.dispatching import Sign
+from monitoring.risk.lives import WarningLife
+from offices.models import User
+from processes.errors import MoveRefused
+from processes.models import Task
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 10, 12, 9, tzinfo=builders.ZONE)
+COUNTY = builders.COUNTY[:6]
+People = dict[str, User]
+
+
+@pytest.fixture(autouse=True)
+def county(base: None) -> None:
+    """Lushi with its offices, people and calendar."""
+
+
+@pytest.fixture
+def people() -> People:
+    return builders.team()
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def household(name: str, area: str = builders.VILLAGE) -> Household:
+    """A household with one member and no case."""
+    made = Household.objects.create(uid=uuid4(), area=area, name=name, residence_kind="rural", opened_at=NOW)
+    Member.objects.create(uid=uuid4(), household=made, name=name, relation="self", from_on=NOW.date(), sex="male")
+    return made
+
+
+def sign(home: Household, key: str, level: int = Level.ORANGE, **changes: object) -> Sign:
+    told = {"indicator": "provincial_warning", "told": "省级低收入人口预警", "reference": key, **changes}
+    return Sign(home.pk, level, f"record:{key}", **told)
+
+
+def dispatched(signs: list[Sign], on: date = NOW.date()) -> DispatchRun:
+    run = dispatching.start(COUNTY, RiskWarning.Source.PROVINCE, signs, on, None, NOW, "省级预警名单")
+    return dispatching.go_on(run.pk, clock)
+
+
+def do(case: Case, people: People, element: str, at: datetime, **told: object) -> steps.StepDone:
+    task = Task.objects.get(process=case.process_id, element=element, state=Task.State.OPEN)
+    try:
+        return steps.submit(task.pk, people[task.post], told, {}, at)
+    except FormRejected as slip:
+        raise AssertionError(slip.form.errors) from slip
+
+
+def verified(warning: RiskWarning, people: People, outcome: str, **told: object) -> RiskWarning:
+    """A warning visited and examined."""
+    found = {} if outcome == "refuted" else {"verification_found": "三口人靠打零工生活，房屋安全。"}
+    reason = {"false_alarm": "already_helped"} if outcome == "refuted" else {}
+    do(warning.case, people, "verification_visit", NOW, verification_outcome=outcome, **found, **reason)
+    do(warning.case, people, "verification_examination", NOW, verification_outcome=outcome, **reason, **told)
+    warning.refresh_from_db()
+    return warning
+
+
+@pytest.mark.proves("MON-04", "S0-06", "S0-10", "S1-07", "S2-15")
+def test_signs_of_a_household_are_one_warning_with_its_most_serious_level_and_its_limit(people: People) -> None:
+    first, second = household("甲某"), household("乙某")
+    run = dispatched([sign(first, "1", Level.YELLOW), sign(first, "2", Level.RED), sign(second, "3")])
+
+    warning = RiskWarning.objects.get(household=first)
+    task = Task.objects.get(process=warning.case.process_id)
+    assert (run.state, run.total, run.done, run.opened) == ("done", 3, 3, 2)
+    assert (warning.level, warning.signs.count(), warning.state) == (Level.RED, 2, "open")
+    assert (task.element, task.post, task.office.division_id) == ("verification_visit", "grid_member", first.area)
+    assert task.due_on == warning.due_on == warning.case.due_on is None
+    assert chain.verify(COUNTY) is None
+
+
+@pytest.mark.proves("MON-04")
+def test_the_limit_is_the_area_s_and_in_miluo_forty_working_days_from_receipt(people: People) -> None:
+    miluo = household("丙某", "430681001001")
+
+    due = limits.Limits().due(Level.ORANGE, miluo.area, NOW.date())
+
+    assert due is not None
+    assert (due.rule_id, due.days, due.unit, due.due_on) == (
+        "risk_warning.verification",
+        40,
+        "working_day",
+        date(2026, 12, 7),
+    )
+
+
+def test_signs_taken_in_twice_and_a_run_gone_on_with_make_no_second_warning(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatching, "BATCH", 2)
+    signs = [sign(household(f"户{number}"), str(number)) for number in range(5)]
+    first = dispatching.start(COUNTY, "province", signs, NOW.date(), None, NOW)
+    dispatching._batch(first, limits.Limits(), NOW)
+    # A worker that knew the run as it was before finds it moved and leaves no trace.
+    dispatching._batch(first, limits.Limits(), NOW)
+    assert (RiskWarning.objects.count(), Case.objects.filter(scheme="risk_warning").count()) == (2, 2)
+
+    # The worker died here; the next round of the time-keeper takes the run up.
+    escalating.take_up(NOW + timedelta(minutes=5), clock)
+    again = dispatched(signs)
+
+    first.refresh_from_db()
+    assert (first.state, first.done, first.opened, again.total) == ("done", 5, 5, 0)
+    assert RiskWarning.objects.count() == Case.objects.filter(scheme="risk_warning").count() == 5
+
+
+@pytest.mark.proves("S2-14")
+def test_a_new_sign_joins_the_open_warning_and_its_level_can_only_rise(people: People) -> None:
+    home = household("甲某")
+    dispatched([sign(home, "1", Level.YELLOW)])
+    run = dispatched([sign(home, "2", Level.RED), sign(home, "3", Level.BLUE)])
+
+    warning = RiskWarning.objects.get()
+    assert (run.joined, run.opened, warning.level, warning.signs.count()) == (1, 0, Level.RED, 3)
+
+
+@pytest.mark.proves("MON-03", "S0-06", "S1-08", "D23")
+def test_a_false_alarm_is_refuted_with_its_reason_answered_and_closed(people: People) -> None:
+    dispatched([sign(household("甲某"), "YJ-7")])
+    warning = RiskWarning.objects.get()
+    with pytest.raises(MoveRefused):
+        WarningLife(warning).move("close")
+
+    warning = verified(warning, people, "refuted")
+    paper = Document.objects.get(case=warning.case, kind="verification_record")
+    text = issue.read_html(paper)
+    do(warning.case, people, "feedback", NOW, reply_text="经入户核实，困难已有帮扶解决。")
+
+    warning.refresh_from_db()
+    warning.case.refresh_from_db()
+    assert (warning.state, warning.outcome, warning.false_alarm) == ("closed", "refuted", "already_helped")
+    assert (warning.visited_on, warning.replied_on, warning.case.state) == (NOW.date(), NOW.date(), "closed")
+    assert all(word in text for word in ("预警核查单", "YJ-7", "橙色", "☑", "困难已经解决"))
+
+
+def test_a_false_alarm_without_its_reason_is_not_taken(people: People) -> None:
+    dispatched([sign(household("甲某"), "1")])
+    task = Task.objects.get(element="verification_visit")
+
+    with pytest.raises(FormRejected) as refused:
+        steps.submit(task.pk, people["grid_member"], {"verification_outcome": "refuted"}, {}, NOW)
+
+    assert "false_alarm" in refused.value.form.errors
+
+
+@pytest.mark.proves("MON-03", "S3-06", "S2-15")
+def test_who_may_be_eligible_finds_an_application_filled_with_what_is_known(people: People) -> None:
+    dispatched([sign(household("甲某"), "1")])
+
+    warning = verified(RiskWarning.objects.get(), people, "eligible", next_scheme="dibao")
+
+    draft = drafts.find(people["caseworker"], intake.draft_key("dibao", builders.VILLAGE))
+    assert warning.state == "verified"
+    assert draft is not None
+    assert [member["name"] for member in draft["members"]] == ["甲某"]
+    assert draft["application_reason"] == "三口人靠打零工生活，房屋安全。"
+
+
+@pytest.mark.proves("MON-03")
+@pytest.mark.either_database
+def test_a_warning_opens_a_review_and_by_itself_stops_and_cuts_nothing(people: People) -> None:
+    award = builders.granted(people)
+    before = list(AwardPeriod.objects.filter(award=award).values())
+    dispatched([sign(award.household, "1", Level.RED)])
+
+    warning = verified(RiskWarning.objects.get(), people, "ineligible")
+    do(warning.case, people, "feedback", NOW, reply_text="已转入复核。")
+
+    award.refresh_from_db()
+    review = Case.objects.get(about=award, procedure="review")
+    assert (warning.follow_up, review.cause, review.state) == (review, "risk_warning", "open")
+    assert list(AwardPeriod.objects.filter(award=award).values()) == before
+    assert award.state == Award.State.ACTIVE
+
+
+@pytest.mark.proves("S2-17", "MON-03")
+def test_what_is_complex_goes_to_a_case_conference_whose_minutes_are_asked_for(people: People) -> None:
+    dispatched([sign(household("甲某"), "1")])
+    warning = RiskWarning.objects.get()
+    verified_to_conference(warning, people)
+    task = Task.objects.get(element="case_conference", state="open")
+    told = {"conference_number": "没有", "conference_conclusion": "按误报处理。", "settled_outcome": "refuted"}
+
+    with pytest.raises(FormRejected) as refused:
+        steps.submit(task.pk, people["county_approver"], told, {}, NOW)
+
+    assert "conference_number" in refused.value.form.errors
+    assert task.post == "county_approver"
+
+
+def verified_to_conference(warning: RiskWarning, people: People) -> None:
+    found = {"verification_outcome": "complex", "verification_found": "户籍、居住和赡养情况都不清楚。"}
+    do(warning.case, people, "verification_visit", NOW, **found)
+    do(warning.case, people, "verification_examination", NOW, verification_outcome="complex")
+
+
+@pytest.mark.proves("S2-15")
+def test_a_warning_nobody_visited_in_time_is_told_upwards_once(people: People) -> None:
+    dispatched([sign(household("丙某"), "1")])
+    RiskWarning.objects.update(due_on=date(2026, 12, 7))
+    later = NOW + timedelta(days=90)
+
+    assert [escalating.escalate(later), escalating.escalate(later)] == [1, 0]
+
+    assert RiskWarning.objects.get().escalated_on == later.date()
+
+
+@pytest.mark.proves("S2-06", "S4-09", "S3-04")
+def test_a_lead_about_somebody_without_a_case_is_verified_like_any_warning(people: People) -> None:
+    lead = leads.Lead(builders.VILLAGE, "丁某", "独居老人，屋顶漏雨，没有收入。", "grid")
+    warning = leads.raise_lead(lead, people["grid_member"], NOW)
+    again = leads.raise_lead(lead, people["village_aide"], NOW)
+
+    assert (warning.source, warning.case.scheme, warning.household.name) == ("lead", "risk_warning", "丁某")
+    assert (again.pk, RiskWarning.objects.count(), again.signs.count()) == (warning.pk, 1, 2)
+    with pytest.raises(NotAllowed):
+        leads.raise_lead(lead, people["finance_clerk"], NOW)
+
+
+def test_a_muted_indicator_sends_nobody_after_a_second_person_agreed(people: People) -> None:
+    dispatched([sign(household("甲某"), "1"), sign(household("乙某"), "2")])
+    one, other = RiskWarning.objects.order_by("id")
+    verified(one, people, "refuted")
+    verified(other, people, "eligible", next_scheme="dibao")
+    wish = tuning.Wish(COUNTY, "provincial_warning", "mute")
+
+    seen = tuning.preview(wish, NOW.date())
+    made = tuning.propose(wish, "误报多", people["county_approver"], NOW)
+    with pytest.raises(NotAllowed):
+        tuning.decide(made.pk, True, people["county_approver"], NOW)
+    tuning.decide(made.pk, True, people["county_head"], NOW)
+    run = dispatched([sign(household("丙某"), "3"), sign(household("丁某"), "4", Level.RED)])
+
+    assert (seen.verified, seen.saved, seen.missed) == (2, 2, 1)
+    assert (run.muted, run.opened) == (1, 1)
+    assert RiskWarning.objects.get(household__name="丙某").state == "muted"
