@@ -16,8 +16,8 @@ Parameters = Mapping[str, object]
 Outcome = RiskWarning.Outcome
 
 
-@operation("note_visit")
-def note_visit(work: Work, parameters: Parameters) -> None:
+@operation("record_visit")
+def record_visit(work: Work, parameters: Parameters) -> None:
     """登记入户：记下入户日期，预警转为待审核"""
     warning = warning_of(work.case)
     WarningLife(warning).move("visit")
