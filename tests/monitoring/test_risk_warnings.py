@@ -1,6 +1,5 @@
-"""Risk warnings: merged per household, verified in a procedure of their own, answered; and never a stop by themselves."""
+"""Risk warnings: merged per household, verified in a procedure of their own, answered; never a stop by themselves."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -51,8 +50,8 @@ def sign(home: Household, key: str, level: int = Level.ORANGE, **changes: object
     return Sign(home.pk, level, f"record:{key}", **told)
 
 
-def dispatched(signs: list[Sign], on: date = NOW.date()) -> DispatchRun:
-    run = dispatching.start(COUNTY, RiskWarning.Source.PROVINCE, signs, on, None, NOW, "省级预警名单")
+def dispatched(signs: list[Sign]) -> DispatchRun:
+    run = dispatching.start(COUNTY, RiskWarning.Source.PROVINCE, signs, NOW.date(), None, NOW, "省级预警名单")
     return dispatching.go_on(run.pk, clock)
 
 
