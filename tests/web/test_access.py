@@ -37,6 +37,8 @@ from web.posts import (
 )
 from web.urls import urlpatterns
 
+pytestmark = pytest.mark.either_database
+
 EVERYBODY = frozenset(PostKind.values)
 FILLS = HANDLES | {"applicant", "grid_member", "grid_head"}
 # The means-test centre sees what was handed to it: the case, not its other tasks and not the household's page.

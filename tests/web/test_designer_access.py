@@ -22,7 +22,7 @@ OTHERS = {
     "edition_package": READS_EDITIONS,
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

@@ -99,6 +99,7 @@ def ask(client: Client, name: str, paths: dict[str, int]) -> int:
     return (client.post(address) if acts else client.get(address)).status_code
 
 
+@pytest.mark.either_database
 def test_every_address_lets_in_its_posts_and_no_other_and_nothing_from_another_county(
     people: dict[str, User], paths: dict[str, int], signed_in: As
 ) -> None:
