@@ -16,6 +16,7 @@ from forms.build import BoundForm, build
 from forms.numbers import birthday
 from offices import divisions
 from offices.models import Division, User
+from offices.routing import one_registry
 from processes import editions, engine, tasks
 from processes.editions import Edition
 from processes.models import Process, Task
@@ -99,7 +100,8 @@ def _open(
     case = _case(edition, actor, household, process, data, now, channel, code)
     work = steps.begin(process, actor, now)
     task = _start(work, edition)
-    steps.finish(work, task, form)
+    with one_registry():
+        steps.finish(work, task, form)
     drafts.drop_own(actor, draft_key(edition.scheme, area))
     case.refresh_from_db()
     return Opened(case, code)

@@ -25,6 +25,7 @@ from cases.prefill import initial_for, known_for
 from cases.work import StepDone, Work, from_found
 from forms.build import BoundForm, asks_for_people, build
 from offices.models import User
+from offices.routing import one_registry
 from processes import editions, engine, snapshots, tasks, trodden
 from processes.editions import Edition
 from processes.models import Process, Task
@@ -44,7 +45,7 @@ def submit(task_id: int, actor: User, raw: object, files: object, now: datetime)
     found = _gathered(task_id, actor, now)
     if acceptance.bring_up_to_date(found.process, found.case, now):
         found = _gathered(task_id, actor, now)
-    with snapshots.trust(found.stamps):
+    with snapshots.trust(found.stamps), one_registry():
         return _submit(found, actor, raw, files, now)
 
 

@@ -1,6 +1,6 @@
 """Level, office kind and division code lead to an office; a person's posts lead to tasks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from offices import divisions
 from offices.divisions import Level
 from offices.errors import NoOffice
-from offices.models import Holding, Office, OfficeKind
+from offices.models import Division, Holding, Office, OfficeKind
 
 LEVEL_OF_KIND = {
     OfficeKind.VILLAGE_COMMITTEE: Level.VILLAGE,
@@ -57,8 +57,18 @@ def office_for(office_kind: str, area: str, on: date, department: str = "") -> O
 
     `department` is the word that tells offices of the kind `department` apart; without one the first serves.
     """
-    rank = LEVEL_OF_KIND.get(OfficeKind(office_kind), Level.COUNTY)
-    code = divisions.at(area, rank)
+    code = divisions.at(area, LEVEL_OF_KIND.get(OfficeKind(office_kind), Level.COUNTY))
+    return once(("office", office_kind, code, on, department), lambda: _serving(office_kind, code, on, department))
+
+
+def place_names(area: str) -> dict[str, str]:
+    """The names of a place and of all that it lies in, by code."""
+    codes = divisions.ancestors(area)
+    asked = lambda: dict(Division.objects.filter(code__in=codes).values_list("code", "name"))  # noqa: E731
+    return once(("names", area), asked)
+
+
+def _serving(office_kind: str, code: str, on: date, department: str) -> Office:
     rows = Office.objects.filter(in_force(on), kind=office_kind, division_id=code)
     rows = rows.filter(department=department) if department else rows
     office = rows.order_by("id").first()
@@ -79,6 +89,30 @@ def office_id_for(office_kind: str, area: str, on: date, department: str = "") -
         else:
             own[key] = found
     return found
+
+
+# What the step that runs has asked of the registers of offices and places.
+_asked: ContextVar[dict[tuple[object, ...], Any] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def one_registry() -> Iterator[None]:
+    """Within it each office and place is looked up once: a step and its papers see one state of the registers."""
+    token = _asked.set({} if _asked.get() is None else _asked.get())
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def once(key: tuple[object, ...], ask: Callable[[], Any]) -> Any:
+    """What was asked before inside `one_registry`, else what asking gives."""
+    known = _asked.get()
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    return known[key]
 
 
 # What a trial has looked up: the offices it makes are gone when it is rolled back.

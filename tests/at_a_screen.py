@@ -34,5 +34,6 @@ def flaws(page: Any, axe: Any) -> list[str]:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{width}: {said}" for said in axe(page, colours=width == WIDTHS[0][0])] + ([f"{width}: 宽{wide}"] if wide > width else [])
+        found += [f"{width}: {said}" for said in axe(page, colours=width == WIDTHS[0][0])]
+        found += [f"{width}: 宽{wide}"] if wide > width else []
     return found

@@ -23,8 +23,8 @@ from cases.documents.context import (
 from cases.documents.kinds import DocumentKind
 from cases.models import Assessment, Award, Case, Decision, Document, Member
 from offices import divisions
-from offices.models import Division, Office, OfficeKind
-from offices.routing import office_for
+from offices.models import Office, OfficeKind
+from offices.routing import office_for, place_names
 from processes import region
 from processes.schemes import find_scheme, scheme_of
 
@@ -35,6 +35,7 @@ WHOLE_IDS = {"application_form", "authorisation", "entrustment", "means_test_req
 def context_for(work: object, kind: DocumentKind, document: Document, about: object) -> DocumentContext:
     """Gathers everything one document says about a case on the day of issue."""
     case, newest = work.case, assessments.latest(work.case)
+    members = list(case.household.members.filter(until_on__isnull=True).order_by("id"))
     name = _posted_name(work) if kind.public else name_of(case, work.on)
     return DocumentContext(
         title=_title(work, kind, name),
@@ -42,7 +43,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         case_number=case.number,
         scheme_name=name,
         issued_on=document.issued_on,
-        household=_household(work, kind.kind in WHOLE_IDS, newest),
+        household=_household(work, members, kind.kind in WHOLE_IDS, newest),
         number=document.number,
         addressee=people.addressee(work, kind),
         basis=_basis(work, kind),
@@ -51,7 +52,7 @@ def context_for(work: object, kind: DocumentKind, document: Document, about: obj
         assessment=_assessment(case, newest),
         deadlines=_deadlines(work, kind),
         remedies=_remedies(work),
-        listing=_listing(case, newest, work.on),
+        listing=_listing(case, members, newest, work.on),
         verification_url=settings.VERIFICATION_URL.format(code=document.code),
         code=document.code,
         sample_seal=True,
@@ -76,9 +77,8 @@ def _office(office: Office) -> IssuingOffice:
     return IssuingOffice(office.name, office.address, office.phone)
 
 
-def _household(work: object, whole: bool, newest: Assessment | None) -> HouseholdLines:
+def _household(work: object, members: list[Member], whole: bool, newest: Assessment | None) -> HouseholdLines:
     household, told = work.case.household, {row["name"]: row for row in work.facts.find("members") or []}
-    members = list(household.members.filter(until_on__isnull=True).order_by("id"))
     lines = tuple(_member(member, told.get(member.name, {}), whole, work.on) for member in members)
     recipients = _recipients(newest)
     lines = tuple(replace(line, counted=not recipients or line.name in recipients) for line in lines)
@@ -124,7 +124,7 @@ def _age(born_on: date, on: date) -> int:
 
 
 def _village(area: str) -> str:
-    names = dict(Division.objects.filter(code__in=divisions.ancestors(area)).values_list("code", "name"))
+    names = place_names(area)
     chain = [names.get(code, "") for code in reversed(divisions.ancestors(area))]
     return "".join(village_name(name) for name in chain[-3:] if name)
 
@@ -151,10 +151,11 @@ def _basis(work: object, kind: DocumentKind) -> tuple[str, ...]:
 
 
 def _decision(work: object) -> DecisionLines | None:
-    case, chosen = work.case, work.facts.find("refusal_reasons") or []
-    decision = Decision.objects.filter(case=case).first()
+    case = work.case
+    decision = Decision.objects.filter(case=case).first() if case.decided_on else None
     if decision is None:
         return None
+    chosen = work.facts.find("refusal_reasons") or []
     labels = grounds.labels_of(work.edition.sections.values())
     if decision.outcome != Case.Outcome.REFUSE:
         chosen = ()
@@ -245,11 +246,10 @@ def _remedies(work: object) -> RemedyLines:
     )
 
 
-def _listing(case: Case, found: Assessment | None, on: date) -> tuple[ListingRow, ...]:
+def _listing(case: Case, members: list[Member], found: Assessment | None, on: date) -> tuple[ListingRow, ...]:
     if found is None:
         return ()
-    household = case.household
-    head = household.members.filter(relation="self", until_on__isnull=True).first()
+    head = next((member for member in members if member.relation == "self"), None)
     minor = bool(head and head.born_on and _age(head.born_on, on) < 18)
-    village = village_name(Division.objects.get(code=case.area).name)
+    village = village_name(place_names(case.area)[case.area])
     return (ListingRow(case.applicant, found.persons, village, found.amount or None, case.has_relative, minor),)

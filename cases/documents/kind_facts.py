@@ -9,7 +9,7 @@ from cases.documents import investigation_facts, office_papers
 from cases.documents.context import DeadlineLine
 from cases.documents.kinds import DocumentKind
 from cases.documents.labels import labelled
-from cases.models import CustodyAgreement, Document, Objection, PublicNotice
+from cases.models import Case, CustodyAgreement, Document, Objection, PublicNotice
 from offices.models import OfficeKind
 from offices.routing import office_for
 from rules.assessment.vocabulary import VOCABULARY
@@ -53,7 +53,7 @@ def common(work: object, said: Facts) -> Facts:
         "accepted_on": case.accepted_on,
         "reason": said.get("application_reason", ""),
         "incomes": [_income(row) for row in said.get("incomes") or []],
-        "near_relative": "、".join(f"{row.member_name}（{row.staff_name}）" for row in case.relatives.all()) or "无",
+        "near_relative": _relatives(case) if case.has_relative else "无",
         "handler": str(work.actor or ""),
         "registered_by": str(case.opened_by or ""),
         "township": township,
@@ -66,6 +66,10 @@ def common(work: object, said: Facts) -> Facts:
         "objection_office": township,
         "other_ways": "基本生活出现突发性、紧迫性困难的，可以随时申请临时救助。",
     }
+
+
+def _relatives(case: Case) -> str:
+    return "、".join(f"{row.member_name}（{row.staff_name}）" for row in case.relatives.all())
 
 
 def _income(row: Mapping[str, object]) -> Facts:

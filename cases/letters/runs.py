@@ -21,6 +21,7 @@ from forms.errors import FormError
 from offices import divisions
 from offices.errors import NoOffice
 from offices.models import PostKind, User
+from offices.routing import one_registry
 from processes import editions, snapshots
 from processes.errors import ProcessError
 from processes.models import Process
@@ -104,7 +105,7 @@ def _batch(run: LetterRun, now: datetime) -> list[Document]:
 def _one(line: LetterLine, run: LetterRun, now: datetime) -> Document | None:
     """The letter of one line; what stands in its way is noted on the line, the others go on."""
     try:
-        with transaction.atomic(), snapshots.trust(snapshots.stamps()):
+        with transaction.atomic(), snapshots.trust(snapshots.stamps()), one_registry():
             document = _issue(line.case_id, run.kind, run.started_by, now)
     except REFUSALS as refusal:
         line.state, line.error = Line.REFUSED, str(refusal)[:300]

@@ -87,7 +87,7 @@ def _go_on(stage: Stage, task: Task, told: Told, given: Told) -> object:
 
 def wait(stage: Stage, told: Told, must: bool = True) -> object:
     """Lets the time pass until the next period of the case has run."""
-    timer = Timer.objects.filter(process_id=stage.case.process_id).order_by("due_at").first()
+    timer = Timer.objects.filter(process_id=stage.process_id).order_by("due_at").first()
     if timer is None:
         if must and not told.get("moved"):
             raise Blocked("办件没有在等的期间；要推进时间，请写 on 或 after")
@@ -98,7 +98,7 @@ def wait(stage: Stage, told: Told, must: bool = True) -> object:
 def fire(stage: Stage, moment: datetime) -> object:
     """Moves the clock to a period's end and lets the process go on, as the time-keeper does."""
     stage.clock.reach(moment)
-    return steps.fire_timers(stage.case.process_id, stage.now)
+    return steps.fire_timers(stage.process_id, stage.now)
 
 
 def nobody(by: str) -> bool:

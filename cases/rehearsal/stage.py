@@ -42,6 +42,7 @@ class Stage:
     actor: str = ""
     outcome: Outcome = field(default_factory=Outcome)
     before: dict[str, int] = field(default_factory=dict)
+    _processes: dict[int, int] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -73,10 +74,21 @@ class Stage:
 
     def find_case(self) -> Case | None:
         """The case that the act is about, as it stands in the database."""
+        found = self._chosen
+        return Case.objects.select_related("household", "process").get(pk=found) if found else None
+
+    @property
+    def _chosen(self) -> int | None:
         numbers = list(self.cases)
-        if not numbers or self.chosen > len(numbers):
-            return None
-        return Case.objects.select_related("household", "process").get(pk=numbers[self.chosen - 1])
+        return numbers[self.chosen - 1] if numbers and self.chosen <= len(numbers) else None
+
+    @property
+    def process_id(self) -> int:
+        """The process that the case runs, asked once: it stays the same for life."""
+        chosen = self._chosen
+        if chosen not in self._processes:
+            self._processes[chosen or 0] = self.case.process_id
+        return self._processes[chosen or 0]
 
     @property
     def access_code(self) -> str:
@@ -89,12 +101,12 @@ class Stage:
 
     def open_tasks(self) -> list[Task]:
         """What waits in the case, oldest first."""
-        rows = Task.objects.filter(process_id=self.case.process_id, state=Task.State.OPEN)
+        rows = Task.objects.filter(process_id=self.process_id, state=Task.State.OPEN)
         return list(rows.select_related("process", "office", "holder").order_by("id"))
 
     def task(self, step: str) -> Task:
         """The open task of a step, else the latest one that is not open; Blocked lists what is open."""
-        rows = Task.objects.filter(process_id=self.case.process_id, element=step).select_related("process", "office")
+        rows = Task.objects.filter(process_id=self.process_id, element=step).select_related("process", "office")
         found = rows.filter(state=Task.State.OPEN).order_by("id").last() or rows.order_by("id").last()
         if found is None:
             waiting = "、".join(task.element for task in self.open_tasks()) or "（没有）"

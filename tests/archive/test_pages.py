@@ -30,7 +30,7 @@ from cases.payments import ledger
 from offices.models import User
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 SignIn = Callable[[str], Client]
 MOMENT = builders.NOW
 

@@ -22,7 +22,7 @@ AREA, TUESDAY = "411224107200", date(2026, 9, 1)
 SAYS = {"acceptance": {"acceptance_outcome": "accept"}, "examination": {"proposal": "grant"}}
 SAYS |= {"decision": {"decision_outcome": "grant"}}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture(autouse=True)

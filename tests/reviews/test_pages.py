@@ -13,7 +13,7 @@ from cases.reviews import watching
 from tests import builders
 from tests.reviews import walking
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 @pytest.fixture

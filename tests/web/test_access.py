@@ -36,6 +36,8 @@ from web.posts import (
 )
 from web.urls import urlpatterns
 
+pytestmark = pytest.mark.either_database
+
 EVERYBODY = frozenset(PostKind.values)
 FILLS = HANDLES | {"applicant", "grid_member", "grid_head"}
 # The means-test centre sees what was handed to it: the case, not its other tasks and not the household's page.
@@ -141,24 +143,44 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True)
+class Counties:
+    """One county with a case, another one, and what the addresses need in their paths."""
+
+    near: dict[str, User]
+    far: dict[str, User]
+    paths: dict[str, object]
+
+
 @pytest.fixture(scope="module")
-def walked(django_db_setup: None, django_db_blocker: object) -> Iterator[list[Answer]]:
-    """Every address asked by every post of the case's area and of another county, and by nobody signed in."""
+def counties(django_db_setup: None, django_db_blocker: object) -> Iterator[Counties]:
+    """The people of the case's county and of another, once for all who walk."""
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("django.utils.timezone.now", lambda: MOMENT)
+        near, far = builders.team(), builders.team(builders.FAR_VILLAGE)
+        yield Counties(near, far, _paths(near))
+        transaction.set_rollback(True)
+        cache.clear()
+
+
+# Whoever walks: everybody of the county, everybody of the other, and somebody who has not signed in.
+WALKERS = [*((post, near) for near in (True, False) for post in PostKind.values), ("", False)]
+
+
+@pytest.fixture(scope="module", params=WALKERS, ids=lambda walker: f"{walker[0] or 'nobody'}-{walker[1]}")
+def walked(request: pytest.FixtureRequest, counties: Counties, django_db_blocker: object) -> Iterator[list[Answer]]:
+    """Every address asked by one person; the walks of all are shared out among the workers."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.utils.timezone.now", lambda: MOMENT)
         draw_no_refusals(patch)
         patch.setattr("web.files.issue.read_pdf", lambda document: b"%PDF-1.7")
         patch.setattr("web.files.attachments.read", lambda attachment: (b"", "image/jpeg"))
         cache.clear()
-        near, far = builders.team(), builders.team(builders.FAR_VILLAGE)
-        paths = _paths(near)
-        yield list(_walk(near, far, paths))
-        transaction.set_rollback(True)
-        cache.clear()
+        yield list(_walk(*request.param, counties))
 
 
 def _paths(people: dict[str, User]) -> dict[str, object]:
@@ -195,15 +217,14 @@ def _paths(people: dict[str, User]) -> dict[str, object]:
     }
 
 
-def _walk(near: dict[str, User], far: dict[str, User], paths: dict[str, object]) -> Iterator[Answer]:
-    for is_near, people in ((True, near), (False, far)):
-        for post, user in people.items():
-            client = Client(raise_request_exception=True)
-            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-            if is_near and post in READS_CASES:
-                client.post(reverse("web:case_purpose", args=[paths["number"]]), {"purpose": "handle"})
-            yield from _ask(client, post, is_near, paths)
-    yield from _ask(Client(), "", False, paths)
+def _walk(post: str, near: bool, counties: Counties) -> Iterator[Answer]:
+    client = Client(raise_request_exception=True)
+    if post:
+        user = (counties.near if near else counties.far)[post]
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    if near and post in READS_CASES:
+        client.post(reverse("web:case_purpose", args=[counties.paths["number"]]), {"purpose": "handle"})
+    yield from _ask(client, post, near, counties.paths)
 
 
 def _ask(client: Client, post: str, near: bool, paths: dict[str, object]) -> Iterator[Answer]:
@@ -267,10 +288,11 @@ def test_acts_are_refused_to_posts_and_areas_that_may_not_do_them(walked: list[A
 
 
 def test_without_signing_in_only_public_pages_open(walked: list[Answer]) -> None:
-    opened = {answer.name for answer in walked if not answer.post and answer.status == 200}
-    turned = {answer.status for answer in walked if not answer.post and not TABLE[answer.name].public}
+    nobody = [answer for answer in walked if not answer.post]
+    opened = {answer.name for answer in nobody if answer.status == 200}
+    turned = {answer.status for answer in nobody if not TABLE[answer.name].public}
 
-    assert opened == {name for name, row in TABLE.items() if row.public}
+    assert opened == {name for name, row in TABLE.items() if row.public and nobody}
     assert turned <= {302, 403, 405}
 
 

@@ -13,6 +13,7 @@ from cases.payments import accounts, orders, sheets
 from offices.models import PostKind, User
 from tests import builders
 from tests.cases import money
+from tests.web.conftest import draw_no_refusals
 from web.money.urls import urlpatterns
 from web.posts import (
     APPROVES_MONEY,
@@ -99,9 +100,11 @@ def ask(client: Client, name: str, paths: dict[str, int]) -> int:
     return (client.post(address) if acts else client.get(address)).status_code
 
 
+@pytest.mark.either_database
 def test_every_address_lets_in_its_posts_and_no_other_and_nothing_from_another_county(
-    people: dict[str, User], paths: dict[str, int], signed_in: As
+    people: dict[str, User], paths: dict[str, int], signed_in: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    draw_no_refusals(monkeypatch)
     assert {each.name for each in urlpatterns} == set(TABLE)
     far = builders.team(builders.FAR_VILLAGE)
     wrong = []

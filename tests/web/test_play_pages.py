@@ -17,6 +17,8 @@ from processes.models import Process, SchemeDraft, SchemeEdition
 from tests import builders, redrawn
 from tests.web.conftest import MOMENT
 
+pytestmark = pytest.mark.either_database
+
 SignIn = Callable[[User], Client]
 
 

@@ -18,6 +18,8 @@ from processes.models import SchemeDraft, SchemeEdition
 from tests import builders, redrawn
 from tests.web.conftest import MOMENT
 
+pytestmark = pytest.mark.either_database
+
 SignIn = Callable[[User], Client]
 NUMBER = re.compile(r'href="([^"]*/cases/\?kind=[^"]*)"[^>]*>(?:<span class="quiet">[^<]*</span><b>)?(\d+)')
 
