@@ -260,3 +260,9 @@ def check_can_open_case(user: User, area: str, on: date) -> None:
         return
     if not any(area.startswith(prefix) for prefix in held.areas(set(MAY_OPEN_CASES))):
         raise NotAllowed("您不能在这个村（社区）代为提出申请")
+
+
+def check_holds(user: User, posts: set[PostKind], area: str, on: date, message: str) -> None:
+    """Raises NotAllowed with the message unless the person holds one of the posts over an area (a code or a prefix)."""
+    if not any(area.startswith(prefix) for prefix in reach(user, on).areas(set(posts))):
+        raise NotAllowed(message)

@@ -1,4 +1,4 @@
-"""Case conferences (一事一议) and dispatch meetings: members, quorum, views, votes, minutes; and reminder letters."""
+"""Conferences (一事一议、联席会议), dispatch and study meetings: members, quorum, votes, minutes; reminder letters."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases import access, chain, secrets
+from cases import access, ballots, chain, resolutions, secrets
+from cases.ballots import Ballot
 from cases.documents import file_papers, issue
 from cases.documents.context import DocumentContext, OfficialPaper, Section
 from cases.documents.kinds import OFFICE_PAPERS, DocumentKind
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Case, Meeting, MeetingMatter, OfficePaper
+from cases.models import Case, Household, Meeting, MeetingMatter, OfficePaper
+from cases.resolutions import Order
 from offices.models import Office, OfficeKind, PostKind, User
 from offices.routing import office_for
 from processes import region
@@ -22,8 +24,12 @@ from processes import region
 PLACE, HTML_PLACE = "matter.sealed", "office_paper.html"
 HOLDS = {PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 Kind, Decision = Meeting.Kind, MeetingMatter.Decision
-TITLES = {Kind.CASE_CONFERENCE: "社会救助“一事一议”会议纪要", Kind.DISPATCH: "社会救助工作调度会议纪要"}
-MONTHS = {"monthly": 1, "quarterly": 3}
+TITLES = {
+    Kind.CASE_CONFERENCE: "社会救助“一事一议”会议纪要",
+    Kind.JOINT_CONFERENCE: "社会救助联席会议纪要",
+    Kind.DISPATCH: "社会救助工作调度会议纪要",
+    Kind.STUDY: "社会救助工作研究会议纪要",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class Matter:
-    """One matter as it was dealt with; a case is named by its number, views are sealed with it."""
+    """One matter as it was dealt with, and what it asks of offices; views are sealed with it.
+
+    A case is named by its number; a household that has no case, as one with a risk warning, by its uid.
+    Ballots by name are counted here, and then the three numbers stay nought.
+    """
 
     topic: str
     situation: str
@@ -51,6 +61,22 @@ class Matter:
     in_favour: int = 0
     against: int = 0
     abstained: int = 0
+    household: str = ""
+    ballots: Sequence[Ballot] = ()
+    orders: Sequence[Order] = ()
+
+    @property
+    def votes(self) -> tuple[int, int, int]:
+        """In favour, against, abstained: counted from the ballots where votes were given by name."""
+        if not self.ballots:
+            return self.in_favour, self.against, self.abstained
+        favour, against, abstained = (ballots.count(self.ballots, vote) for vote in ballots.WORDS)
+        return favour, against, abstained
+
+    @property
+    def decides(self) -> bool:
+        """Whether it is about somebody."""
+        return bool(self.case_number or self.household)
 
 
 @dataclass(frozen=True)
@@ -65,6 +91,7 @@ class Record:
     matters: Sequence[Matter]
     observers: Sequence[str] = ()
     opening: str = ""
+    papers: Sequence[str] = ()
 
 
 def quorum_of(members: int, area: str, on: date) -> int:
@@ -79,7 +106,8 @@ def quorum_of(members: int, area: str, on: date) -> int:
 def hold(record: Record, area: str, actor: User, now: datetime) -> Meeting:
     """Registers a meeting with what it decided, and issues its minutes without a seal (GB/T 9704 10.3).
 
-    A case conference needs its quorum, and a majority of those present for each case that it agrees to.
+    A conference needs its quorum, and a majority of those present for whatever it agrees to; what it asks of offices
+    becomes a task of each.
     """
     on = now.astimezone().date()
     _check_may(actor, area, on)
@@ -96,21 +124,22 @@ def hold(record: Record, area: str, actor: User, now: datetime) -> Meeting:
         chair=record.chair,
         members=[vars(seat) for seat in record.members],
         observers=list(record.observers),
+        papers=list(record.papers),
         quorum=quorum,
         opening=record.opening,
         entered_by=actor,
         entered_at=now,
     )
-    cases = [_matter(meeting, place, each, actor, on) for place, each in enumerate(record.matters, start=1)]
+    about = [_matter(meeting, place, each, actor, on) for place, each in enumerate(record.matters, start=1)]
     meeting.paper = _minutes(meeting, record, office, actor, now)
     meeting.save(update_fields=["paper"])
-    _note(meeting, [case for case in cases if case is not None], actor, now)
+    _note(meeting, about, actor, now)
     return meeting
 
 
 def _check_may(actor: User, area: str, on: date) -> None:
     if not any(area.startswith(prefix) for prefix in access.reach(actor, on).areas(HOLDS)):
-        raise NotAllowed("一事一议和调度会议由县级民政部门登记")
+        raise NotAllowed("联席会议、一事一议和调度会议由县级民政部门登记")
 
 
 def _check(record: Record, quorum: int, on: date) -> None:
@@ -122,41 +151,61 @@ def _check(record: Record, quorum: int, on: date) -> None:
     if present < quorum:
         raise Blocked(f"到会{present}人，少于法定人数{quorum}人，会议不能作出决定")
     for matter in record.matters:
+        ballots.check(matter.ballots, {seat.name for seat in record.members if seat.present}, matter.topic)
         _check_matter(matter, present, record.kind)
 
 
 def _check_matter(matter: Matter, present: int, kind: str) -> None:
-    votes = matter.in_favour + matter.against + matter.abstained
+    in_favour, votes = matter.votes[0], sum(matter.votes)
     if not matter.topic.strip() or not matter.views.strip():
         raise Blocked("每个议题都要写明题目和意见")
-    if kind == Kind.CASE_CONFERENCE and not matter.case_number:
+    if kind == Kind.CASE_CONFERENCE and not matter.decides:
         raise Blocked("一事一议的议题须写明办件编号")
+    if matter.ballots and (matter.in_favour, matter.against, matter.abstained) not in ((0, 0, 0), matter.votes):
+        raise Blocked(f"议题“{matter.topic}”的票数和逐人表决对不上")
     if votes > present:
         raise Blocked(f"议题“{matter.topic}”的票数多于到会人数")
-    if matter.decision == Decision.AGREED and matter.in_favour * 2 <= present:
+    if matter.decision == Decision.AGREED and in_favour * 2 <= present:
         raise Blocked(f"议题“{matter.topic}”赞成没有超过到会成员的半数，不能记为同意")
 
 
-def _matter(meeting: Meeting, place: int, told: Matter, actor: User, on: date) -> Case | None:
-    case = None
-    if told.case_number:
-        case = access.cases_for(actor, on).filter(number=told.case_number, county=meeting.county).first()
-        if case is None:
-            raise NotFound(f"没有找到办件{told.case_number}，或者不在管辖范围内")
+def _matter(meeting: Meeting, place: int, told: Matter, actor: User, on: date) -> MeetingMatter:
+    case, household = _about(meeting.county, told, actor, on)
+    offices = resolutions.check(told.orders, meeting.held_on, meeting.county, on)
+    in_favour, against, abstained = told.votes
     matter = MeetingMatter(
         meeting=meeting,
         place=place,
         case=case,
+        household=household,
         topic=told.topic.strip()[:120],
-        decision=told.decision if case else Decision.NOTED,
-        in_favour=told.in_favour,
-        against=told.against,
-        abstained=told.abstained,
+        decision=told.decision if told.decides else Decision.NOTED,
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        ballots=[vars(ballot) for ballot in told.ballots],
     )
     said = {"situation": told.situation, "views": told.views}
     matter.sealed = secrets.seal_json(said, PLACE, matter.uid)
     matter.save(force_insert=True)
-    return case
+    resolutions.give(matter, told.orders, offices)
+    return matter
+
+
+def _about(county: str, told: Matter, actor: User, on: date) -> tuple[Case | None, Household | None]:
+    """The case and the household that a matter names, both within the actor's area."""
+    case = household = None
+    if told.case_number:
+        rows = access.cases_for(actor, on).select_related("household")
+        case = rows.filter(number=told.case_number, county=county).first()
+        if case is None:
+            raise NotFound(f"没有找到办件{told.case_number}，或者不在管辖范围内")
+        household = case.household
+    elif told.household:
+        household = access.households_for(actor, on).filter(uid=told.household, area__startswith=county).first()
+        if household is None:
+            raise NotFound("没有找到这一户，或者不在管辖范围内")
+    return case, household
 
 
 def _minutes(meeting: Meeting, record: Record, office: Office, actor: User, now: datetime) -> OfficePaper:
@@ -184,17 +233,28 @@ def _opening(record: Record) -> str:
 
 def _section(matter: Matter) -> Section:
     paragraphs = [text for text in (matter.situation.strip(), f"会议意见：{matter.views.strip()}") if text]
-    if matter.case_number:
-        votes = f"赞成{matter.in_favour}票，反对{matter.against}票，弃权{matter.abstained}票"
-        decided = Decision(matter.decision).label
-        paragraphs.append(f"表决：{votes}。会议决定：{decided}。（办件编号{matter.case_number}）")
+    if matter.decides:
+        paragraphs.append(_decided(matter))
+    paragraphs += [f"任务{place}：{resolutions.told(order)}。" for place, order in enumerate(matter.orders, start=1)]
     return Section(matter.topic.strip(), tuple(paragraphs))
 
 
-def _note(meeting: Meeting, cases: Iterable[Case], actor: User, now: datetime) -> None:
+def _decided(matter: Matter) -> str:
+    in_favour, against, abstained = matter.votes
+    by_name = ballots.told(matter.ballots)
+    votes = f"赞成{in_favour}票，反对{against}票，弃权{abstained}票" + (f"（{by_name}）" if by_name else "")
+    about = f"（办件编号{matter.case_number}）" if matter.case_number else ""
+    return f"表决：{votes}。会议决定：{Decision(matter.decision).label}。{about}"
+
+
+def _note(meeting: Meeting, matters: Iterable[MeetingMatter], actor: User, now: datetime) -> None:
     number = meeting.paper.number if meeting.paper else ""
-    for case in cases:
-        chain.append(case, "conference", actor, now, detail={"meeting": meeting.pk, "number": number})
+    for matter in matters:
+        detail = {"meeting": meeting.pk, "number": number, "decision": matter.decision}
+        if matter.case is not None:
+            chain.append(matter.case, "conference", actor, now, detail=detail)
+        elif matter.household is not None:
+            chain.append_for_household(matter.household, "conference", actor, now, detail)
     chain.append_for_county(meeting.county, "office_paper", actor, now, {"number": number})
 
 
@@ -273,19 +333,6 @@ def remind(
         closing=("请将办理情况于收到本函之日起十五个工作日内函复。",),
     )
     return issue_paper(OFFICE_PAPERS["official_letter"], "关于社会救助有关工作的提醒函", paper, office, actor, now)
-
-
-def next_dispatch(county: str, on: date) -> date | None:
-    """The month (first day) in which the next dispatch meeting falls, by the area's cycle; none where it has none."""
-    row = region.standards(county.ljust(12, "0"), on).find("conference.dispatch_cycle")
-    if row is None:
-        return None
-    months = MONTHS[str(row.value)]
-    last = Meeting.objects.filter(county=county, kind=Kind.DISPATCH).order_by("-held_on").first()
-    if last is None:
-        return on.replace(day=1)
-    year, month = divmod(last.held_on.year * 12 + last.held_on.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 def meetings_for(user: User, on: date) -> QuerySet[Meeting]:

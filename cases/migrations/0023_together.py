@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('question', '政策咨询'), ('request', '求助'), ('report', '反映他人困难'), ('complaint', '投诉举报'), ('suggestion', '意见建议')], max_length=12, verbose_name='来电类型')),
                 ('sealed', models.BinaryField(verbose_name='来电内容')),
                 ('received_at', models.DateTimeField(verbose_name='来电时间')),
-                ('due_on', models.DateField(verbose_name='答复期限')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='答复期限')),
                 ('due_explanation', models.TextField(blank=True, verbose_name='期限说明')),
                 ('state', models.CharField(choices=[('open', '待答复'), ('handed', '已转为线索'), ('answered', '已答复')], default='open', max_length=10, verbose_name='状态')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),

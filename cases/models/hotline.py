@@ -32,7 +32,7 @@ class HotlineCall(models.Model):
     kind = models.CharField("来电类型", max_length=12, choices=Kind)
     sealed = models.BinaryField("来电内容")
     received_at = models.DateTimeField("来电时间")
-    due_on = models.DateField("答复期限")
+    due_on = models.DateField("答复期限", null=True, blank=True)
     due_explanation = models.TextField("期限说明", blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     need = models.OneToOneField(

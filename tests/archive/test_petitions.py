@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases import awards, meetings, petitions, statistics
+from cases import awards, meeting_calendar, meetings, petitions, statistics
 from cases.documents import issue
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.meetings import Matter, Record, Seat
@@ -147,19 +147,19 @@ def test_the_quarterly_dispatch_meeting_and_the_reminder_letter_to_a_government(
     case: Case, people: People, later: datetime
 ) -> None:
     actor = people["county_approver"]
-    assert meetings.next_dispatch("411224", later.date()) is None
+    assert meeting_calendar.next_dispatch("411224", later.date()) is None
     StandardValue.objects.create(
         area=builders.COUNTY, key="conference.dispatch_cycle", value="quarterly", from_on=date(2026, 1, 1),
         set_by="县", cite="办法",
     )  # fmt: skip
     told = Matter("三季度工作", "超期办件3件。", "11月底前清零。")
     record = Record("dispatch", date(2026, 10, 30), "县政府", "副县长", MEMBERS, [told])
-    assert meetings.next_dispatch("411224", later.date()) == date(2026, 11, 1)
+    assert meeting_calendar.next_dispatch("411224", later.date()) == date(2026, 11, 1)
 
     meetings.hold(record, builders.COUNTY, actor, later)
     letter = meetings.remind("东明镇人民政府", ["超期办件3件。"], ["11月底前清零。"], builders.COUNTY, actor, later)
 
-    assert meetings.next_dispatch("411224", later.date()) == date(2027, 1, 1)
+    assert meeting_calendar.next_dispatch("411224", later.date()) == date(2027, 1, 1)
     assert "东明镇人民政府" in file_html(letter) and "函" in letter.number
     with pytest.raises(Blocked, match="主送"):
         meetings.remind(" ", ["x"], ["y"], builders.COUNTY, actor, later)
