@@ -102,6 +102,15 @@ def quorum_of(members: int, area: str, on: date) -> int:
     return -(-members * int(str(row.value)) // 100)
 
 
+def usual_units(area: str, on: date) -> list[str]:
+    """The units of an area's joint conference: civil affairs, which leads, and the departments that its pack names."""
+    row = region.standards(area, on).find("conference.departments")
+    if row is None:
+        return []
+    lead = office_for(OfficeKind.CIVIL_AFFAIRS_BUREAU, area, on)
+    return [lead.name, *(office_for(OfficeKind.DEPARTMENT, area, on, str(word)).name for word in row.value)]
+
+
 @transaction.atomic
 def hold(record: Record, area: str, actor: User, now: datetime) -> Meeting:
     """Registers a meeting with what it decided, and issues its minutes without a seal (GB/T 9704 10.3).

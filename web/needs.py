@@ -16,7 +16,7 @@ from offices.models import Division
 from web.apply import schemes
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import INFORMS, READS_NEEDS, REPORTS_NEEDS
+from web.posts import INFORMS, MATCHES_RESOURCES, READS_NEEDS, REPORTS_NEEDS
 
 PAGE = 25
 
@@ -91,6 +91,7 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
         "told": needs.look(row, here.user, here.now),
         "place": Division.objects.filter(code=row.area).first(),
         "informs": informs,
+        "matches": bool(here.posts & MATCHES_RESOURCES),
         "calls": informs or bool(here.posts & REPORTS_NEEDS),
         "schemes": schemes(here) if "caseworker" in here.posts and not row.case_id else [],
     }

@@ -84,6 +84,26 @@ READS_REFERRALS = PUSHES_REFERRALS | ANSWERS_REFERRALS | {P.SUPERVISOR, P.AUDITO
 ENTERS_MEASURES = PUSHES_REFERRALS | {P.LIAISON}
 TAGS_LABOUR = frozenset({P.VILLAGE_AIDE, P.INVESTIGATOR}) | PUSHES_REFERRALS
 READS_LABOUR = TAGS_LABOUR | {P.SUPERVISOR, P.AUDITOR}
+ANSWERS_RESOLUTIONS = frozenset(
+    {P.LIAISON, P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.FINANCE_CLERK, P.MEANS_TEST_OFFICER}
+)
+READS_RESOLUTIONS = ANSWERS_RESOLUTIONS | {P.SUPERVISOR, P.AUDITOR}
+KEEPS_RESOURCES = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+MATCHES_RESOURCES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
+READS_RESOURCES = KEEPS_RESOURCES | MATCHES_RESOURCES | {P.SUPERVISOR, P.AUDITOR}
+FOLLOWS_UP = REPORTS_CHANGES - {P.LIAISON}
+READS_FOLLOW_UPS = FOLLOWS_UP | {P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR}
+ORDERS_EVALUATIONS = KEEPS_RESOURCES
+READS_EVALUATIONS = ORDERS_EVALUATIONS | {P.SUPERVISOR, P.AUDITOR, P.HEAD_OF_OFFICE}
+KEEPS_GRIDS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+PATROLS = KEEPS_GRIDS | COLLECTS | {P.VILLAGE_AIDE, P.INVESTIGATOR}
+READS_GRIDS = PATROLS | {P.SUPERVISOR, P.AUDITOR}
+TAKES_CALLS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.CASEWORKER, P.HEAD_OF_OFFICE})
+READS_CALLS = TAKES_CALLS | {P.AUDITOR}
+OPENS_UP = KEEPS_GRIDS
+READS_DISCLOSURES = OPENS_UP | {P.SUPERVISOR, P.AUDITOR}
+KEEPS_PROGRAMMES = KEEPS_RESOURCES
+READS_PROGRAMMES = READS_DISCLOSURES
 
 
 @dataclass(frozen=True)
@@ -101,9 +121,14 @@ DOORS = (
     Door("own_cases", _("我的申请"), "cases", frozenset({P.APPLICANT})),
     Door("supervision", _("督办"), "watch", SUPERVISES),
     Door("apply", _("提出申请"), "apply", frozenset({P.APPLICANT})),
+    Door("patrols", _("走访"), "people", PATROLS),
     Door("apply", _("代办申请"), "apply", APPLIES - {P.APPLICANT}),
     Door("needs", _("主动发现"), "eye", READS_NEEDS),
     Door("cases", _("办件查询"), "search", READS_CASES),
+    Door("grids", _("网格和小队"), "flow", READS_GRIDS),
+    Door("follow_ups", _("回访"), "check", READS_FOLLOW_UPS),
+    Door("calls", _("服务热线"), "inbox", READS_CALLS),
+    Door("projects", _("社会力量"), "people", READS_RESOURCES),
     Door("reserve", _("乡镇备用金"), "money", READS_RESERVES),
     Door("compared_lists", _("名单比对"), "check", COMPARES_LISTS),
     Door("items", _("免申即享"), "check", JUDGES_ITEMS),
@@ -126,6 +151,10 @@ DOORS = (
     Door("remedies", _("复议诉讼"), "shield", READS_FILES),
     Door("petitions", _("投诉信访"), "people", READS_PETITIONS),
     Door("meetings", _("会议纪要"), "file", READS_MEETINGS),
+    Door("resolutions", _("会议任务"), "check", READS_RESOLUTIONS),
+    Door("programmes", _("工作专班"), "flow", READS_PROGRAMMES),
+    Door("evaluations", _("第三方评估"), "search", READS_EVALUATIONS),
+    Door("disclosures", _("政务公开"), "eye", READS_DISCLOSURES),
     Door("designer", _("流程设计"), "flow", DESIGNS),
     Door("heat", _("办件分布"), "flow", READS_HEAT),
     Door("moves", _("办件迁移"), "flow", DESIGNS),

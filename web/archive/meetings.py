@@ -1,6 +1,7 @@
-"""Case conferences and dispatch meetings: register, one meeting with its minutes, entering one; reminder letters."""
+"""Conferences and dispatch and study meetings: register, one meeting with minutes, entering one; reminder letters."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import chain, meetings
+from cases import ballots, chain, meeting_calendar, meetings, resolutions
+from cases.ballots import Ballot
 from cases.errors import Blocked, NotFound
 from cases.models import Meeting, MeetingMatter
+from cases.resolutions import Order
 from offices import divisions
 from web.archive.fields import day, line, words
 from web.desk import Desk, desk, seated
@@ -46,6 +49,7 @@ class MeetingForm(forms.Form):
         hint=gettext_lazy("一行一人，先写单位再写姓名，中间空一格，如：县财政局 卫长河。没有到会的在行末写“缺席”。"),
     )
     observers = words(gettext_lazy("列席"), 1000, required=False, rows=2, hint=gettext_lazy("一行一人，可以不填。"))
+    papers = words(gettext_lazy("会议材料"), 1000, required=False, rows=2, hint=gettext_lazy("一行一份。"))
     opening = words(gettext_lazy("缘起"), 500, required=False, rows=2)
 
     def clean_members(self) -> list[meetings.Seat]:
@@ -75,6 +79,48 @@ class MatterForm(forms.Form):
     in_favour = forms.IntegerField(label=gettext_lazy("赞成票"), min_value=0, max_value=99, initial=0)
     against = forms.IntegerField(label=gettext_lazy("反对票"), min_value=0, max_value=99, initial=0)
     abstained = forms.IntegerField(label=gettext_lazy("弃权票"), min_value=0, max_value=99, initial=0)
+    ballots = words(
+        gettext_lazy("逐人表决"),
+        2000,
+        required=False,
+        hint=gettext_lazy("一行一人：姓名 赞成（反对、弃权）。逐人填了，上面的票数可以不填。"),
+    )
+    orders = words(
+        gettext_lazy("交办任务"),
+        2000,
+        required=False,
+        hint=gettext_lazy("一行一项：责任单位全称 完成期限 任务，如：卢氏县教育局 2026-10-31 落实助学。"),
+    )
+    household = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_ballots(self) -> list[Ballot]:
+        """The votes by name; a line that is no vote is refused."""
+        return [_ballot(row) for row in _lines(self.cleaned_data["ballots"])]
+
+    def clean_orders(self) -> list[Order]:
+        """The tasks of offices; a line that cannot be read is refused."""
+        return [_order(row) for row in _lines(self.cleaned_data["orders"])]
+
+    def clean_household(self) -> str:
+        """The household's uid as text, empty without one."""
+        return str(self.cleaned_data["household"] or "")
+
+
+def _ballot(row: str) -> Ballot:
+    known = {word: vote for vote, word in ballots.WORDS.items()}
+    name, _space, word = row.strip().rpartition(" ")
+    if not name.strip() or word not in known:
+        raise forms.ValidationError(_("“%(row)s”写得不对，请写成：姓名 赞成（反对、弃权）") % {"row": row})
+    return Ballot(name.strip(), known[word])
+
+
+def _order(row: str) -> Order:
+    office, _space, rest = row.strip().partition(" ")
+    day, _space, content = rest.strip().partition(" ")
+    try:
+        return Order(office, content.strip(), date.fromisoformat(day))
+    except ValueError as slip:
+        raise forms.ValidationError(_("“%(row)s”写得不对，请写成：责任单位全称 完成期限 任务") % {"row": row}) from slip
 
 
 MatterForms = forms.formset_factory(MatterForm, extra=0, min_num=1, max_num=MOST_MATTERS, validate_min=True)
@@ -98,7 +144,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "query": "",
         "papers": meetings.letters_for(here.user, here.on)[:PAGE],
-        "next_dispatch": meetings.next_dispatch(here.county, here.on) if len(here.county) == 6 else None,
+        "next_dispatch": meeting_calendar.next_dispatch(here.county, here.on) if len(here.county) == 6 else None,
         "holds": bool(here.posts & HOLDS_MEETINGS),
     }
     return render(request, "web/archive/meetings.html", values)
@@ -117,9 +163,15 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     values = {
         "meeting": found,
         "seats": [meetings.Seat(**row) for row in found.members],
-        "matters": [(matter, meetings.read(matter)) for matter in matters],
+        "matters": [(matter, meetings.read(matter), _told(matter)) for matter in matters],
+        "orders": resolutions.of(found),
     }
     return render(request, "web/archive/meeting.html", values)
+
+
+def _told(matter: MeetingMatter) -> str:
+    """Who voted how, where votes were given by name."""
+    return ballots.told([Ballot(**row) for row in matter.ballots])
 
 
 @seated(*READS_MEETINGS)
@@ -138,8 +190,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Enters a meeting and issues its minutes; a further matter may be asked for without losing what was typed."""
     here, posted = desk(request), request.method == "POST"
     data = _with_one_more(request.POST) if "more" in request.POST else request.POST
-    form = MeetingForm(data if posted else None, initial={"held_on": here.on.isoformat()})
-    first = [{"case_number": request.GET.get("case", "")[:24], "decision": MeetingMatter.Decision.AGREED}]
+    first_of_all = {"held_on": here.on.isoformat(), "members": _usual_members(here)}
+    form = MeetingForm(data if posted else None, initial=first_of_all)
+    about = {"case_number": request.GET.get("case", "")[:24], "household": request.GET.get("household", "")[:36]}
+    first = [about | {"decision": MeetingMatter.Decision.AGREED}]
     matters = MatterForms(data if posted else None, initial=first, prefix="matter")
     if posted and "more" not in request.POST and form.is_valid() and matters.is_valid():
         try:
@@ -150,6 +204,11 @@ def enter(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已登记，纪要已编号签发"))
             return redirect("web:meeting", made.pk)
     return _entering(request, form, matters)
+
+
+def _usual_members(here: Desk) -> str:
+    """The units of the joint conference as the area names them, a line each to write a name behind."""
+    return "\n".join(f"{name} " for name in meetings.usual_units(_county(here), here.on))
 
 
 def _entering(request: HttpRequest, form: forms.Form, matters: Any) -> HttpResponse:
@@ -170,7 +229,8 @@ def _with_one_more(posted: Any) -> Any:
 def _record(said: dict[str, Any], matters: Iterable[dict[str, Any]]) -> meetings.Record:
     told = {name: said[name] for name in ("kind", "held_on", "place", "chair", "members", "opening")}
     rows = [meetings.Matter(**row) for row in matters]
-    return meetings.Record(**told, observers=_lines(said["observers"]), matters=rows)
+    papers, observers = _lines(said["papers"]), _lines(said["observers"])
+    return meetings.Record(**told, observers=observers, papers=papers, matters=rows)
 
 
 def _county(here: Desk) -> str:
