@@ -11,6 +11,7 @@ from forms.text import compact, tidy
 MOST_MONEY = Decimal("99999999.99")
 MOST_INTEGER = Decimal(2_000_000_000)
 DATE_PARTS = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)")
+EPOCH = date(1899, 12, 30).toordinal()
 FIRST_YEAR, LAST_YEAR = 1880, 2200
 YES = frozenset(("true", "yes", "on", "1", "是", "有", "√", "✓", "y"))
 NO = frozenset(("false", "no", "off", "0", "否", "无", "×", "n"))
@@ -57,6 +58,14 @@ def read_date(value: object) -> str:
     if not found or not found[3]:
         raise ValueError("应为日期，例如 2026-11-21")
     return a_day(int(found[1]), int(found[2]), int(found[3])).isoformat()
+
+
+def from_serial(value: object) -> str:
+    """Writes out a day that a spreadsheet keeps as a number of days since 1899-12-30; anything else stays as it is."""
+    number = compact(value).partition(".")[0]
+    if number.isascii() and number.isdigit() and len(number) == 5:
+        return date.fromordinal(EPOCH + int(number)).isoformat()
+    return str(value)
 
 
 def read_month(value: object) -> str:

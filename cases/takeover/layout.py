@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from forms import numbers, values
@@ -65,19 +64,11 @@ def _whole(value: str) -> int:
 
 def read_day(value: str) -> str:
     """A day as ISO text, also when the spreadsheet keeps it as a number; ValueError with the rest of a sentence."""
-    return values.read_date(_serial(value))
+    return values.read_date(values.from_serial(value))
 
 
 def _month(value: str) -> str:
-    return values.read_month(_serial(value)[:10])
-
-
-def _serial(value: str) -> str:
-    """A day that the spreadsheet keeps as a number of days since 1899-12-30 is written out."""
-    number = compact(value).removesuffix(".0")
-    if number.isascii() and number.isdigit() and len(number) == 5:
-        return date.fromordinal(date(1899, 12, 30).toordinal() + int(number)).isoformat()
-    return value
+    return values.read_month(values.from_serial(value)[:10])
 
 
 def _chosen(words: dict[str, str]) -> Reader:

@@ -4,7 +4,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO
 from xml.sax.saxutils import escape
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -16,6 +17,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 # A county's file is some megabytes; what unpacks to more is no file of ours.
 MOST_BYTES = 200_000_000
 MOST_ROWS = 200_000
+MOST_COLUMNS = 1_000
+LOST_DIGITS = re.compile(r"\d{16,}")
 _PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 Rows = list[list[str]]
 
@@ -45,8 +48,8 @@ def _read_xlsx(data: bytes) -> dict[str, Rows]:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
                 raise Blocked("文件展开后太大，请按乡镇分成几个文件")
-            texts = _shared_texts(file)
-            return {name: _rows(file.read(path), texts) for name, path in _sheets(file)}
+            texts = shared_texts(file)
+            return {name: _rows(file.read(path), texts) for name, path in sheets(file)}
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as slip:
         raise Blocked("文件打不开，请用表格软件重新另存为 .xlsx") from slip
 
@@ -55,14 +58,25 @@ def _parsed(data: bytes) -> etree._Element:
     return etree.fromstring(data, etree.XMLParser(**_PARSER))
 
 
-def _shared_texts(file: zipfile.ZipFile) -> list[str]:
+def shared_texts(file: zipfile.ZipFile) -> list[str]:
+    """The texts that cells of a workbook refer to by number."""
     if "xl/sharedStrings.xml" not in file.namelist():
         return []
-    root = _parsed(file.read("xl/sharedStrings.xml"))
-    return ["".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root.iter(f"{MAIN}si")]
+    with file.open("xl/sharedStrings.xml") as part:
+        return ["".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in elements(part, "si")]
 
 
-def _sheets(file: zipfile.ZipFile) -> list[tuple[str, str]]:
+def elements(part: IO[bytes], name: str) -> Iterator[etree._Element]:
+    """The elements of one name, one after the other, each forgotten when the next is asked for."""
+    for _, element in etree.iterparse(part, tag=f"{MAIN}{name}", **_PARSER):
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def sheets(file: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The sheets of a workbook in their order: name, and the part that holds it."""
     links = _parsed(file.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): str(link.get("Target")).lstrip("/").removeprefix("xl/") for link in links}
     book = _parsed(file.read("xl/workbook.xml"))
@@ -78,14 +92,20 @@ def _rows(data: bytes, texts: Sequence[str]) -> Rows:
             raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
         rows += [[] for _ in range(number - len(rows))]
         for cell in row.iter(f"{MAIN}c"):
-            _put(rows[number - 1], cell, texts)
+            put_cell(rows[number - 1], cell, texts)
     return rows
 
 
-def _put(row: list[str], cell: etree._Element, texts: Sequence[str]) -> None:
+def put_cell(row: list[str], cell: etree._Element, texts: Sequence[str]) -> None:
+    """Puts the text of a cell where it stands in its row."""
     place = _column(cell.get("r") or "", len(row))
+    text = _value(cell, texts)
+    if place >= MOST_COLUMNS and not text:
+        return
+    if place >= MOST_COLUMNS:
+        raise Blocked(f"一张表最多{MOST_COLUMNS}列，请删去右边多余的列")
     row += [""] * (place + 1 - len(row))
-    row[place] = _value(cell, texts)
+    row[place] = text
 
 
 def _column(reference: str, following: int) -> int:
@@ -104,7 +124,8 @@ def _value(cell: etree._Element, texts: Sequence[str]) -> str:
     value = cell.findtext(f"{MAIN}v") or ""
     if cell.get("t") == "s":
         return texts[int(value)] if value.isdigit() and int(value) < len(texts) else ""
-    return value
+    # A number of more than 15 digits has lost the last ones in the spreadsheet: it is written as the float it is.
+    return f"{value}.0" if cell.get("t", "n") == "n" and LOST_DIGITS.fullmatch(value) else value
 
 
 _TYPES = (

@@ -1,0 +1,154 @@
+"""The data demand list of a month: which department is asked for what, until when, who is late (39号 三（一）)."""
+
+from calendar import monthrange
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from cases import chain
+from cases.errors import Blocked, NotAllowed
+from cases.takeover import workbook
+from monitoring.models import Cycle, Demand, Source
+from monitoring.receiving import reach
+from monitoring.receiving.sources import MONTHS
+from offices import divisions
+from offices.models import User
+from processes import region
+from rules.data_items import shipped
+
+CIVIL_AFFAIRS = "civil_affairs"
+PREVIOUS, NEXT = "previous_working_day", "next_working_day"
+STATES = ("answered", "answered_late", "late", "open")
+
+
+def due_day(county: str, month: date, own: int | None = None) -> tuple[date | None, bool]:
+    """The day of a month until which data are asked for and sent, and whether its calendar is provisional.
+
+    The day is the source's own or the pack's (`push.request_day`), rolled as the pack says; None where neither is set.
+    """
+    area = divisions.full(county)
+    values = region.standards(area, month)
+    row = values.find("push.request_day")
+    day = own or (int(str(row.value)) if row else None)
+    if day is None:
+        return None, False
+    due = month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+    roll, calendar = values.find("push.roll"), region.calendar(area)
+    if roll and roll.value == NEXT:
+        due = calendar.roll_forward(due)
+    if roll and roll.value == PREVIOUS:
+        due = calendar.roll_back(due)
+    return due, calendar.is_provisional(due)
+
+
+@transaction.atomic
+def prepare(county: str, month: date, actor: User | None, now: datetime) -> int:
+    """Writes the month's list of what civil affairs asks of each source whose cycle falls in it; twice adds nothing."""
+    month, here = month.replace(day=1), Source.objects.filter(Q(county=county) | Q(county=""), active=True)
+    made = 0
+    for source in (source for source in here if _falls(source, month)):
+        made += _ask(source, county, month, CIVIL_AFFAIRS, source.purpose, actor, now)[1]
+    if made:
+        told = {"month": month.isoformat()[:7], "demands": made}
+        chain.append_for_county(county, "data_demanded", actor, now, told)
+    return made
+
+
+def _falls(source: Source, month: date) -> bool:
+    """Monthly sources each month, the others in the first month after their cycle; on demand only when asked."""
+    step = 1 if source.cycle == Cycle.REAL_TIME else MONTHS.get(Cycle(source.cycle))
+    return step is not None and (month.month - 1) % step == 0
+
+
+def _ask(
+    source: Source, county: str, month: date, asked_for: str, purpose: str, actor: User | None, now: datetime
+) -> tuple[Demand, bool]:
+    due_on, provisional = due_day(county, month, source.due_day)
+    values = {
+        "items": source.items,
+        "purpose": purpose,
+        "legal_basis": source.legal_basis,
+        "due_on": due_on,
+        "provisional": provisional,
+        "asked_by": actor,
+        "asked_at": now,
+    }
+    return Demand.objects.get_or_create(county=county, month=month, source=source, asked_for=asked_for, defaults=values)
+
+
+@transaction.atomic
+def ask(source: Source, month: date, asked_for: str, purpose: str, actor: User, now: datetime) -> Demand:
+    """A department asks for a source's data of a month, for a stated purpose; after the day it stands as late."""
+    on = now.astimezone().date()
+    if source.county not in {area[:6] for area in _speaks_for(actor, on).get(asked_for, [])}:
+        raise NotAllowed("只能以自己部门的名义提出数据需求")
+    if not purpose.strip():
+        raise Blocked("请写明使用目的")
+    demand, new = _ask(source, source.county, month.replace(day=1), asked_for, purpose.strip()[:200], actor, now)
+    if not new:
+        raise Blocked("这个月已经提出过同样的需求")
+    told = {"month": month.isoformat()[:7], "source": source.code, "asked_for": asked_for, "purpose": demand.purpose}
+    chain.append_for_county(source.county, "data_demanded", actor, now, told)
+    return demand
+
+
+def _speaks_for(actor: User, on: date) -> dict[str, list[str]]:
+    found = {CIVIL_AFFAIRS: sorted(reach.counties(actor, on, reach.MAY_RECEIVE))}
+    for department, area in reach.own_departments(actor, on).items():
+        found.setdefault(department, []).append(area)
+    return found
+
+
+def prepare_all(now: datetime) -> int:
+    """Writes this month's list of every county that has sources and no list yet (tick)."""
+    month = now.astimezone().date().replace(day=1)
+    done = Demand.objects.filter(month=month).values("county")
+    rows = Source.objects.filter(active=True).exclude(county="").exclude(county__in=done)
+    return sum(prepare(county, month, None, now) for county in rows.values_list("county", flat=True).distinct())
+
+
+def of_month(user: User, month: date, on: date) -> QuerySet[Demand]:
+    """A month's list, as far as somebody sees the sources."""
+    rows = Demand.objects.filter(month=month.replace(day=1), source__in=reach.sources_for(user, on))
+    mine = Q(county__in=reach.counties(user, on)) | Q(source__county__gt="")
+    return rows.filter(mine).select_related("source", "answered_by").order_by("due_on", "source__title", "id")
+
+
+def state_of(demand: Demand, on: date) -> str:
+    """answered, answered_late, late or open: what the list shows beside each line."""
+    if demand.answered_at is not None:
+        in_time = demand.due_on is None or demand.answered_at.astimezone().date() <= demand.due_on
+        return "answered" if in_time else "answered_late"
+    return "late" if demand.due_on is not None and demand.due_on < on else "open"
+
+
+def asked_late(demand: Demand) -> bool:
+    """Tells whether a department asked after the day until which demands are made."""
+    asked = demand.asked_at.astimezone().date()
+    return demand.asked_for != CIVIL_AFFAIRS and demand.due_on is not None and asked > demand.due_on
+
+
+def sheet(rows: list[Demand], on: date) -> bytes:
+    """The list as a workbook, to be sent to the departments."""
+    table, words = (
+        shipped(),
+        {"answered": "已报送", "answered_late": "逾期报送", "late": "逾期未报送", "open": "待报送"},
+    )
+    head = ("数据来源", "责任部门", "责任人", "数据项", "提出部门", "使用目的", "依据", "截止日期", "报送时间", "状态")
+    lines = [
+        (
+            demand.source.title,
+            table.suppliers[demand.source.department].title,
+            demand.source.owner,
+            "、".join(table.items[item].title for item in demand.items if item in table.items),
+            table.suppliers[demand.asked_for].title if demand.asked_for in table.suppliers else demand.asked_for,
+            demand.purpose,
+            demand.legal_basis,
+            demand.due_on or "本地未规定",
+            f"{demand.answered_at.astimezone():%Y-%m-%d}" if demand.answered_at else "",
+            words[state_of(demand, on)],
+        )
+        for demand in rows
+    ]
+    return workbook.write({"数据需求清单": [head, *lines]})

@@ -1,0 +1,153 @@
+"""Files as officials send them, read row by row: .xlsx, .xls, CSV in three encodings, and any of them zipped."""
+
+import codecs
+import csv
+import io
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, BinaryIO
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from cases.errors import Blocked
+from cases.takeover import workbook
+from monitoring.receiving import old_excel
+
+# What one file may hold once it is unpacked, and how much more that may be than what was sent.
+MOST_BYTES, MOST_TIMES = 1_500_000_000, 200
+MOST_ROWS, MOST_FILES = 2_500_000, 50
+ENCODINGS = ("utf-8-sig", "gb18030")
+# The rows of the second table of a file are numbered from here, of the third from twice as much.
+NEXT_TABLE = 10_000_000
+MERGED = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
+READABLE = (".csv", ".txt", ".xlsx", ".xls")
+Line = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet or CSV: its rows by number, and the rows that merged cells lie across."""
+
+    name: str
+    rows: Iterator[Line]
+    merged: frozenset[int] = frozenset()
+
+
+def place_of(line: int) -> tuple[int, int]:
+    """Which table of a file, from 1, and which row of it a kept line number means."""
+    table, row = divmod(line, NEXT_TABLE)
+    return table + 1, row
+
+
+def tables(name: str, file: BinaryIO, packed: bool = False) -> Iterator[Table]:
+    """The tables of a file in order, each to be read before the next; Blocked says why a file cannot be read."""
+    head = file.read(8)
+    file.seek(0)
+    if head[:2] == b"PK":
+        yield from _of_zip(file, packed)
+    elif head[:4] == old_excel.MAGIC[:4]:
+        for sheet in old_excel.sheets(file.read()):
+            yield Table(sheet.name, iter(sheet.rows), sheet.merged)
+    else:
+        yield Table(name, _csv(file))
+
+
+def _of_zip(file: BinaryIO, packed: bool) -> Iterator[Table]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_size(archive, file)
+            if "xl/workbook.xml" in archive.namelist():
+                yield from _xlsx(archive)
+            elif packed:
+                raise Blocked("压缩包里还有压缩包，请解开一层再传")
+            else:
+                yield from _zipped(archive)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError) as slip:
+        raise Blocked("文件打不开：可能已损坏或者设了密码，请重新另存后不加密再传") from slip
+
+
+def _check_size(archive: zipfile.ZipFile, file: BinaryIO) -> None:
+    """What a zip says of its sizes is what zipfile lets come out of it, so the sum can be believed."""
+    sent = file.seek(0, io.SEEK_END)
+    whole = sum(part.file_size for part in archive.infolist())
+    if whole > MOST_BYTES or whole > max(sent * MOST_TIMES, 10_000_000):
+        raise Blocked("文件展开后太大，请分成几个文件")
+
+
+def _zipped(archive: zipfile.ZipFile) -> Iterator[Table]:
+    names = [part.filename for part in archive.infolist() if part.filename.lower().endswith(READABLE)]
+    if not names:
+        raise Blocked("压缩包里没有 .xlsx、.xls 或 CSV 文件")
+    if len(names) > MOST_FILES:
+        raise Blocked(f"压缩包里最多{MOST_FILES}个文件")
+    for name in names:
+        with archive.open(name) as part, tempfile.TemporaryFile() as unpacked:
+            shutil.copyfileobj(part, unpacked)
+            unpacked.seek(0)
+            yield from tables(name.rsplit("/", 1)[-1], unpacked, packed=True)
+
+
+def _xlsx(archive: zipfile.ZipFile) -> Iterator[Table]:
+    texts = workbook.shared_texts(archive)
+    for name, path in workbook.sheets(archive):
+        with archive.open(path) as part:
+            merged = _merged(part)
+        with archive.open(path) as part:
+            yield Table(name, _sheet(part, texts), merged)
+
+
+def _merged(part: IO[bytes]) -> frozenset[int]:
+    """The rows that merged cells lie across: said at the end of a sheet, so it is looked through once before."""
+    found, tail = set[int](), b""
+    while block := part.read(1 << 20):
+        for first, last in MERGED.findall(tail + block):
+            found.update(range(int(first), min(int(last), int(first) + MOST_ROWS) + 1))
+        tail = block[-200:]
+    return frozenset(found)
+
+
+def _sheet(part: IO[bytes], texts: list[str]) -> Iterator[Line]:
+    number = 0
+    for element in workbook.elements(part, "row"):
+        number = int(element.get("r") or number + 1)
+        if number > MOST_ROWS:
+            raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
+        row: list[str] = []
+        for cell in element.iter(f"{workbook.MAIN}c"):
+            workbook.put_cell(row, cell, texts)
+        yield number, row
+
+
+def _csv(file: BinaryIO) -> Iterator[Line]:
+    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    try:
+        for number, row in enumerate(csv.reader(text), 1):
+            if number > MOST_ROWS:
+                raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
+            if len(row) > workbook.MOST_COLUMNS:
+                raise Blocked(f"一张表最多{workbook.MOST_COLUMNS}列，请检查是不是用逗号分隔的 CSV")
+            yield number, row
+    except csv.Error as slip:
+        raise Blocked("CSV 文件读不出来，请用表格软件另存为“CSV UTF-8”") from slip
+    finally:
+        text.detach()
+
+
+def _encoding(file: BinaryIO) -> str:
+    """The first of the encodings in which the whole file can be read."""
+    for name in ENCODINGS:
+        decoder = codecs.getincrementaldecoder(name)()
+        file.seek(0)
+        try:
+            while block := file.read(1 << 20):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        file.seek(0)
+        return name
+    raise Blocked("文件的文字编码认不出来，请另存为“CSV UTF-8”或者 .xlsx")

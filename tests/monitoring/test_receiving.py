@@ -1,0 +1,378 @@
+"""Departments' data from arrival to facts: two persons, batches, doubts that a person settles, demands, pushes."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+
+from cases import chain
+from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
+from cases.intake import member_of
+from cases.models import ChainEntry, Household, Member
+from monitoring.models import Delivery, Demand, Record, RowFault, Source, Unmatched
+from monitoring.receiving import deliveries, demands, doubts, dry_run, matching, pushing, sources, store
+from offices.models import StandardValue, User
+from tests import builders
+from tests.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, resident_id
+
+pytestmark = pytest.mark.django_db
+AUGUST = date(2026, 8, 1)
+HEAD = "姓名,公民身份号码,出生日期,村（社区）,发生日期,个人自付医疗费用（报销后）"
+DONE, CHECKED = Delivery.State.DONE, Delivery.State.CHECKED
+
+
+@pytest.fixture
+def sender() -> User:
+    return builders.person("county_approver", COUNTY)
+
+
+@pytest.fixture
+def second() -> User:
+    return builders.person("county_head", COUNTY)
+
+
+@pytest.fixture
+def medical(sender: User) -> Source:
+    """The medical security bureau's monthly costs."""
+    return new_source(sender, "411224-medical", "medical_security", ["medical_own_cost", "medical_total_cost"])
+
+
+def new_source(actor: User, code: str, department: str, items: list[str], **other: Any) -> Source:
+    source = Source(code=code, county=COUNTY[:6], department=department, title=f"{department}月报", items=items)
+    source.legal_basis, source.purpose, source.owner = "国办发〔2023〕39号 三（一）", "低收入人口动态监测", "数据股"
+    source.cycle = "monthly"
+    for name, value in other.items():
+        setattr(source, name, value)
+    return sources.save(source, actor, NOW)
+
+
+def person(serial: int, name: str, area: str = VILLAGE) -> Member:
+    household = Household.objects.create(area=area, name=name, residence_kind="rural", opened_at=NOW)
+    told = {"name": name, "relation": "self", "resident_id": resident_id(serial)}
+    member = member_of(household, told, NOW.date())
+    member.save()
+    return member
+
+
+def line(name: str, number: str, amount: str = "8000", born: str = "", village: str = "", on: str = "") -> str:
+    return ",".join([name, number, born, village, on, amount])
+
+
+def received(source: Source, actor: User | None, lines: Sequence[str], **other: Any) -> Delivery:
+    data = "\n".join([HEAD, *lines]).encode()
+    made = deliveries.receive(source, AUGUST, "八月.csv", [data], actor, NOW, **other)
+    return deliveries.check(made.pk, lambda: NOW)
+
+
+def taken(source: Source, actor: User, other: User, lines: Sequence[str], **more: Any) -> Delivery:
+    made = received(source, actor, lines, **more)
+    deliveries.accept(made.pk, False, other, NOW)
+    return deliveries.go_on(made.pk, lambda: NOW)
+
+
+@pytest.mark.proves("S0-04", "S4-02", "S2-27")
+def test_a_file_is_tried_looked_at_by_a_second_person_and_becomes_facts_with_their_lines(
+    medical: Source, sender: User, second: User
+) -> None:
+    known = person(1, "张三")
+    lines = [line("张三", resident_id(1)), line("外人", resident_id(2)), line("", "411224195003150010")]
+    tried = received(medical, sender, lines)
+    assert (tried.state, tried.total, tried.good, tried.bad) == (CHECKED, 3, 2, 1)
+    assert RowFault.objects.get().line == 4 and not Record.objects.exists()
+    with pytest.raises(NotAllowed, match="两人"):
+        deliveries.accept(tried.pk, False, sender, NOW)
+    with pytest.raises(Blocked, match="1行有误"):
+        deliveries.accept(tried.pk, True, second, NOW)
+
+    deliveries.accept(tried.pk, False, second, NOW)
+    done = deliveries.go_on(tried.pk, lambda: NOW)
+
+    assert (done.state, done.matched, done.outside, done.facts) == (DONE, 1, 1, 1)
+    fact = Record.objects.get()
+    assert (fact.line, fact.member_id, fact.household_id) == (2, known.pk, known.household_id)
+    assert (fact.item, fact.amount, fact.month) == ("medical_own_cost", 800_000, AUGUST)
+
+
+def test_purpose_ground_and_each_act_stand_in_the_chain_and_no_byte_of_the_file_stays(
+    medical: Source, sender: User, second: User
+) -> None:
+    done = taken(medical, sender, second, [line("张三", resident_id(1))])
+
+    acts = ChainEntry.objects.filter(act__startswith="data_").order_by("sequence")
+    assert [entry.act for entry in acts][-4:] == ["data_received", "data_checked", "data_accepted", "data_taken"]
+    assert {entry.detail["purpose"] for entry in acts} == {"低收入人口动态监测"}
+    assert resident_id(1) not in str([entry.detail for entry in acts]) and chain.verify(COUNTY[:6]) is None
+    store.forget(done.uid)
+
+
+def test_the_file_lies_sealed_on_the_disk(medical: Source, sender: User) -> None:
+    tried = received(medical, sender, [line("张三", resident_id(1))])
+    lying = b"".join(path.read_bytes() for path in store._folder(tried.uid).iterdir())
+
+    assert lying and resident_id(1).encode() not in lying and "张三".encode() not in lying
+    assert store.rows(tried.uid, 0)[0][1] == resident_id(1)
+
+
+def test_the_same_file_for_the_same_month_is_refused_until_the_first_is_dropped(medical: Source, sender: User) -> None:
+    first = received(medical, sender, [line("张三", resident_id(1))])
+    with pytest.raises(Blocked, match="已经收到过"):
+        received(medical, sender, [line("张三", resident_id(1))])
+
+    deliveries.drop(first.pk, sender, NOW)
+
+    assert received(medical, sender, [line("张三", resident_id(1))]).state == CHECKED
+
+
+def test_a_corrected_file_takes_the_place_of_the_first_one(medical: Source, sender: User, second: User) -> None:
+    person(1, "张三")
+    first = taken(medical, sender, second, [line("张三", resident_id(1), "8000")])
+    again = taken(medical, sender, second, [line("张三", resident_id(1), "800")], replaces=first)
+
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert (states[first.pk], states[again.pk]) == ("replaced", "done")
+    assert list(Record.objects.filter(delivery__state=DONE).values_list("amount", flat=True)) == [80_000]
+
+
+def test_batches_stop_between_two_and_go_on_where_they_stopped(
+    medical: Source, sender: User, second: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dry_run, "BATCH", 2)
+    for serial in range(5):
+        person(serial, f"人{serial}")
+    tried = received(medical, sender, [line(f"人{n}", resident_id(n)) for n in range(5)])
+    deliveries.accept(tried.pk, True, second, NOW)
+    deliveries.go_on(tried.pk, lambda: NOW, seconds=0)
+    deliveries._batch(deliveries._read(tried.pk), NOW)
+    stopped = deliveries.stop(tried.pk, second, NOW)
+    assert (stopped.state, stopped.at_chunk, stopped.at_line, Record.objects.count()) == ("stopped", 1, 3, 2)
+    assert deliveries.go_on(tried.pk, lambda: NOW).facts == 2
+
+    deliveries.resume(tried.pk, second, NOW)
+    late = deliveries._read(tried.pk)
+    done = deliveries.go_on(tried.pk, lambda: NOW)
+    deliveries._batch(late, NOW)
+
+    assert (done.state, done.facts, Record.objects.count()) == (DONE, 5, 5)
+
+
+def test_a_damaged_id_is_never_matched_silently_and_a_person_decides_by_score(
+    medical: Source, sender: User, second: User
+) -> None:
+    right = person(1, "张三")
+    namesake = person(400, "张三", OTHER_VILLAGE)
+    done = taken(medical, sender, second, [line("张三", resident_id(1)[:17] + "?", village=VILLAGE)])
+    assert (done.matched, done.doubtful, Record.objects.count()) == (0, 1, 0)
+
+    waiting, row = doubts.look(Unmatched.objects.get().uid, second, "核对人员", NOW)
+    found = doubts.candidates(waiting)
+
+    assert row.name == "张三" and "张三" not in waiting.name_mask
+    assert [(member.pk, score) for member, score, _ in found] == [(right.pk, 80), (namesake.pk, 30)]
+    assert found[0][2] == ["姓名相同", "出生日期相同", "同一个村（社区）"]
+    decided = doubts.decide(waiting.uid, right.pk, "经村核实", second, NOW)
+    assert (decided.state, Record.objects.get().member_id) == ("matched", right.pk)
+    assert ChainEntry.objects.filter(act="data_look").count() == 1
+    assert chain.entries(right.household).get().detail["score"] == 80
+    with pytest.raises(AlreadyDone):
+        doubts.set_aside([waiting.uid], "重复", second, NOW)
+
+
+def test_a_row_without_id_shows_birth_date_and_village_as_what_speaks_for_a_person(
+    medical: Source, sender: User, second: User
+) -> None:
+    known = person(1, "张三")
+    taken(medical, sender, second, [line("张三", "", born=str(known.born_on), village=VILLAGE)])
+
+    (found,) = doubts.candidates(Unmatched.objects.get())
+
+    assert found[1:] == (80, ["姓名相同", "出生日期相同", "同一个村（社区）"])
+
+
+def test_the_right_id_typed_by_a_person_settles_a_row(medical: Source, sender: User, second: User) -> None:
+    person(7, "张三")
+    other = person(1, "张山")
+    taken(medical, sender, second, [line("张三", "")])
+    uid = Unmatched.objects.get().uid
+    with pytest.raises(Blocked, match="校验位不符"):
+        doubts.correct(uid, "411224195003150010", "", second, NOW)
+    with pytest.raises(Blocked, match="库中没有"):
+        doubts.correct(uid, resident_id(99), "", second, NOW)
+
+    doubts.correct(uid, resident_id(1), "部门更正", second, NOW)
+
+    assert Record.objects.get().member_id == other.pk
+
+
+def test_the_township_settles_only_rows_of_its_own_area(medical: Source, sender: User, second: User) -> None:
+    person(1, "张三")
+    far = builders.person("caseworker", OTHER_VILLAGE)
+    near = builders.person("caseworker", VILLAGE)
+    taken(medical, sender, second, [line("张三", "", village=VILLAGE)])
+    uid = Unmatched.objects.get().uid
+
+    with pytest.raises(NotFound):
+        doubts.look(uid, far, "核对人员", NOW)
+    assert doubts.set_aside([uid], "不是本村人", near, NOW) == 1
+    assert bytes(Unmatched.objects.get().sealed) == b""
+
+
+@pytest.mark.proves("S2-16")
+def test_unknown_people_of_a_provincial_list_wait_and_come_in_once_others_are_not_kept(
+    sender: User, second: User
+) -> None:
+    feed = new_source(sender, "province", "provincial_platform", ["provincial_warning"])
+    head = "姓名,公民身份号码,村（社区）,省级低收入人口预警\n"
+    rows = [f"王五,{resident_id(5)},{VILLAGE},红", f"王五,{resident_id(5)},{VILLAGE},橙"]
+    made = deliveries.receive(feed, AUGUST, "预警.csv", [(head + "\n".join(rows)).encode()], sender, NOW)
+    deliveries.check(made.pk, lambda: NOW)
+    deliveries.accept(made.pk, True, second, NOW)
+    done = deliveries.go_on(made.pk, lambda: NOW)
+    uids = list(Unmatched.objects.order_by("line").values_list("uid", flat=True))
+    assert (done.outside, len(uids)) == (0, 2)
+
+    assert doubts.open_households(uids, "rural", "省级名单", second, NOW) == 2
+
+    assert Household.objects.filter(area=VILLAGE, name="王五").count() == 1
+    assert [record.code for record in Record.objects.order_by("line")] == ["red", "orange"]
+
+
+def test_a_person_in_two_households_is_put_to_neither_by_itself(medical: Source, sender: User, second: User) -> None:
+    person(1, "张三")
+    person(1, "张三", OTHER_VILLAGE)
+
+    done = taken(medical, sender, second, [line("张三", resident_id(1))])
+
+    assert (done.matched, Unmatched.objects.get().reason, Record.objects.count()) == (0, "several", 0)
+
+
+def test_people_of_another_county_are_not_matched(medical: Source, sender: User, second: User) -> None:
+    person(1, "张三", builders.FAR_VILLAGE)
+
+    assert taken(medical, sender, second, [line("张三", resident_id(1))]).outside == 1
+
+
+@pytest.mark.proves("MON-07", "S2-08", "S2-09")
+def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(medical: Source, sender: User) -> None:
+    assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (None, False)
+    for key, value in (("push.request_day", 10), ("push.roll", "next_working_day")):
+        StandardValue.objects.create(area=COUNTY, key=key, value=value, from_on=date(2026, 1, 1), set_by="county")
+    assert demands.due_day(COUNTY[:6], date(2026, 9, 1)) == (date(2026, 9, 10), False)
+    assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (date(2026, 10, 10), False)
+    assert demands.due_day("430681", date(2026, 1, 1)) == (date(2026, 1, 10), False)
+
+    assert (demands.prepare_all(NOW), demands.prepare_all(NOW)) == (1, 0)
+
+    (line_of,) = demands.of_month(sender, NOW.date(), NOW.date())
+    on_time, late = demands.state_of(line_of, date(2026, 9, 10)), demands.state_of(line_of, date(2026, 9, 11))
+    assert (line_of.due_on, on_time, late) == (date(2026, 9, 10), "open", "late")
+    delivered = deliveries.receive(medical, NOW.date(), "九月.csv", [b"x"], sender, NOW + timedelta(days=14))
+    answered = Demand.objects.get()
+    assert answered.answered_by == delivered and demands.state_of(answered, date(2026, 9, 30)) == "answered_late"
+    assert demands.sheet([answered], NOW.date())[:2] == b"PK"
+
+
+@pytest.mark.proves("S2-09")
+def test_a_department_asks_for_data_in_its_own_name_and_late_demands_are_marked(medical: Source) -> None:
+    StandardValue.objects.create(
+        area=COUNTY, key="push.request_day", value=10, from_on=date(2026, 1, 1), set_by="county"
+    )
+    bureau = builders.person("county_approver", COUNTY, username="agriculture", office_kind="agriculture_bureau")
+    with pytest.raises(NotAllowed):
+        demands.ask(medical, NOW.date(), "education", "核对学生", bureau, NOW)
+    assert (medical.pk, Source.objects.count()) == (medical.pk, 1)
+
+
+@pytest.mark.proves("S1-01", "S1-10", "S2-35")
+def test_the_registry_reports_each_source_with_what_it_sent_and_who_is_silent(
+    medical: Source, sender: User, second: User
+) -> None:
+    new_source(sender, "411224-water", "water", ["drinking_water"])
+    person(1, "张三")
+    taken(medical, sender, second, [line("张三", resident_id(1)), line("外人", resident_id(2))])
+
+    here = {one.source.code: one for one in sources.standings(sender, NOW.date())}
+
+    sent, silent = here["411224-medical"], here["411224-water"]
+    assert (sent.department, sent.deliveries, sent.rows, sent.matched, sent.late) == ("医疗保障部门", 1, 2, 1, False)
+    assert (silent.deliveries, silent.late) == (0, True)
+    assert not [one for one in sources.standings(sender, date(2026, 10, 30)) if one.source == medical and one.late]
+    assert [one for one in sources.standings(sender, date(2026, 11, 1)) if one.source == medical and one.late]
+
+
+def test_a_source_with_items_of_another_department_is_refused(sender: User) -> None:
+    with pytest.raises(Blocked, match="这个部门"):
+        new_source(sender, "x", "water", ["medical_own_cost"])
+
+
+def test_a_push_needs_the_right_token_is_checked_like_a_file_and_repeats_give_the_same_receipt(
+    medical: Source, sender: User, second: User
+) -> None:
+    person(1, "张三")
+    token = sources.new_token(medical, sender, NOW)
+    assert token not in str(Source.objects.values()) and sources.by_token(medical.code, token) == medical
+    for code, word in ((medical.code, "wrong"), ("nothing", token)):
+        with pytest.raises(NotFound):
+            sources.by_token(code, word)
+    rows = [{"姓名": "张三", "公民身份号码": resident_id(1), "个人自付医疗费用（报销后）": 8000.5}, {"姓名": "空"}]
+    body = orjson.dumps({"month": "2026-08", "rows": rows})
+
+    first = pushing.push(medical, body, "2026-08-0001", NOW)
+    again = pushing.push(medical, body, "2026-08-0001", NOW)
+    deliveries.check(first.pk, lambda: NOW)
+
+    told = pushing.receipt(Delivery.objects.get())
+    assert first == again and (told["state"], told["good"], told["bad"]) == ("checked", 1, 1)
+    assert [fault["line"] for fault in told["faults"]] == [2]
+    deliveries.accept(first.pk, False, second, NOW)
+    assert deliveries.go_on(first.pk, lambda: NOW).facts == 1
+
+
+def test_pushed_good_rows_go_in_by_themselves_only_where_the_source_is_set_so(sender: User) -> None:
+    live = new_source(sender, "live", "health", ["death_certificate"], takes_good_rows=True)
+    known = person(1, "张三")
+    rows = [{"姓名": "张三", "公民身份号码": resident_id(1), "死亡医学证明": "是"}]
+    made = pushing.push(live, orjson.dumps({"month": "2026-08", "rows": rows}), str(uuid4()), NOW)
+
+    deliveries.check(made.pk, lambda: NOW)
+    deliveries.go_on(made.pk, lambda: NOW)
+
+    assert Record.objects.get().member_id == known.pk
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "why"),
+    [
+        (b"{", "12345678", "JSON"),
+        (b'{"month": "2026-08", "rows": []}', "12345678", "rows"),
+        (b'{"month": "8", "rows": [{"a": 1}]}', "12345678", "month"),
+        (b"{}", "short", "Idempotency-Key"),
+    ],
+)
+def test_a_push_that_says_nothing_is_refused_with_what_is_wrong(
+    medical: Source, body: bytes, key: str, why: str
+) -> None:
+    with pytest.raises(Blocked, match=why):
+        pushing.push(medical, body, key, NOW)
+
+
+def test_a_file_without_the_header_is_refused_in_words_and_frees_the_month(medical: Source, sender: User) -> None:
+    made = deliveries.receive(medical, AUGUST, "a.csv", [b"a,b\n1,2"], sender, NOW)
+    refused = deliveries.check(made.pk, lambda: NOW)
+
+    assert refused.state == "refused" and "没有找到表头" in refused.error
+    assert deliveries.receive(medical, AUGUST, "a.csv", [b"a,b\n1,2"], sender, NOW).pk != made.pk
+
+
+def test_matching_asks_the_same_number_of_questions_however_many_rows(
+    medical: Source, django_assert_num_queries: Any
+) -> None:
+    for serial in range(20):
+        person(serial, f"人{serial}")
+    rows = [matching.Row(n + 2, resident_id(n), f"人{n}", facts=[]) for n in range(20)]
+    delivery = Delivery(source=medical, county=COUNTY[:6], month=AUGUST)
+
+    with django_assert_num_queries(1):
+        assert matching.match(delivery, rows).matched == 20
