@@ -13,6 +13,7 @@ from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.payments import daily as payments
 from cases.reviews import daily
+from monitoring.receiving import demands
 from monitoring.risk import escalating
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
@@ -36,6 +37,7 @@ class Ticked:
     held: int = 0
     sent: int = 0
     warned: int = 0
+    demanded: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -54,6 +56,7 @@ def tick(now: datetime) -> Ticked:
         payments.hold(now),
         payments.send(now),
         escalating.run(now),
+        demands.prepare_all(now),
     )
 
 

@@ -77,6 +77,10 @@ TAKES_OVER = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
 RAISES_STANDARDS = TAKES_OVER
 MERGES = TAKES_OVER
 CRITICISES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+KEEPS_SOURCES = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+SENDS_DATA = KEEPS_SOURCES | {P.LIAISON}
+READS_DATA = SENDS_DATA | {P.SUPERVISOR, P.AUDITOR}
+SETTLES_DOUBTS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
 
 PUSHES_REFERRALS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
 ANSWERS_REFERRALS = frozenset({P.LIAISON, P.COUNTY_APPROVER, P.COUNTY_HEAD})
@@ -141,6 +145,8 @@ DOORS = (
     Door("reviews", _("核查和渐退"), "clock", READS_REVIEWS),
     Door("relocations", _("转移接续"), "people", READS_RELOCATIONS - {P.VILLAGE_AIDE}),
     Door("standards", _("标准调整"), "money", RAISES_STANDARDS),
+    Door("deliveries", _("部门数据"), "file", READS_DATA),
+    Door("doubts", _("待核人员"), "people", SETTLES_DOUBTS),
     Door("takeovers", _("存量接收"), "file", TAKES_OVER),
     Door("duplicates", _("重复户"), "people", MERGES),
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),

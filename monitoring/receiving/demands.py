@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from cases import chain
+from cases import automatic, chain
 from cases.errors import Blocked, NotAllowed
 from cases.takeover import workbook
 from monitoring.models import Cycle, Demand, Source
@@ -81,7 +81,7 @@ def _ask(
 def ask(source: Source, month: date, asked_for: str, purpose: str, actor: User, now: datetime) -> Demand:
     """A department asks for a source's data of a month, for a stated purpose; after the day it stands as late."""
     on = now.astimezone().date()
-    if source.county not in {area[:6] for area in _speaks_for(actor, on).get(asked_for, [])}:
+    if source.county not in {area[:6] for area in speaks_for(actor, on).get(asked_for, [])}:
         raise NotAllowed("只能以自己部门的名义提出数据需求")
     if not purpose.strip():
         raise Blocked("请写明使用目的")
@@ -93,9 +93,10 @@ def ask(source: Source, month: date, asked_for: str, purpose: str, actor: User, 
     return demand
 
 
-def _speaks_for(actor: User, on: date) -> dict[str, list[str]]:
+def speaks_for(actor: User, on: date) -> dict[str, list[str]]:
+    """The departments in whose name somebody asks, each with its counties."""
     found = {CIVIL_AFFAIRS: sorted(reach.counties(actor, on, reach.MAY_RECEIVE))}
-    for department, area in reach.own_departments(actor, on).items():
+    for department, area in automatic.departments_of(actor, on).items():
         found.setdefault(department, []).append(area)
     return found
 
@@ -124,9 +125,9 @@ def state_of(demand: Demand, on: date) -> str:
 
 
 def asked_late(demand: Demand) -> bool:
-    """Tells whether a department asked after the day until which demands are made."""
+    """Tells whether a person asked after the day until which demands are made."""
     asked = demand.asked_at.astimezone().date()
-    return demand.asked_for != CIVIL_AFFAIRS and demand.due_on is not None and asked > demand.due_on
+    return demand.asked_by_id is not None and demand.due_on is not None and asked > demand.due_on
 
 
 def sheet(rows: list[Demand], on: date) -> bytes:

@@ -21,18 +21,11 @@ def counties(user: User, on: date, posts: frozenset[PostKind] = MAY_READ) -> set
     return {prefix[:6] for prefix in access.reach(user, on).areas(set(posts)) if len(prefix) >= 6}
 
 
-def own_departments(user: User, on: date) -> dict[str, str]:
-    """A liaison's departments, each with its county; approvers of civil affairs read the whole county anyway."""
-    if P.LIAISON not in access.reach(user, on).posts:
-        return {}
-    return automatic.departments_of(user, on)
-
-
 def sources_for(user: User, on: date) -> QuerySet[Source]:
     """The sources of one's county, and for a liaison those of the own department."""
     wanted = Q(county__in=counties(user, on))
     wanted |= Q(county="") if counties(user, on) else Q(pk__in=[])
-    for department, area in own_departments(user, on).items():
+    for department, area in automatic.departments_of(user, on).items():
         wanted |= Q(department=department, county=area[:6])
     return Source.objects.filter(wanted)
 
@@ -40,7 +33,7 @@ def sources_for(user: User, on: date) -> QuerySet[Source]:
 def deliveries_for(user: User, on: date) -> QuerySet[Delivery]:
     """The deliveries of one's county, and for a liaison those of the own department."""
     wanted = Q(county__in=counties(user, on))
-    for department, area in own_departments(user, on).items():
+    for department, area in automatic.departments_of(user, on).items():
         wanted |= Q(source__department=department, county=area[:6])
     return Delivery.objects.filter(wanted).select_related("source")
 
@@ -54,7 +47,7 @@ def unmatched_for(user: User, on: date) -> QuerySet[Unmatched]:
 def check_may_receive(user: User, source: Source, on: date) -> None:
     """Raises NotAllowed unless the person receives data for the county or sends them for the own department."""
     here = counties(user, on, MAY_RECEIVE)
-    own = own_departments(user, on)
+    own = automatic.departments_of(user, on)
     if source.county in here or (not source.county and here):
         return
     if source.department in own and own[source.department][:6] == source.county:

@@ -257,9 +257,10 @@ def test_people_of_another_county_are_not_matched(medical: Source, sender: User,
 @pytest.mark.proves("MON-07", "S2-08", "S2-09")
 def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(medical: Source, sender: User) -> None:
     assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (None, False)
-    for key, value in (("push.request_day", 10), ("push.roll", "next_working_day")):
-        StandardValue.objects.create(area=COUNTY, key=key, value=value, from_on=date(2026, 1, 1), set_by="county")
-    assert demands.due_day(COUNTY[:6], date(2026, 9, 1)) == (date(2026, 9, 10), False)
+    set_value("push.request_day", 10)
+    assert demands.due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 10), False)
+    set_value("push.roll", "next_working_day")
+    assert demands.due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 12), False)
     assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (date(2026, 10, 10), False)
     assert demands.due_day("430681", date(2026, 1, 1)) == (date(2026, 1, 10), False)
 
@@ -274,15 +275,24 @@ def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(m
     assert demands.sheet([answered], NOW.date())[:2] == b"PK"
 
 
+def set_value(key: str, value: object) -> None:
+    told = {"from_on": date(2026, 1, 1), "set_by": "county", "cite": "示例", "example": True}
+    StandardValue.objects.create(area=COUNTY, key=key, value=value, **told)
+
+
 @pytest.mark.proves("S2-09")
-def test_a_department_asks_for_data_in_its_own_name_and_late_demands_are_marked(medical: Source) -> None:
-    StandardValue.objects.create(
-        area=COUNTY, key="push.request_day", value=10, from_on=date(2026, 1, 1), set_by="county"
-    )
+def test_a_department_asks_for_data_in_its_own_name_and_late_demands_are_marked(medical: Source, sender: User) -> None:
+    set_value("push.request_day", 10)
     bureau = builders.person("county_approver", COUNTY, username="agriculture", office_kind="agriculture_bureau")
     with pytest.raises(NotAllowed):
         demands.ask(medical, NOW.date(), "education", "核对学生", bureau, NOW)
-    assert (medical.pk, Source.objects.count()) == (medical.pk, 1)
+
+    in_time = demands.ask(medical, AUGUST, "civil_affairs", "补充比对", sender, NOW.replace(month=8))
+    late = demands.ask(medical, NOW.date(), "civil_affairs", "补充比对", sender, NOW + timedelta(days=20))
+
+    assert (demands.asked_late(in_time), demands.asked_late(late)) == (False, True)
+    with pytest.raises(Blocked, match="已经提出过"):
+        demands.ask(medical, NOW.date(), "civil_affairs", "补充比对", sender, NOW)
 
 
 @pytest.mark.proves("S1-01", "S1-10", "S2-35")

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, deadlines, replay, step, wave
+from web.bench import assess, deadlines, receiving, replay, step, wave
 from web.bench.options import Options
 from web.bench.report import Report
 
 BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "assess": assess.run,
     "deadlines": deadlines.run,
+    "receiving": receiving.run,
     "replay": replay.run,
     "step": step.run,
     "wave": wave.run,
