@@ -168,11 +168,11 @@ def _birth(row: Row, born_on: object) -> dict[str, int]:
 
 
 def _inside(typed_id: str) -> str:
-    digits = typed_id.replace(".", "")
+    """The birth date that a damaged id still shows, or its year and month where the day is lost too."""
     try:
-        return numbers.birthday(digits).isoformat()
+        return numbers.birthday(typed_id).isoformat()
     except (ValueError, IndexError):
-        return ""
+        return f"{typed_id[6:10]}-{typed_id[10:12]}"
 
 
 def _place(area: str, own: str) -> dict[str, int]:

@@ -14,7 +14,8 @@ from cases.models import ResidenceKind
 from monitoring.models import Unmatched
 from monitoring.receiving import doubts as domain
 from monitoring.receiving import reach, tables
-from rules.data_items import shipped
+from monitoring.receiving.checking import Fact
+from rules.data_items import DataItem, shipped
 from rules.documents import masked_id
 from web.desk import desk, seated
 from web.posts import SETTLES_DOUBTS
@@ -89,13 +90,20 @@ def doubt(request: HttpRequest, uid: UUID) -> HttpResponse:
         "row": row,
         "line": tables.place_of(waiting.line)[1],
         "number": masked_id(row.resident_id or row.typed_id) if row.resident_id or row.typed_id else "",
-        "facts": [(items[fact[0]].title, fact) for fact in row.facts if fact[0] in items],
+        "facts": [(items[fact[0]].title, *_said(items[fact[0]], fact)) for fact in row.facts if fact[0] in items],
         "candidates": found,
         "names": village_names(member.household.area for member, *_ in found),
         "slip": slip,
         "typed": request.POST,
     }
     return render(request, "web/receiving/doubt.html", values, status=422 if slip else 200)
+
+
+def _said(item: DataItem, fact: Fact) -> tuple[str, str]:
+    """The day of a fact, and its amount or word."""
+    _item, on, amount, code, _level = fact
+    words = {known: word for word, known in item.codes.items()}
+    return on, f"{amount / 100:,.2f}元" if amount is not None else words.get(code, code)
 
 
 def _decide(request: HttpRequest, uid: UUID) -> None:
