@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,6 +24,9 @@ class Environment:
     keys: Path
     certificate_adapter: str
     message_file: str
+    mail_url: str
+    mail_from: str
+    gateway: dict[str, str]
 
 
 def read() -> Environment:
@@ -40,7 +44,30 @@ def read() -> Environment:
         keys=Path(os.environ.get("HULIAN_KEYS", var / "keys")),
         certificate_adapter=os.environ.get("HULIAN_CERTIFICATE_ADAPTER", ""),
         message_file=os.environ.get("HULIAN_MESSAGE_FILE", ""),
+        mail_url=os.environ.get("HULIAN_MAIL_URL", ""),
+        mail_from=os.environ.get("HULIAN_MAIL_FROM", "hulian@localhost"),
+        gateway=gateway(os.environ),
     )
+
+
+def gateway(known: Mapping[str, str]) -> dict[str, str]:
+    """How to reach the gateway for messages to people who work here; no address, no gateway."""
+    body = '{"account": "{account}", "text": "{text}", "link": "{link}"}'
+    return {
+        "url": known.get("HULIAN_GATEWAY_URL", ""),
+        "body": known.get("HULIAN_GATEWAY_BODY", body),
+        "success": known.get("HULIAN_GATEWAY_SUCCESS", "errcode == 0"),
+        "receipt": known.get("HULIAN_GATEWAY_RECEIPT", "msgid"),
+    }
+
+
+def mail(url: str) -> tuple[str, int, str, str, bool, bool]:
+    """Host, port, user, password, TLS from the start, TLS after greeting, from `smtp(s)://user:password@host:port`."""
+    parts = urlsplit(url)
+    from_the_start = parts.scheme == "smtps"
+    port = parts.port or (465 if from_the_start else 25)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return parts.hostname or "", port, user, password, from_the_start, bool(user) and not from_the_start
 
 
 def secret(keys: Path, name: str) -> bytes:

@@ -108,6 +108,13 @@ FONT_DIRECTORY = ENVIRONMENT.var / "fonts"
 # Who answers for electronic certificates: the demonstration, or the function that an installation names.
 # Where the time-keeper leaves short messages for a gateway to take away; empty sends none by itself.
 MESSAGE_FILE = ENVIRONMENT.message_file
+# E-mail and the gateway by which people who work here are told; where neither is set the page alone tells them.
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMAIL_USE_TLS = environment.mail(
+    ENVIRONMENT.mail_url
+)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+MESSAGE_GATEWAY = ENVIRONMENT.gateway
 CERTIFICATE_ADAPTER = "cases.certificates.invented" if DEMO else ENVIRONMENT.certificate_adapter
 
 LOGIN_URL = "web:sign_in"

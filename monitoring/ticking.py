@@ -13,6 +13,7 @@ from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.payments import daily as payments
 from cases.reviews import daily
+from monitoring.notifying import sending
 from monitoring.receiving import demands
 from monitoring.risk import escalating
 from processes.errors import ProcessError
@@ -38,6 +39,7 @@ class Ticked:
     sent: int = 0
     warned: int = 0
     demanded: int = 0
+    told: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -57,6 +59,7 @@ def tick(now: datetime) -> Ticked:
         payments.send(now),
         escalating.run(now),
         demands.prepare_all(now),
+        sending.run(now),
     )
 
 

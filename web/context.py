@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from monitoring.notifying import outbox
 from web.desk import desk
 from web.posts import doors
 
@@ -21,4 +22,10 @@ def _frame(request: HttpRequest) -> dict[str, object]:
     here = desk(request)
     entries = doors(here.posts)
     match = request.resolver_match
-    return {"desk": here, "doors": entries, "docked": entries[:DOCKED], "here": match.url_name if match else ""}
+    return {
+        "desk": here,
+        "doors": entries,
+        "docked": entries[:DOCKED],
+        "here": match.url_name if match else "",
+        "unread": outbox.unread(here.user),
+    }

@@ -5,6 +5,7 @@ from django.urls import include, path
 from web import (
     account,
     apply,
+    bell,
     cases,
     certificates,
     changes,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("profile/password/", account.change_password, name="change_password"),
     path("profile/absence/", account.absence, name="absence"),
     path("profile/language/", account.language, name="language"),
+    path("messages/", bell.told, name="messages"),
+    path("messages/read/", bell.read, name="messages_read"),
+    path("messages/wish/", bell.wish, name="message_wish"),
+    path("messages/<int:pk>/", bell.follow, name="message"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/search/", inbox.search, name="inbox_search"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

@@ -2,12 +2,14 @@
 
 from monitoring.models.comparing import Comparison, Hit
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
+from monitoring.models.notifying import Channel, Message, MessageWish
 from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
 from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskTuning, RiskWarning, WatchGroup
 from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
 
 __all__ = [
+    "Channel",
     "Comparison",
     "Cycle",
     "Delivery",
@@ -20,6 +22,8 @@ __all__ = [
     "Hit",
     "Level",
     "Mapping",
+    "Message",
+    "MessageWish",
     "Milestone",
     "PatrolVisit",
     "Programme",

@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 
 from cases import changes, needs, steps
 from cases.models import Attachment, Case, Document, PublicNotice
+from monitoring.notifying import outbox
 from offices.models import PostKind, User
 from processes.models import SchemeEdition, Task
 from tests import builders
@@ -69,6 +70,10 @@ TABLE = {
     "change_password": Row(acts=True),
     "absence": Row(acts=True),
     "language": Row(acts=True),
+    "messages": Row(),
+    "messages_read": Row(acts=True),
+    "message_wish": Row(acts=True),
+    "message": Row(EVERYBODY, ("message",), own_area=True, acts=True),
     "inbox": Row(HANDLES | {"liaison"}),
     "inbox_search": Row(HANDLES | {"liaison"}, acts=True),
     "task": Row(SEES_TASKS, ("task",), own_area=True),
@@ -200,6 +205,7 @@ def _paths(people: dict[str, User]) -> dict[str, object]:
         case.household.pk, people["caseworker"], "莫春梅", "村协理员", "行动不便", now.date(), now
     )
     return {
+        "message": outbox.tell(people["caseworker"], "reminder", "请办理", "/inbox/", now).pk,
         "need": need.pk,
         "custody": book.pk,
         "task": builders.open_task(other).pk,
