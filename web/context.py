@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from monitoring.notifying import outbox
 from web.desk import desk
+from web.menu import grouped
 from web.posts import doors
 
 DOCKED = 3
@@ -22,10 +23,11 @@ def _frame(request: HttpRequest) -> dict[str, object]:
     here = desk(request)
     entries = doors(here.posts)
     match = request.resolver_match
+    name = match.url_name if match else ""
     return {
         "desk": here,
-        "doors": entries,
+        "menu": grouped(entries, name),
         "docked": entries[:DOCKED],
-        "here": match.url_name if match else "",
+        "here": name,
         "unread": outbox.unread(here.user),
     }

@@ -69,7 +69,11 @@ class Person:
 
     def menu(self, entry: str) -> Person:
         """Chooses an entry of the navigation."""
-        turn(self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=entry))
+        menu = self.page.get_by_role("navigation", name="主菜单")
+        group = menu.locator("details:not([open])", has_text=entry)
+        if group.count():
+            group.locator("summary").click()
+        turn(menu.get_by_role("link", name=entry))
         return self
 
     def apply_for(self, scheme: str) -> Person:

@@ -1,0 +1,54 @@
+"""The navigation in groups: what somebody opens daily stands first, the rest under the name of its work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from web.posts import DOORS, Door
+
+# So many entries are found at a glance; more are shown in groups that open.
+AT_A_GLANCE = 9
+DAILY = frozenset({"inbox", "own_cases", "supervision", "apply", "board", "messages"})
+GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
+    (_("发现和监测"), frozenset({"needs", "leads", "compared_lists"})),
+    (
+        _("办件"),
+        frozenset({"cases", "recognition", "relatives", "extensions", "relocations", "duplicates", "takeovers"}),
+    ),
+    (
+        _("待遇和资金"),
+        frozenset({"awards", "reviews", "money", "money_lines", "reserve", "standards", "items"}),
+    ),
+    (_("部门协同"), frozenset({"referrals", "meetings"})),
+    (_("文书和档案"), frozenset({"archive", "letter_runs", "statistics", "remedies", "petitions"})),
+    (_("流程和系统"), frozenset({"designer", "heat", "moves", "editions", "chain_check", "system"})),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one title; the first group has none and always shows."""
+
+    title: str | Promise
+    doors: tuple[Door, ...]
+    open: bool
+
+
+def grouped(doors: Iterable[Door], here: str) -> list[Group]:
+    """The entries of one person; the group of the page that shows stands open, and a lone group always does."""
+    doors = tuple(doors)
+    if len(doors) <= AT_A_GLANCE:
+        return [Group("", doors, True)]
+    rest = [(title, tuple(door for door in doors if door.name in names)) for title, names in GROUPS]
+    rest = [(title, some) for title, some in rest if some]
+    lone = len(rest) == 1
+    found = [Group(title, some, lone or any(door.name == here for door in some)) for title, some in rest]
+    return [Group("", tuple(door for door in doors if door.name in DAILY), True), *found]
+
+
+def without_group() -> set[str]:
+    """Entries that nobody has put anywhere: they would be missing from a long menu."""
+    placed = DAILY.union(*(names for _title, names in GROUPS))
+    return {door.name for door in DOORS} - placed
