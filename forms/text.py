@@ -23,4 +23,8 @@ def tidy_lines(value: object) -> str:
 
 def compact(value: object) -> str:
     """Returns half-width upper-case text without blanks, for numbers of every sort."""
+    text = str(value)
+    # Most numbers are typed plainly, and files have millions of them.
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text.upper()
     return "".join(unicodedata.normalize("NFKC", tidy(value)).split()).upper()

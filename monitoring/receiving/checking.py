@@ -159,7 +159,7 @@ class Checker:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    return any(compact(cell) in TOTALS for cell in cells[:4])
+    return any(not cell.isascii() and compact(cell) in TOTALS for cell in cells[:4])
 
 
 def _read(item: DataItem, column: Column, text: str, on: str) -> Fact | None:

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from cases import chain
 from cases.errors import Blocked, CaseError, NotAllowed, NotFound
 from monitoring.models import Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
-from monitoring.receiving import columns, matching, reach, store
+from monitoring.receiving import columns, handing, matching, reach, store
 from monitoring.receiving.checking import unplain
 from monitoring.receiving.dry_run import DryRun
 from offices.models import User
@@ -189,6 +189,7 @@ def _finish(delivery: Delivery, now: datetime) -> None:
     if delivery.replaces_id:
         Delivery.objects.filter(pk=delivery.replaces_id, state=State.DONE).update(state=State.REPLACED, moved_at=now)
     done = _read(delivery.pk)
+    handing.hand_on(done, done.accepted_by, now)
     note(done, "data_taken", done.accepted_by, now, matched=done.matched, outside=done.outside, facts=done.facts)
     transaction.on_commit(lambda: store.forget(delivery.uid))
 

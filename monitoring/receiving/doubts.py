@@ -14,7 +14,7 @@ from cases.intake import member_of
 from cases.models import Household, Member, ResidenceKind
 from forms import numbers
 from monitoring.models import Delivery, Record, Unmatched
-from monitoring.receiving import matching, reach
+from monitoring.receiving import handing, matching, reach
 from monitoring.receiving.checking import Row, unplain
 from offices import divisions
 from offices.models import Division, User
@@ -57,6 +57,7 @@ def decide(uid: UUID, member_id: int, note: str, actor: User, now: datetime) -> 
     if member is None:
         raise Blocked("这个人已经不在库中的任何一户")
     _settle(waiting, State.MATCHED, member, note, actor, now)
+    handing.hand_on(waiting.delivery, None, now)
     return waiting
 
 
@@ -75,6 +76,7 @@ def correct(uid: UUID, resident_id: str, note: str, actor: User, now: datetime) 
             "库中没有这个身份证号码的人，可以建户或者不采用" if not found else "这个人在库中不止一户，请先合并"
         )
     _settle(waiting, State.MATCHED, Member.objects.select_related("household").get(pk=found[0][0]), note, actor, now)
+    handing.hand_on(waiting.delivery, None, now)
     return waiting
 
 
@@ -102,6 +104,8 @@ def open_households(uids: Sequence[UUID], residence_kind: str, note: str, actor:
     for waiting in rows:
         member = _known(waiting) or _opened(waiting, read(waiting), residence_kind, now)
         _settle(waiting, State.OPENED, member, note, actor, now)
+    for delivery in {waiting.delivery_id: waiting.delivery for waiting in rows}.values():
+        handing.hand_on(delivery, None, now)
     return len(rows)
 
 

@@ -14,6 +14,9 @@ WARNING_ITEMS: Mapping[str, tuple[str, str]] = {
     "provincial_warning": (Source.PROVINCE, "省级低收入人口预警"),
     "anti_return_risk": (Source.RELAPSE, "防返贫风险线索"),
     "hotline_lead": (Source.LEAD, "热线反映困难"),
+    "high_medical_cost": (Source.DEPARTMENT, "医保部门提示高额医疗支出"),
+    "student_sudden_hardship": (Source.DEPARTMENT, "教育部门提示突发困难学生"),
+    "dropped_out": (Source.DEPARTMENT, "教育部门提示疑似辍学"),
 }
 # A row without a colour is looked at like the least serious one.
 LEAST = Level.BLUE

@@ -12,9 +12,10 @@ from cases import chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.intake import member_of
 from cases.models import ChainEntry, Household, Member
-from monitoring.models import Delivery, Demand, Record, RowFault, Source, Unmatched
-from monitoring.receiving import deliveries, demands, doubts, dry_run, matching, pushing, sources, store
-from offices.models import StandardValue, User
+from monitoring.models import Delivery, Demand, DispatchRun, Record, RiskSign, RowFault, Source, Unmatched
+from monitoring.receiving import deliveries, demands, doubts, dry_run, matching, pushing, reach, sources, store
+from offices.models import Office, StandardValue, User
+from rules.data_items import shipped
 from tests import builders
 from tests.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, resident_id
 
@@ -73,7 +74,7 @@ def taken(source: Source, actor: User, other: User, lines: Sequence[str], **more
     return deliveries.go_on(made.pk, lambda: NOW)
 
 
-@pytest.mark.proves("S0-04", "S4-02", "S2-27")
+@pytest.mark.proves("S0-04", "S4-02")
 def test_a_file_is_tried_looked_at_by_a_second_person_and_becomes_facts_with_their_lines(
     medical: Source, sender: User, second: User
 ) -> None:
@@ -219,24 +220,46 @@ def test_the_township_settles_only_rows_of_its_own_area(medical: Source, sender:
     assert bytes(Unmatched.objects.get().sealed) == b""
 
 
-@pytest.mark.proves("S2-16")
-def test_unknown_people_of_a_provincial_list_wait_and_come_in_once_others_are_not_kept(
-    sender: User, second: User
+@pytest.mark.proves("S2-16", "S2-27", "S2-29")
+@pytest.mark.parametrize(
+    ("department", "item", "said", "source"),
+    [
+        ("provincial_platform", "provincial_warning", ("红", "橙"), "province"),
+        ("agriculture", "anti_return_risk", ("红", "橙"), "relapse"),
+        ("medical_security", "high_medical_cost", ("30000", "20000"), "department"),
+        ("education", "student_sudden_hardship", ("是", "是"), "department"),
+    ],
+)
+def test_unknown_people_of_a_list_of_warnings_wait_come_in_once_and_are_handed_on_as_warnings(
+    sender: User, second: User, department: str, item: str, said: tuple[str, str], source: str
 ) -> None:
-    feed = new_source(sender, "province", "provincial_platform", ["provincial_warning"])
-    head = "姓名,公民身份号码,村（社区）,省级低收入人口预警\n"
-    rows = [f"王五,{resident_id(5)},{VILLAGE},红", f"王五,{resident_id(5)},{VILLAGE},橙"]
+    feed = new_source(sender, "feed", department, [item])
+    head = f"姓名,公民身份号码,村（社区）,发生日期,{shipped().items[item].title}\n"
+    rows = [f"王五,{resident_id(5)},{VILLAGE},2026-08-0{n},{word}" for n, word in enumerate(said, 1)]
     made = deliveries.receive(feed, AUGUST, "预警.csv", [(head + "\n".join(rows)).encode()], sender, NOW)
     deliveries.check(made.pk, lambda: NOW)
     deliveries.accept(made.pk, True, second, NOW)
     done = deliveries.go_on(made.pk, lambda: NOW)
     uids = list(Unmatched.objects.order_by("line").values_list("uid", flat=True))
-    assert (done.outside, len(uids)) == (0, 2)
+    assert (done.outside, len(uids), RiskSign.objects.count()) == (0, 2, 0)
 
     assert doubts.open_households(uids, "rural", "省级名单", second, NOW) == 2
 
     assert Household.objects.filter(area=VILLAGE, name="王五").count() == 1
-    assert [record.code for record in Record.objects.order_by("line")] == ["red", "orange"]
+    assert Record.objects.count() == RiskSign.objects.count() == 2
+    assert DispatchRun.objects.get().source == source
+
+
+def test_pushed_good_rows_go_in_by_themselves_where_the_source_is_set_so_and_a_no_is_no_event(sender: User) -> None:
+    live = new_source(sender, "deaths", "health", ["death_certificate", "family_doctor"], takes_good_rows=True)
+    known = person(1, "张三")
+    row = {"姓名": "张三", "公民身份号码": resident_id(1), "死亡医学证明": "是", "家庭医生签约": "否"}
+    made = pushing.push(live, orjson.dumps({"month": "2026-08", "rows": [row]}), str(uuid4()), NOW)
+
+    deliveries.check(made.pk, lambda: NOW)
+    deliveries.go_on(made.pk, lambda: NOW)
+
+    assert [(fact.item, fact.member_id) for fact in Record.objects.all()] == [("death_certificate", known.pk)]
 
 
 def test_a_person_in_two_households_is_put_to_neither_by_itself(medical: Source, sender: User, second: User) -> None:
@@ -312,6 +335,22 @@ def test_the_registry_reports_each_source_with_what_it_sent_and_who_is_silent(
     assert [one for one in sources.standings(sender, date(2026, 11, 1)) if one.source == medical and one.late]
 
 
+def test_a_departments_liaison_sends_for_the_own_department_only_and_accepts_nothing(
+    medical: Source, sender: User
+) -> None:
+    water = new_source(sender, "411224-water", "water", ["drinking_water"])
+    liaison = builders.person("liaison", COUNTY)
+    Office.objects.filter(holdings__user=liaison).update(department="medical_security")
+
+    assert list(reach.sources_for(liaison, NOW.date())) == [medical]
+    reach.check_may_receive(liaison, medical, NOW.date())
+    with pytest.raises(NotAllowed):
+        reach.check_may_receive(liaison, water, NOW.date())
+    sent = received(medical, sender, [line("张三", resident_id(1))])
+    with pytest.raises(NotAllowed):
+        deliveries.accept(sent.pk, False, liaison, NOW)
+
+
 def test_a_source_with_items_of_another_department_is_refused(sender: User) -> None:
     with pytest.raises(Blocked, match="这个部门"):
         new_source(sender, "x", "water", ["medical_own_cost"])
@@ -338,18 +377,6 @@ def test_a_push_needs_the_right_token_is_checked_like_a_file_and_repeats_give_th
     assert [fault["line"] for fault in told["faults"]] == [2]
     deliveries.accept(first.pk, False, second, NOW)
     assert deliveries.go_on(first.pk, lambda: NOW).facts == 1
-
-
-def test_pushed_good_rows_go_in_by_themselves_only_where_the_source_is_set_so(sender: User) -> None:
-    live = new_source(sender, "live", "health", ["death_certificate"], takes_good_rows=True)
-    known = person(1, "张三")
-    rows = [{"姓名": "张三", "公民身份号码": resident_id(1), "死亡医学证明": "是"}]
-    made = pushing.push(live, orjson.dumps({"month": "2026-08", "rows": rows}), str(uuid4()), NOW)
-
-    deliveries.check(made.pk, lambda: NOW)
-    deliveries.go_on(made.pk, lambda: NOW)
-
-    assert Record.objects.get().member_id == known.pk
 
 
 @pytest.mark.parametrize(

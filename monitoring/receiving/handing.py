@@ -1,0 +1,18 @@
+"""Rows of a delivery that are warnings themselves are handed on as risk warnings, each once."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from monitoring.models import Delivery
+from monitoring.risk import gathering, jobs
+from offices.models import User
+
+
+def hand_on(delivery: Delivery, actor: User | None, now: datetime) -> int:
+    """Opens a dispatch for each kind of warning that a delivery holds; rows handed on before are left alone."""
+    runs = gathering.from_delivery(delivery, actor, now)
+    for run in runs:
+        transaction.on_commit(partial(jobs.enqueue, run.pk))
+    return len(runs)
