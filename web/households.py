@@ -46,7 +46,7 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "sees_files": bool(here.posts & READS_FILES),
         "pushes_referrals": bool(here.posts & PUSHES_REFERRALS),
     }
-    return render(request, "web/household.html", values | panels(found, here))
+    return render(request, "web/household.html", values | panels(found, here) | panel(found, here))
 
 
 def _awards(found: Household) -> QuerySet[Award]:

@@ -108,6 +108,13 @@ OPENS_UP = KEEPS_GRIDS
 READS_DISCLOSURES = OPENS_UP | {P.SUPERVISOR, P.AUDITOR}
 KEEPS_PROGRAMMES = KEEPS_RESOURCES
 READS_PROGRAMMES = READS_DISCLOSURES
+# Warnings are read by whoever works in their area; the means-test centre has no area of its own.
+READS_WARNINGS = READS_CASES - {P.MEANS_TEST_OFFICER}
+VISITS = frozenset({P.GRID_MEMBER, P.GRID_HEAD, P.VILLAGE_AIDE, P.CASEWORKER, P.INVESTIGATOR})
+RAISES_LEADS = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER})
+READS_QUALITY = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
+TUNES = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+DISPATCHES = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,7 @@ DOORS = (
     Door("patrols", _("走访"), "people", PATROLS),
     Door("apply", _("代办申请"), "apply", APPLIES - {P.APPLICANT}),
     Door("needs", _("主动发现"), "eye", READS_NEEDS),
+    Door("risk_warnings", _("预警核查"), "watch", READS_WARNINGS),
     Door("cases", _("办件查询"), "search", READS_CASES),
     Door("grids", _("网格和小队"), "flow", READS_GRIDS),
     Door("follow_ups", _("回访"), "check", READS_FOLLOW_UPS),

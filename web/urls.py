@@ -113,6 +113,7 @@ urlpatterns = [
     path("designer/", include("web.designer.rule_urls")),
     path("money/", include("web.money.urls")),
     path("reviews/", include("web.reviews.urls")),
+    path("warnings/", include("web.risk.urls")),
     path("supervision/", include("web.board.urls")),
     path("", include("web.referrals.urls")),
     path("", include("web.reserve.urls")),

@@ -1,15 +1,20 @@
 """What follows from a conclusion (国办发〔2023〕39号 三（四）): never a stop, only procedures of their own."""
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 from cases import chain, drafts, intake, secrets
 from cases.models import Case, Member
+from cases.referrals import pushing
 from cases.reviews import opening
 from cases.work import Work
 from monitoring.models import RiskWarning
+from offices.models import OfficeKind
+from rules.catalogue import PERSON, Item, load_catalogue
 
 Outcome = RiskWarning.Outcome
 RECHECK = "risk_warning"
+CIVIL_AFFAIRS = OfficeKind.CIVIL_AFFAIRS_BUREAU
 
 
 def follow(work: Work, warning: RiskWarning, outcome: str) -> Case | None:
@@ -28,6 +33,35 @@ def _recheck(work: Work, warning: RiskWarning) -> Case | None:
         for award in opening.awards_of(warning.household_id)
     ]
     return opened[0] if opened else None
+
+
+def _deliver(work: Work, warning: RiskWarning) -> None:
+    """Pushes what the household should have had to the departments that answer for it; their answers come back."""
+    if work.actor is None:
+        return
+    members = _members_of(warning)
+    wishes = [
+        pushing.Wish(warning.household_id, item.id, member, warning.reason, work.case.pk)
+        for item in _pushed_items(work)
+        for member in (members if item.per == PERSON else [None])
+    ]
+    if wishes:
+        pushing.push(wishes, work.actor, work.now)
+
+
+def _pushed_items(work: Work) -> list[Item]:
+    """The items that another department answers for; what civil affairs gives itself is not pushed to itself."""
+    known = load_catalogue(work.edition.tables)
+    items = [known.items[str(key)] for key in cast(list[object], work.facts.find("missing_items") or [])]
+    return [item for item in items if known.departments[item.department].office_kind != CIVIL_AFFAIRS]
+
+
+def _members_of(warning: RiskWarning) -> list[int]:
+    """The members whom the signs are about; where none is named, the one in whose name the household stands."""
+    living = warning.household.members.filter(until_on__isnull=True).order_by("id")
+    named = living.filter(risk_signs__warning=warning).distinct().values_list("pk", flat=True)
+    head = living.filter(name=warning.household.name).values_list("pk", flat=True)
+    return list(named) or list(head[:1]) or list(living.values_list("pk", flat=True)[:1])
 
 
 def _prepare(work: Work, warning: RiskWarning) -> None:
@@ -68,6 +102,7 @@ def _member(row: Member) -> dict[str, object]:
 
 
 _ACTS: Mapping[str, Callable[[Work, RiskWarning], Case | None]] = {
+    Outcome.POLICY_GAP: _deliver,
     Outcome.INELIGIBLE: _recheck,
     Outcome.ELIGIBLE: _prepare,
 }
