@@ -17,6 +17,7 @@ from web.cases import lines
 from web.changes import panels
 from web.desk import desk, seated
 from web.posts import PUSHES_REFERRALS, READS_CASES, READS_FILES
+from web.risk.panel import panel
 
 # What is open at once; ten years of life have several times as much.
 CASES, LINKS, PAGE = 10, 30, 50

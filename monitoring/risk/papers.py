@@ -1,11 +1,12 @@
 """What the record of a verification says (预警核查单)."""
 
 from cases.documents.kind_facts import Facts, maker
+from cases.models import Case
 from forms.codes import options
 from monitoring.models import Level, RiskSign, RiskWarning
 from monitoring.risk import titles
 
-OUTCOMES = "risk_warning.outcome"
+OUTCOMES, VISIT = "risk_warning.outcome", "verification_visit"
 
 
 @maker("verification_record")
@@ -20,12 +21,18 @@ def verification_record(work: object, said: Facts) -> Facts:
         "due_on": warning.due_on,
         "signs": [_sign(sign) for sign in warning.signs.order_by("level", "id")],
         "visited_on": warning.visited_on,
-        "verified_by": said.get("visited_by") or said.get("handler", ""),
+        "verified_by": _visitors(work.case, str(said.get("visited_by") or "")),
         "outcomes": [{"title": title, "chosen": key == warning.outcome} for key, title in options(OUTCOMES)],
         "false_alarm": dict(options("risk_warning.false_alarm")).get(warning.false_alarm, ""),
         "handled": handled(warning, str(said.get("next_scheme") or ""), list(said.get("missing_items") or [])),
         "evidence": f"现场照片和材料{photos}件" if photos else "",
     }
+
+
+def _visitors(case: Case, companions: str) -> str:
+    """Who handed the visit in, and who was told to have come along."""
+    visit = case.submissions.filter(element=VISIT).select_related("said_by").order_by("id").last()
+    return "、".join(filter(None, (str(visit.said_by) if visit else "", companions)))
 
 
 def _sign(sign: RiskSign) -> dict[str, str]:

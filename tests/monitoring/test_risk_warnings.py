@@ -8,7 +8,7 @@ import pytest
 from cases import chain, drafts, intake, steps
 from cases.documents import issue
 from cases.errors import FormRejected, NotAllowed
-from cases.models import Award, AwardPeriod, Case, Document, Household, Member
+from cases.models import Award, AwardPeriod, Case, Document, Household, Member, Referral
 from monitoring.models import DispatchRun, Level, RiskWarning
 from monitoring.risk import dispatching, escalating, leads, limits, tuning
 from monitoring.risk.dispatching import Sign
@@ -233,6 +233,16 @@ def test_a_lead_about_somebody_without_a_case_is_verified_like_any_warning(peopl
     assert (again.pk, RiskWarning.objects.count(), again.signs.count()) == (warning.pk, 1, 2)
     with pytest.raises(NotAllowed):
         leads.raise_lead(lead, people["finance_clerk"], NOW)
+
+
+@pytest.mark.proves("S2-18", "MON-03")
+def test_a_policy_that_was_not_delivered_is_pushed_to_its_department(people: People) -> None:
+    dispatched([sign(household("甲某"), "1")])
+
+    warning = verified(RiskWarning.objects.get(), people, "policy_gap", missing_items=["rent_subsidy"])
+
+    pushed = Referral.objects.get()
+    assert (pushed.item, pushed.household, pushed.case) == ("rent_subsidy", warning.household, warning.case)
 
 
 def test_a_muted_indicator_sends_nobody_after_a_second_person_agreed(people: People) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, deadlines, receiving, replay, step, wave
+from web.bench import assess, deadlines, receiving, replay, step, warnings, wave
 from web.bench.options import Options
 from web.bench.report import Report
 
@@ -12,5 +12,6 @@ BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "receiving": receiving.run,
     "replay": replay.run,
     "step": step.run,
+    "warnings": warnings.run,
     "wave": wave.run,
 }

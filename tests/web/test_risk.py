@@ -1,0 +1,147 @@
+"""The pages of risk warnings: who opens them, the visit in two clicks, one visit for all, answers as a workbook."""
+
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Case, Household, Member
+from cases.payments import sheets
+from monitoring.models import Level, RiskWarning
+from monitoring.risk import dispatching, quality, reading, watching
+from monitoring.risk.dispatching import Sign
+from offices.models import User
+from tests import builders
+from tests.web.conftest import MOMENT, draw_no_refusals
+from web.posts import DISPATCHES, RAISES_LEADS, READS_QUALITY, READS_WARNINGS, TUNES, VISITS
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+LISTS = {
+    "risk_warnings": READS_WARNINGS,
+    "risk_replies": READS_WARNINGS,
+    "risk_watch": READS_WARNINGS,
+    "risk_lead": RAISES_LEADS,
+    "risk_quality": READS_QUALITY,
+    "risk_tune": TUNES,
+    "risk_runs": DISPATCHES,
+}
+ONE = {"risk_warning": READS_WARNINGS, "risk_visit": VISITS}
+
+
+@pytest.fixture
+def warning(people: dict[str, User]) -> RiskWarning:
+    """A warning about a household that has no case."""
+    home = Household.objects.create(
+        uid=uuid4(), area=builders.VILLAGE, name="甲某", residence_kind="rural", opened_at=MOMENT
+    )
+    Member.objects.create(uid=uuid4(), household=home, name="甲某", relation="self", from_on=MOMENT.date())
+    sign = Sign(home.pk, Level.RED, "record:1", "provincial_warning", "省级低收入人口预警", "YJ-1")
+    run = dispatching.start(builders.COUNTY[:6], "province", [sign], MOMENT.date(), None, MOMENT)
+    dispatching.go_on(run.pk, lambda: MOMENT)
+    return RiskWarning.objects.get()
+
+
+def asked(people: dict[str, User], signed_in: SignIn, warning: RiskWarning) -> Iterator[tuple[str, str, bool, bool]]:
+    """Address, post, whether it opened, whether it should."""
+    for post, user in people.items():
+        client = signed_in(user)
+        for name, posts in (LISTS | ONE).items():
+            address = reverse(f"web:{name}", args=[warning.pk] if name in ONE else [])
+            yield name, post, client.get(address).status_code == 200, post in posts
+
+
+@pytest.mark.either_database
+def test_pages_open_for_the_posts_that_need_them_and_not_from_another_county(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_no_refusals(monkeypatch)
+    assert [told for told in asked(people, signed_in, warning) if told[2] != told[3]] == []
+
+    far = signed_in(builders.person("caseworker", builders.FAR_VILLAGE))
+    assert far.get(reverse("web:risk_warning", args=[warning.pk])).status_code == 404
+    assert far.get(reverse("web:risk_visit", args=[warning.pk])).status_code == 404
+    assert "甲某" not in far.get(reverse("web:risk_warnings")).content.decode()
+
+
+@pytest.mark.proves("S0-10", "S4-01", "S4-04")
+def test_a_grid_member_finds_the_household_in_the_list_and_answers_with_one_choice(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    grid = signed_in(people["grid_member"])
+    other = builders.apply(people["village_aide"], builders.single("甲某", 9)).case
+    Case.objects.filter(pk=other.pk).update(household=warning.household)
+    assert "甲某" in grid.get(reverse("web:risk_warnings"), {"state": "open", "level": "1"}).content.decode()
+    assert "甲某" not in grid.get(reverse("web:risk_warnings"), {"level": "4"}).content.decode()
+
+    shown = grid.get(reverse("web:risk_visit", args=[warning.pk])).content.decode()
+    wrong = grid.post(reverse("web:risk_visit", args=[warning.pk]), {"verification_outcome": "complex"})
+    done = grid.post(
+        reverse("web:risk_visit", args=[warning.pk]),
+        {"verification_outcome": "refuted", "false_alarm": "no_hardship"},
+    )
+
+    warning.refresh_from_db()
+    assert "一次走访，一并办理" in shown
+    assert "受理审查" in shown
+    assert (wrong.status_code, done.status_code) == (422, 302)
+    assert (warning.state, warning.visited_on) == ("verifying", MOMENT.date())
+
+
+@pytest.mark.proves("S2-15", "S1-08")
+def test_answers_go_back_to_the_sender_as_a_workbook_without_ids(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    RiskWarning.objects.update(state="closed", outcome="refuted", reply="已有帮扶。", replied_on=MOMENT.date())
+
+    answer = signed_in(people["county_approver"]).get(reverse("web:risk_replies"))
+    header, line = sheets.read(answer.content, "反馈.xlsx")
+
+    assert dict(zip(header, line, strict=True)) | {"来源编号": "YJ-1", "反馈内容": "已有帮扶。"} == dict(
+        zip(header, line, strict=True)
+    )
+    assert "身份" not in "".join(header)
+
+
+@pytest.mark.proves("S1-39", "S1-34", "MON-01")
+def test_a_household_in_sight_stands_in_its_group_and_goes_to_the_end_after_a_visit(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    client = signed_in(people["caseworker"])
+    client.post(
+        reverse("web:risk_watch_enter", args=[warning.household.uid]), {"group": "mental_disorder", "told": "社区报告"}
+    )
+    before = client.get(reverse("web:risk_watch"), {"group": "mental_disorder"}).content.decode()
+    client.post(
+        reverse("web:risk_visit", args=[warning.pk]), {"verification_outcome": "refuted", "false_alarm": "outdated"}
+    )
+
+    place = warning.household.watch_groups.get()
+    population = watching.population(people["caseworker"], MOMENT.date())
+    assert "甲某" in before
+    assert place.looked_on == MOMENT.date()
+    assert len(population) == 6
+    assert (population[-1].households, population[-1].warned) == (1, 1)
+
+
+@pytest.mark.proves("S1-09", "S1-45")
+def test_the_quality_page_tells_hits_false_alarms_and_the_funnel(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    day = MOMENT.date()
+    RiskWarning.objects.update(
+        state="closed", outcome="refuted", false_alarm="outdated", visited_on=day, verified_on=day
+    )
+    rows = reading.warnings_for(people["county_approver"], day)
+
+    shown = signed_in(people["county_approver"]).get(reverse("web:risk_quality")).content.decode()
+    told = quality.worth(rows, "indicator", day, day)
+    funnel = quality.funnel(rows, day, day)
+
+    assert "数据过时，情况早已变化" in shown
+    assert [(row.key, row.verified, row.hits, row.rate, row.days) for row in told] == [
+        ("provincial_warning", 1, 0, 0.0, 0)
+    ]
+    assert (funnel.warned, funnel.verified, funnel.found, funnel.included) == (1, 1, 0, 0)
