@@ -12,6 +12,7 @@ from cases import automatic, item_endings, steps
 from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.payments import daily as payments
+from cases.referrals import monthly
 from cases.reviews import daily
 from monitoring.notifying import sending
 from monitoring.receiving import demands
@@ -40,6 +41,7 @@ class Ticked:
     warned: int = 0
     demanded: int = 0
     told: int = 0
+    exchanged: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -60,6 +62,7 @@ def tick(now: datetime) -> Ticked:
         escalating.run(now),
         demands.prepare_all(now),
         sending.run(now),
+        monthly.make_due(now),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.referrals import ledger, lists, pushing, sheets
+from web.referrals import exchanges, labour, ledger, lists, measures, pushing, sheets
 
 urlpatterns = [
     path("referrals/", lists.listed, name="referrals"),
@@ -16,4 +16,18 @@ urlpatterns = [
     path("referrals/<uuid:uid>/<slug:name>/", lists.act, name="referral_act"),
     path("referral-pushes/<uuid:uid>/<slug:which>/", lists.paper, name="referral_paper"),
     path("households/<uuid:uid>/referrals/", pushing.push, name="push_referrals"),
+    path("households/<uuid:uid>/measures/", measures.household, name="household_measures"),
+    path("households/<uuid:uid>/labour/", labour.tag, name="tag_labour"),
+    path("measures/", measures.listed, name="measures"),
+    path("measures/<uuid:uid>/rate/", measures.rate, name="rate_measure"),
+    path("measures/achievements/", measures.achieved, name="achievements"),
+    path("measures/achievements/<slug:line>/", measures.behind, name="achievement"),
+    path("labour/", labour.register, name="labour_tags"),
+    path("labour/push/", labour.push, name="push_labour"),
+    path("labour/services/", labour.services, name="labour_services"),
+    path("exchanges/", exchanges.listed, name="exchanges"),
+    path("exchanges/send/", exchanges.send, name="send_exchange"),
+    path("exchanges/<uuid:uid>/", exchanges.one, name="exchange"),
+    path("exchanges/<uuid:uid>/receipt/", exchanges.acknowledge, name="acknowledge_exchange"),
+    path("api/exchanges/<slug:kind>/", exchanges.api, name="exchange_api"),
 ]
