@@ -16,7 +16,7 @@ from web.case_page import Link, links
 from web.cases import lines
 from web.changes import panels
 from web.desk import desk, seated
-from web.posts import PUSHES_REFERRALS, READS_CASES, READS_FILES
+from web.posts import PUSHES_REFERRALS, READS_CASES, READS_FILES, READS_REFERRALS, TAGS_LABOUR
 from web.risk.panel import panel
 
 # What is open at once; ten years of life have several times as much.
@@ -46,6 +46,8 @@ def household(request: HttpRequest, uid: str) -> HttpResponse:
         "chain_shown": LINKS,
         "sees_files": bool(here.posts & READS_FILES),
         "pushes_referrals": bool(here.posts & PUSHES_REFERRALS),
+        "reads_measures": bool(here.posts & READS_REFERRALS),
+        "tags_labour": bool(here.posts & TAGS_LABOUR),
     }
     return render(request, "web/household.html", values | panels(found, here) | panel(found, here))
 

@@ -43,10 +43,12 @@ def county_of(actor: User, on: date) -> str:
 
 
 @transaction.atomic
-def send(kind: str, actor: User, now: datetime, way: str = Way.FILE) -> tuple[Exchange, bytes]:
-    """What a county shares with a platform, as a document with its digest; who took it out stands in the chain."""
+def send(kind: str, county: str, actor: User | None, now: datetime, way: str = Way.FILE) -> tuple[Exchange, bytes]:
+    """What a county shares with a platform, as a document with its digest; who took it out stands in the chain.
+
+    The county is that of `county_of`, or of the token with which a platform's program asks; then nobody is the actor.
+    """
     on = now.astimezone().date()
-    county = county_of(actor, on)
     if kind not in PLATFORMS:
         raise Blocked("请选择交换的平台")
     awards = list(_shared_awards(county))
@@ -101,10 +103,10 @@ def _told(award: Award) -> list[dict[str, str]]:
 
 
 @transaction.atomic
-def take_in(kind: str, data: bytes, actor: User, now: datetime, way: str = Way.FILE) -> Exchange:
+def take_in(kind: str, data: bytes, county: str, actor: User | None, now: datetime, way: str = Way.FILE) -> Exchange:
     """Takes a delivery in and gives its receipt; the same content again gets the same receipt and changes nothing."""
     on = now.astimezone().date()
-    county, month = county_of(actor, on), on.replace(day=1)
+    month = on.replace(day=1)
     if kind not in PLATFORMS:
         raise Blocked("请选择交换的平台")
     same = Exchange.objects.filter(area=county, kind=kind, direction=Direction.IN, digest=digest_of(data)).first()
@@ -163,6 +165,20 @@ def acknowledge(exchange_id: int, receipt: str, actor: User, now: datetime) -> E
         raise NotFound()
     if row.to_office_id and row.to_office_id not in reach.own_offices(actor, on):
         raise NotAllowed("签收由接收单位办理")
+    return _receipted(row, receipt, actor, now)
+
+
+@transaction.atomic
+def acknowledge_by_digest(county: str, digest: str, receipt: str, now: datetime) -> Exchange:
+    """The same said by a platform's program, which names the content it has."""
+    rows = Exchange.objects.select_for_update().filter(area=county, direction=Direction.OUT, kind__in=PLATFORMS)
+    row = rows.filter(digest=digest).first()
+    if row is None:
+        raise NotFound("没有发出过这份内容")
+    return _receipted(row, receipt, None, now)
+
+
+def _receipted(row: Exchange, receipt: str, actor: User | None, now: datetime) -> Exchange:
     if row.state == State.RECEIPTED:
         return row
     if not row.to_office_id and not receipt.strip():

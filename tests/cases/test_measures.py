@@ -209,13 +209,14 @@ def test_lists_go_between_the_bureaus_each_month_and_to_the_platforms_with_recei
     (line,) = exchanges.recognised(taken.lines.select_related("household"))
     assert line.agrees and "relapse_prevention" in line.held
 
-    made, data = exchanges.send("province", county, after)
-    assert exchanges.send("province", county, after)[0] == made
+    made, data = exchanges.send("province", builders.COUNTY, county, after)
+    assert exchanges.send("province", builders.COUNTY, county, after)[0] == made
     told = orjson.loads(data)
     assert {row["status"] for row in told["lines"]} == {"dibao", "relapse_prevention"}
     with pytest.raises(Blocked, match="回执"):
         exchanges.acknowledge(made.pk, "", county, after)
-    assert exchanges.acknowledge(made.pk, "省平台2026-0912", county, after).state == "receipted"
+    by_program = exchanges.acknowledge_by_digest(builders.COUNTY, made.digest, "省平台2026-0912", after)
+    assert (by_program.state, by_program.receipt) == ("receipted", "省平台2026-0912")
 
 
 def test_a_delivery_recognises_people_by_number_and_tells_what_is_wrong_at_the_line() -> None:
@@ -231,13 +232,13 @@ def test_a_delivery_recognises_people_by_number_and_tells_what_is_wrong_at_the_l
     rows = "".join(f"{name},{number},{builders.VILLAGE},{status},{on}\n" for name, number, status, on in lines)
     data = f"name,resident_id,village,status,since_on\n{rows}".encode("gb18030")
 
-    first = exchanges.take_in("relapse_prevention", data, county, NOW)
+    first = exchanges.take_in("relapse_prevention", data, builders.COUNTY, county, NOW)
     assert (first.total, first.good, [fault["row"] for fault in first.faults]) == (5, 2, [3, 4, 5])
-    assert exchanges.take_in("relapse_prevention", data, county, NOW) == first
+    assert exchanges.take_in("relapse_prevention", data, builders.COUNTY, county, NOW) == first
     assert [line.household for line in first.lines.order_by("line")] == [known, None]
     told = str(exchanges.receipt_of(first))
     assert first.receipt in told and builders.resident_id(1) not in told and "李建国" not in told
     with pytest.raises(Blocked, match="JSON"):
-        exchanges.take_in("province", b'{"format": ', county, NOW)
+        exchanges.take_in("province", b'{"format": ', builders.COUNTY, county, NOW)
     with pytest.raises(NotAllowed):
-        exchanges.take_in("province", data, builders.person("caseworker", builders.VILLAGE), NOW)
+        exchanges.county_of(builders.person("caseworker", builders.VILLAGE), DAY)

@@ -1,18 +1,18 @@
-"""Exchanges with other systems: the list, one with its lines, sending, taking in, receipts; and the same by API."""
+"""Exchanges with other systems: the list, one with its lines, sending, taking in, receipts."""
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.errors import Blocked, CaseError
+from cases.errors import Blocked
 from cases.models import Exchange
 from cases.referrals import exchanges, reach
-from cases.referrals.exchanges import PLATFORMS, Way
+from cases.referrals.exchanges import PLATFORMS
 from web.desk import desk, seated
 from web.files import as_file
 from web.looks import dressed
@@ -21,7 +21,6 @@ from web.registers import village_names
 
 PAGE = 50
 JSON = "application/json; charset=utf-8"
-LARGEST = 100 * 1024 * 1024
 
 
 class DeliveryForm(forms.Form):
@@ -41,7 +40,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     form = DeliveryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and takes and form.is_valid():
         try:
-            row = exchanges.take_in(form.cleaned_data["kind"], form.cleaned_data["file"].read(), here.user, here.now)
+            data, county = form.cleaned_data["file"].read(), exchanges.county_of(here.user, here.on)
+            row = exchanges.take_in(form.cleaned_data["kind"], data, county, here.user, here.now)
         except Blocked as slip:
             form.add_error("file", str(slip))
         else:
@@ -86,7 +86,8 @@ def one(request: HttpRequest, uid: str) -> HttpResponse:
 def send(request: HttpRequest) -> HttpResponse:
     """What the county shares with a platform, as a file."""
     here = desk(request)
-    made, data = exchanges.send(request.POST.get("kind", ""), here.user, here.now)
+    county = exchanges.county_of(here.user, here.on)
+    made, data = exchanges.send(request.POST.get("kind", ""), county, here.user, here.now)
     return as_file(data, JSON, f"{made.get_kind_display()}{made.month:%Y%m}.json")
 
 
@@ -103,22 +104,3 @@ def acknowledge(request: HttpRequest, uid: str) -> HttpResponse:
     else:
         messages.success(request, _("已签收。"))
     return redirect("web:exchange", uid)
-
-
-@seated(*EXCHANGES)
-@require_http_methods(["GET", "POST"])
-def api(request: HttpRequest, kind: str) -> HttpResponse:
-    """The same for programs: GET gives the county's document, POST takes one in and answers with its receipt."""
-    here = desk(request)
-    if kind not in PLATFORMS:
-        raise Http404
-    if request.method == "GET":
-        _made, data = exchanges.send(kind, here.user, here.now, Way.API)
-        return HttpResponse(data, content_type=JSON, headers={"Cache-Control": "private, no-store"})
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        return JsonResponse({"error": _("文件超过100MB，请分批交换")}, status=413)
-    try:
-        row = exchanges.take_in(kind, request.body, here.user, here.now, Way.API)
-    except CaseError as slip:
-        return JsonResponse({"error": str(slip), "code": slip.code}, status=422)
-    return JsonResponse(exchanges.receipt_of(row))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.referrals import exchanges, labour, ledger, lists, measures, pushing, sheets
+from web.referrals import exchange_api, exchanges, labour, ledger, lists, measures, pushing, sheets
 
 urlpatterns = [
     path("referrals/", lists.listed, name="referrals"),
@@ -29,5 +29,6 @@ urlpatterns = [
     path("exchanges/send/", exchanges.send, name="send_exchange"),
     path("exchanges/<uuid:uid>/", exchanges.one, name="exchange"),
     path("exchanges/<uuid:uid>/receipt/", exchanges.acknowledge, name="acknowledge_exchange"),
-    path("api/exchanges/<slug:kind>/", exchanges.api, name="exchange_api"),
+    path("api/exchanges/<slug:code>/<slug:kind>/", exchange_api.exchange, name="exchange_api"),
+    path("api/exchanges/<slug:code>/<slug:kind>/receipt/", exchange_api.acknowledge, name="exchange_api_receipt"),
 ]
