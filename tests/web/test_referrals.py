@@ -2,24 +2,40 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from cases.models import Household, Member, Referral
-from cases.referrals import pushing
+from cases.models import Exchange, Household, LabourTag, Measure, Member, Referral
+from cases.referrals import exchanges, measuring, pushing
+from cases.referrals.measuring import Given
 from cases.referrals.pushing import Wish
+from monitoring.models import Source
+from monitoring.receiving import sources
 from offices.models import Holding, Office, PostKind, User
 from tests import builders
-from tests.web.conftest import MOMENT
-from web.posts import ANSWERS_REFERRALS, ENTERS_MEASURES, PUSHES_REFERRALS, READS_REFERRALS
+from tests.web.conftest import MOMENT, draw_no_refusals
+from web.posts import (
+    ANSWERS_REFERRALS,
+    ENTERS_MEASURES,
+    EXCHANGES,
+    PUSHES_REFERRALS,
+    READS_ACHIEVEMENTS,
+    READS_EXCHANGES,
+    READS_LABOUR,
+    READS_REFERRALS,
+    TAGS_LABOUR,
+)
 from web.referrals.urls import urlpatterns
 
 pytestmark = pytest.mark.usefixtures("base")
 SignedIn = Callable[[User], Client]
-ADDRESSEE = "addressee"
+# Opened by a token, not by a post.
+OWN = {"referral", "push", "household", "office", "measure", "exchange"}
+BY_TOKEN = {"exchange_api", "exchange_api_receipt"}
 
 # Address: who opens it, what its path needs, whether it acts. A referral opens for its area and its department.
 TABLE: dict[str, tuple[frozenset[str], tuple[str, ...], bool]] = {
@@ -34,6 +50,19 @@ TABLE: dict[str, tuple[frozenset[str], tuple[str, ...], bool]] = {
     "referral_act": (ANSWERS_REFERRALS, ("referral", "act"), True),
     "referral_paper": (READS_REFERRALS - {"liaison"}, ("push", "which"), False),
     "push_referrals": (PUSHES_REFERRALS, ("household",), False),
+    "household_measures": (READS_REFERRALS - {"liaison"}, ("household",), False),
+    "tag_labour": (TAGS_LABOUR, ("household",), False),
+    "measures": (READS_REFERRALS, (), False),
+    "rate_measure": (PUSHES_REFERRALS, ("measure",), True),
+    "achievements": (READS_ACHIEVEMENTS, (), False),
+    "achievement": (READS_ACHIEVEMENTS, ("line",), False),
+    "labour_tags": (READS_LABOUR, (), False),
+    "push_labour": (PUSHES_REFERRALS, (), True),
+    "labour_services": (READS_LABOUR, (), False),
+    "exchanges": (READS_EXCHANGES, (), False),
+    "send_exchange": (EXCHANGES, (), True),
+    "exchange": (READS_EXCHANGES - {"liaison"}, ("exchange",), False),
+    "acknowledge_exchange": (READS_EXCHANGES, ("exchange",), True),
 }
 
 
@@ -60,17 +89,29 @@ def worker(base: None) -> User:
 
 def address(name: str, row: Referral) -> str:
     parts = {"referral": row.uid, "push": row.push.uid, "household": row.household.uid, "office": row.to_office_id}
-    fixed = {"act": "begin", "which": "paper"}
+    fixed = {"act": "begin", "which": "paper", "line": "houses"}
+    fixed |= {"measure": Measure.objects.get().uid, "exchange": Exchange.objects.get().uid}
     return reverse(f"web:{name}", args=[{**parts, **fixed}[part] for part in TABLE[name][1]])
 
 
+def told_apart() -> list[str]:
+    """One post of all those before which the same doors stand open."""
+    opened = {frozenset(name for name, row in TABLE.items() if post in row[0]): post for post in PostKind.values}
+    return list(opened.values())
+
+
+@pytest.mark.either_database
 def test_every_address_opens_for_its_posts_in_its_area_and_for_no_other(
     people: dict[str, User], referral: Referral, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    draw_no_refusals(monkeypatch)
     monkeypatch.setattr("web.referrals.lists.meetings.read_pdf", lambda paper: b"%PDF-1.7")
-    assert {each.name for each in urlpatterns if isinstance(each, URLPattern)} == set(TABLE)
+    assert {each.name for each in urlpatterns if isinstance(each, URLPattern)} == set(TABLE) | BY_TOKEN
+    given = Given("dwelling", referral.household_id, MOMENT.date(), amount=Decimal(20000))
+    measuring.enter_by_hand(given, people["caseworker"], MOMENT)
+    exchanges.send("province", builders.COUNTY, people["county_approver"], MOMENT)
     wrong = []
-    for post in PostKind.values:
+    for post in told_apart():
         client = signed_in(people[post])
         for name, (posts, _, acts) in TABLE.items():
             if acts and post in posts:
@@ -81,7 +122,7 @@ def test_every_address_opens_for_its_posts_in_its_area_and_for_no_other(
             assert builders.resident_id(1) not in answer.content.decode(errors="replace")
     assert wrong == []
     far = signed_in(builders.person("county_approver", builders.FAR_VILLAGE))
-    own = [name for name, (_, parts, _) in TABLE.items() if {"referral", "push", "household", "office"} & set(parts)]
+    own = [name for name, (_, parts, _) in TABLE.items() if OWN & set(parts)]
     assert {far.get(address(name, referral)).status_code for name in own if not TABLE[name][2]} == {404}
 
 
@@ -119,6 +160,60 @@ def test_a_sheet_goes_out_comes_back_and_says_what_is_wrong_at_the_row(
 
     answer = client.post(reverse("web:referral_sheets"), {"office": referral.to_office_id, "file": file})
     assert "看不懂结果" in answer.text and "1处有问题" in answer.text
+
+
+def test_measures_are_typed_in_judged_and_counted_and_a_slip_stays_typed(
+    people: dict[str, User], referral: Referral, signed_in: SignedIn
+) -> None:
+    client = signed_in(people["caseworker"])
+    page = reverse("web:household_measures", args=[referral.household.uid])
+    told = {"kind": "dwelling", "title": "C级修缮", "from_on": "2027-01-01", "times": "1", "amount": "20000"}
+    slip = client.post(page, told)
+    assert (slip.status_code, "不能晚于今天" in slip.text, "C级修缮" in slip.text) == (422, True, True)
+    assert client.post(page, told | {"from_on": "2026-09-01"}).status_code == 302
+    row = Measure.objects.get()
+    client.post(reverse("web:rate_measure", args=[row.uid]), {"effect": "good", "note": ""})
+    assert "C级修缮" in client.get(reverse("web:measures"), {"effect": "good"}).text
+    shown = client.get(reverse("web:achievements")).text
+    assert reverse("web:achievement", args=["houses"]) in shown
+    assert "李建国" in client.get(reverse("web:achievement", args=["houses"]), {"year": 2026}).text
+    assert client.get(reverse("web:achievements"), {"format": "xlsx"}).content[:2] == b"PK"
+
+
+def test_a_tag_typed_in_is_pushed_and_the_services_owed_are_shown(
+    people: dict[str, User], referral: Referral, signed_in: SignedIn
+) -> None:
+    client = signed_in(people["caseworker"])
+    page = reverse("web:tag_labour", args=[referral.household.uid])
+    told = {"member": referral.member_id, "ability": "full", "wish": "training", "seen_on": "2026-09-01"}
+    assert "请写明依据" in client.post(page, told).text
+    client.post(page, told | {"evidence": "入户看到身体健康"})
+    client.post(reverse("web:push_labour"), {"row": [LabourTag.objects.get().pk]})
+    assert Referral.objects.latest("pk").item == "training_subsidy"
+    assert "0 / 3" in client.get(reverse("web:labour_services")).text
+
+
+def test_a_platform_fetches_delivers_and_acknowledges_with_its_token(people: dict[str, User], client: Client) -> None:
+    source = Source.objects.create(
+        code="platform", county=builders.COUNTY[:6], department="civil_affairs", title="省平台", owner="省厅"
+    )
+    token = sources.new_token(source, people["county_approver"], MOMENT)
+    page, head = reverse("web:exchange_api", args=["platform", "province"]), {"Authorization": f"Bearer {token}"}
+    assert client.get(page).status_code == 401
+    given = client.get(page, headers=head)
+    assert given.json()["format"] == "hulian-exchange-1"
+    body = b'{"format": "hulian-exchange-1", "lines": [{"name": "x", "status": "dibao", "resident_id": "1"}]}'
+    taken = client.post(page, body, content_type="application/json", headers=head).json()
+    assert (taken["total"], taken["good"], taken["faults"][0]["row"]) == (1, 0, 1)
+    again = client.post(page, body, content_type="application/json", headers=head).json()
+    assert again["receipt"] == taken["receipt"]
+    sent = Exchange.objects.get(direction="out")
+    receipt = reverse("web:exchange_api_receipt", args=["platform", "province"])
+    said = {"digest": sent.digest, "receipt": "省平台2026-1"}
+    assert (
+        client.post(receipt, said, content_type="application/json", headers=head).json()["receipt"] == said["receipt"]
+    )
+    assert client.post(receipt, b"[]", content_type="application/json", headers=head).status_code == 422
 
 
 def test_many_are_pushed_at_once_and_what_fits_a_household_is_offered(

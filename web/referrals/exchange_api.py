@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
-from monitoring.receiving import sources
 
 from cases.errors import CaseError, NotFound
 from cases.referrals import exchanges
 from cases.referrals.exchanges import Way
+from monitoring.receiving import sources
 from offices import divisions
 from web import throttle
 
