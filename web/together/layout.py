@@ -13,12 +13,18 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from offices.models import Division
 from web.looks import dressed
 
 PAGE = 50
+
+
+def said(value: object) -> object:
+    """A value, or a dash where there is none."""
+    return "—" if value in (None, "") else value
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,11 @@ class Cell:
     small: object = ""
     tag: str = ""
     nums: bool = False
+
+    @property
+    def shown(self) -> object:
+        """The words, or a dash where nothing was said; nought is something."""
+        return said(self.text)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,11 @@ class Facts:
     pairs: Sequence[tuple[str, object]]
     hint: str = ""
     kind: str = "facts"
+
+    @property
+    def shown(self) -> list[tuple[str, object]]:
+        """The pairs, with a dash where nothing was said."""
+        return [(name, said(value)) for name, value in self.pairs]
 
 
 @dataclass
@@ -152,9 +168,11 @@ def several(label: object, choices: Iterable[tuple[str, object]]) -> forms.Multi
     return forms.MultipleChoiceField(label=label, choices=list(choices), widget=boxes)
 
 
-def one_of(label: object, choices: Iterable[tuple[object, object]], *, required: bool = True) -> forms.ChoiceField:
-    """One of several answers."""
-    own = [] if required else [("", "—")]
+def one_of(
+    label: object, choices: Iterable[tuple[object, object]], *, required: bool = True, blank: bool = False
+) -> forms.ChoiceField:
+    """One of several answers; `blank` makes the person choose instead of leaving the first one standing."""
+    own = [("", "—" if not required else _("请选择"))] if blank or not required else []
     return forms.ChoiceField(label=label, choices=[*own, *choices], required=required)
 
 

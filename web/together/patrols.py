@@ -123,7 +123,8 @@ def _form(items: Sequence[OpenItem]) -> Any:
     def make(data: Any = None, **more: Any) -> forms.Form:
         form = VisitForm(data, **more)
         asked = {
-            f"ask_{key}": one_of(f"{words}？", patrols.ANSWERS.items()) for key, words in patrols.QUESTIONS.items()
+            f"ask_{key}": one_of(f"{words}？", patrols.ANSWERS.items(), blank=True)
+            for key, words in patrols.QUESTIONS.items()
         }
         boxes: dict[str, forms.Field] = {
             f"met_{item.key}": forms.BooleanField(label=item.title, required=False, initial=True) for item in own

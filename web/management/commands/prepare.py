@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from cases.invented import demonstration
+from monitoring import invented
 from monitoring.receiving import demonstration as receiving
 from processes import editions
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             call_command("demo_accounts", stdout=self.stdout)
             self.stdout.write(f"演示办件{demonstration.ensure(timezone.now())}件")
             self.stdout.write(f"演示数据来源{receiving.ensure(timezone.now())}个")
+            self.stdout.write(f"演示网格{invented.ensure(timezone.now())}个")
 
     def _migrate(self) -> None:
         """Asking first costs a tenth of running migrate, which also looks for permissions to make."""
