@@ -1,16 +1,17 @@
 """Follow-up visits (回访): who is due by the area's plan, what they said, and how satisfied they are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases import access, chain, secrets
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, FollowUpVisit, Household
-from offices.models import PostKind, User
+from offices import divisions
+from offices.models import Division, PostKind, User
 from processes import region
 from rules.deadline_rules import add_months
 
@@ -18,6 +19,7 @@ PLACE = "follow_up.sealed"
 P = PostKind
 VISITS = {P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER, P.INVESTIGATOR, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER}
 CYCLE_MONTHS = 6
+MOST = 500
 Satisfaction = FollowUpVisit.Satisfaction
 
 
@@ -41,32 +43,41 @@ def cycle_months(area: str, on: date) -> int:
     return int(str(row.value)) if row else CYCLE_MONTHS
 
 
-def plan(user: User, on: date, until_on: date) -> list[Due]:
-    """The households of one's area with an award in force whose visit falls due until a day, the longest due first."""
-    return sorted(
-        (due for due in _dues(_helped(user, on), on) if due.due_on <= until_on),
-        key=lambda due: (due.due_on, due.household.pk),
-    )
+def plan(user: User, on: date, until_on: date, most: int = MOST) -> list[Due]:
+    """The households of one's area with an award in force whose visit falls due until a day, the longest waiting first.
+
+    At most `most` of them: a county's list is worked off from the top.
+    """
+    months = _cycles(user, on)
+    shortest = min(months.values(), default=CYCLE_MONTHS)
+    rows = _helped(user, on).filter(counted_from__lte=add_months(until_on, -shortest))
+    found = [_due(row, months.get(row.area[:6], CYCLE_MONTHS)) for row in rows.order_by("counted_from", "pk")[:most]]
+    return sorted((due for due in found if due.due_on <= until_on), key=lambda due: (due.due_on, due.household.pk))
+
+
+def _cycles(user: User, on: date) -> dict[str, int]:
+    """The interval of each county in which a person sees households."""
+    within = access.in_areas(access.reach(user, on).areas(access.SEES_CASES), "code")
+    counties = Division.objects.filter(level=divisions.Level.COUNTY).values_list("code", flat=True)
+    own = set(counties.filter(within)) | {
+        divisions.full(prefix[:6]) for prefix in access.reach(user, on).areas(access.SEES_CASES) if len(prefix) >= 6
+    }
+    return {code[:6]: cycle_months(code, on) for code in own}
 
 
 def _helped(user: User, on: date) -> QuerySet[Household]:
-    active = Award.objects.exclude(state=Award.State.ENDED)
-    rows = access.households_for(user, on).filter(pk__in=active.values("household_id"))
-    return rows.annotate(
-        since=Min("awards__from_month", filter=~Q(awards__state=Award.State.ENDED)),
-        last_on=Max("follow_up_visits__on"),
-    )
+    """Households with an award in force, with the day from which their next visit counts."""
+    active = Award.objects.exclude(state=Award.State.ENDED).filter(household=OuterRef("pk")).order_by("from_month")
+    last = FollowUpVisit.objects.filter(household=OuterRef("pk")).order_by("-on")
+    rows = access.households_for(user, on).filter(Exists(active))
+    rows = rows.annotate(since=Subquery(active.values("from_month")[:1]), last_on=Subquery(last.values("on")[:1]))
+    return rows.annotate(counted_from=Coalesce("last_on", "since"))
 
 
-def _dues(rows: Iterable[Household], on: date) -> Iterable[Due]:
-    months: dict[str, int] = {}
-    for row in rows:
-        county = row.area[:6]
-        if county not in months:
-            months[county] = cycle_months(row.area, on)
-        last = row.last_on
-        since = row.since
-        yield Due(row, since, last, add_months(last or since, months[county]))
+def _due(row: Household, months: int) -> Due:
+    since: date = row.since
+    last: date | None = row.last_on
+    return Due(row, since, last, add_months(last or since, months))
 
 
 @transaction.atomic

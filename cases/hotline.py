@@ -72,7 +72,8 @@ def _due(area: str, received_at: datetime) -> tuple[date | None, str]:
 
 
 def _need(call: HotlineCall, told: Told, actor: User, now: datetime) -> Need:
-    need = Need(area=call.area, name=told.about.strip()[:50], reported_by=actor, reported_at=now)
+    need = Need(area=call.area, name=told.about.strip()[:50], source=Need.Source.HOTLINE)
+    need.reported_by, need.reported_at = actor, now
     said = f"热线来电（{Kind(call.kind).label}）：{told.content.strip()}"
     need.sealed = secrets.seal_json({"told": said[:2000], "phone": told.phone[:30]}, NEED_PLACE, need.uid)
     need.save(force_insert=True)

@@ -15,12 +15,15 @@ MAY_INFORM = {PostKind.CASEWORKER, PostKind.HEAD_OF_OFFICE}
 
 
 @transaction.atomic
-def report(actor: User, area: str, name: str, told: str, phone: str, now: datetime) -> Need:
-    """Reports people in need to the township, whether or not they have asked."""
+def report(
+    actor: User, area: str, name: str, told: str, phone: str, now: datetime, source: str = Need.Source.VILLAGE
+) -> Need:
+    """Reports people in need to the township, whether or not they have asked; `source` is who found them."""
     access.check_can_open_case(actor, area, now.astimezone().date())
     if not name.strip() or not told.strip():
         raise Blocked("请写明是谁、遇到了什么困难")
-    need = Need(area=area, name=name.strip()[:50], reported_by=actor, reported_at=now)
+    need = Need(area=area, name=name.strip()[:50], source=Need.Source(source))
+    need.reported_by, need.reported_at = actor, now
     need.sealed = secrets.seal_json({"told": told.strip()[:2000], "phone": phone[:30]}, PLACE, need.uid)
     need.save()
     chain.append_for_county(area[:6], "need", actor, now, {"need": need.pk, "area": area})

@@ -12,7 +12,7 @@ from web.posts import DOORS, Door
 AT_A_GLANCE = 9
 DAILY = frozenset({"inbox", "own_cases", "supervision", "apply", "board", "messages"})
 GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
-    (_("发现和监测"), frozenset({"needs", "leads", "compared_lists"})),
+    (_("发现和监测"), frozenset({"needs", "leads", "compared_lists", "grids", "follow_ups", "calls"})),
     (
         _("办件"),
         frozenset({"cases", "recognition", "relatives", "extensions", "relocations", "duplicates", "takeovers"}),
@@ -21,8 +21,11 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         _("待遇和资金"),
         frozenset({"awards", "reviews", "money", "money_lines", "reserve", "standards", "items"}),
     ),
-    (_("部门协同"), frozenset({"referrals", "meetings"})),
-    (_("文书和档案"), frozenset({"archive", "letter_runs", "statistics", "remedies", "petitions"})),
+    (
+        _("部门协同"),
+        frozenset({"referrals", "meetings", "resolutions", "programmes", "projects", "evaluations"}),
+    ),
+    (_("文书和档案"), frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})),
     (_("流程和系统"), frozenset({"designer", "heat", "moves", "editions", "chain_check", "system"})),
 )
 

@@ -35,6 +35,7 @@ class NeedForm(forms.Form):
         help_text=gettext_lazy("写看到、听到的情况；不必等本人提出，也不必先收材料。"),
         error_messages={"required": gettext_lazy("请写明遇到了什么困难")},
     )
+    source = forms.ChoiceField(label=gettext_lazy("谁发现的"), choices=Need.Source.choices, required=False)
     phone = forms.CharField(label=gettext_lazy("联系电话（可不填）"), max_length=30, required=False)
 
 
@@ -62,7 +63,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "web/need_report.html", {"form": dressed(form)}, status=422 if form.errors else 200)
     told = form.cleaned_data
-    needs.report(here.user, told["area"], told["name"], told["told"], told["phone"], here.now)
+    source = told["source"] or Need.Source.VILLAGE
+    needs.report(here.user, told["area"], told["name"], told["told"], told["phone"], here.now, source)
     messages.success(request, _("已报告乡镇（街道），由经办人员上门告知政策、协助申请。"))
     return redirect("web:needs")
 

@@ -135,7 +135,7 @@ DOORS = (
     Door("own_cases", _("我的申请"), "cases", frozenset({P.APPLICANT})),
     Door("supervision", _("督办"), "watch", SUPERVISES),
     Door("apply", _("提出申请"), "apply", frozenset({P.APPLICANT})),
-    Door("patrols", _("走访"), "people", PATROLS),
+    Door("patrols", _("走访"), "people", PATROLS - KEEPS_GRIDS),
     Door("apply", _("代办申请"), "apply", APPLIES - {P.APPLICANT}),
     Door("needs", _("主动发现"), "eye", READS_NEEDS),
     Door("risk_warnings", _("预警核查"), "watch", READS_WARNINGS),

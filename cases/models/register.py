@@ -29,9 +29,19 @@ class Need(models.Model):
         COMPANY = "company", "心理疏导和陪伴"
         OTHER = "other", "其他"
 
+    class Source(models.TextChoices):
+        VILLAGE = "village", "村（社区）"
+        GRID = "grid", "网格走访"
+        HOTLINE = "hotline", "服务热线"
+        SOCIAL_WORK = "social_work", "社工站"
+        VOLUNTEERS = "volunteers", "志愿者"
+        NEIGHBOURS = "neighbours", "群众反映"
+        DEPARTMENT = "department", "部门告知"
+
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     area = models.CharField("区划代码", max_length=12, db_index=True)
     name = models.CharField("困难群众", max_length=50)
+    source = models.CharField("谁发现的", max_length=12, choices=Source, default=Source.VILLAGE)
     kind = models.CharField("需要什么", max_length=12, choices=Kind, blank=True)
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name="户"

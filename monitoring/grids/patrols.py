@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from cases import access, chain, follow_ups, needs, secrets
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
-from cases.models import FollowUpVisit, Household
+from cases.models import FollowUpVisit, Household, Need, ResourceMatch
 from monitoring.grids import open_items, tree
 from monitoring.grids.open_items import OpenItem
 from monitoring.models import Grid, GridHousehold, GridSeat, PatrolVisit
@@ -40,6 +40,7 @@ COMPANIONS = {
     "department": "部门人员",
 }
 Role = GridSeat.Role
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -73,22 +74,22 @@ def plan(user: User, on: date) -> list[DueVisit]:
     """The households one visits, the earliest due first.
 
     Level-2 members see the households that they help, everybody else of a grid all of its branch; a household never
-    visited is due at once, and one without an interval has no day.
+    visited is due at once, and one without an interval has no day. At most `MOST`, those not seen for longest.
     """
     seats = list(GridSeat.objects.filter(in_force(on), user=user).select_related("grid"))
-    rows = _places(seats, user, on)
-    days = {grid.pk: tree.interval(grid, on) for grid in Grid.objects.filter(pk__in={row.grid_id for row in rows})}
+    rows = _places(seats, user, on).order_by(F("last_on").asc(nulls_first=True), "household_id")[:MOST]
+    days = tree.intervals({row.grid for row in rows}, on)
     found = [DueVisit(row, _role(row, seats), _last(row), _due(_last(row), days[row.grid_id], on)) for row in rows]
     return sorted(found, key=lambda each: (each.due_on or date.max, each.place.household_id))
 
 
-def _places(seats: Sequence[GridSeat], user: User, on: date) -> list[GridHousehold]:
+def _places(seats: Sequence[GridSeat], user: User, on: date) -> QuerySet[GridHousehold]:
     wanted = Q(helper__in=[seat.pk for seat in seats])
     for seat in seats:
         if seat.role != Role.LEVEL_2:
             wanted |= Q(grid__path__startswith=seat.grid.path)
     rows = GridHousehold.objects.filter(wanted, household__in=access.households_for(user, on).values("pk"))
-    return list(rows.select_related("household", "grid").annotate(last_on=Max("household__patrol_visits__on")))
+    return rows.select_related("household", "grid").annotate(last_on=Max("household__patrol_visits__on"))
 
 
 def _role(place: GridHousehold, seats: Sequence[GridSeat]) -> str:
@@ -135,7 +136,7 @@ def _seat_of(household: Household, actor: User, on: date) -> tuple[GridHousehold
     if not access.households_for(actor, on).filter(pk=household.pk).exists():
         raise NotFound()
     seats = list(GridSeat.objects.filter(in_force(on), user=actor).select_related("grid"))
-    place = next((row for row in _places(seats, actor, on) if row.household_id == household.pk), None)
+    place = _places(seats, actor, on).filter(household=household).first()
     if place is None:
         raise NotAllowed("这一户不归您的网格走访")
     return place, _role(place, seats)
@@ -168,7 +169,8 @@ def _settle(household: Household, seen: Seen, chosen: Sequence[OpenItem], actor:
         way = FollowUpVisit.Way.VISIT
         follow_ups.record(household, seen.on, way, seen.satisfaction, told, more, actor, now)
     if seen.trouble.strip():
-        found = needs.report(actor, household.area, household.name, f"走访发现：{seen.trouble}", "", now)
+        told, source = f"走访发现：{seen.trouble}", Need.Source.GRID
+        found = needs.report(actor, household.area, household.name, told, "", now, source)
         found.household = household
         found.save(update_fields=["household"])
 
@@ -186,7 +188,7 @@ def visits_for(user: User, on: date) -> QuerySet[PatrolVisit]:
 
 @dataclass
 class GridMonth:
-    """A grid's patrols in a stretch of days: households it looks after, seen, found in trouble."""
+    """A grid's patrols in a stretch of days: households it looks after, seen, found in trouble, helped."""
 
     grid: Grid
     households: int = 0
@@ -194,6 +196,7 @@ class GridMonth:
     seen: int = 0
     trouble: int = 0
     joint: int = 0
+    helped: int = 0
 
 
 def statistics(user: User, from_on: date, until_on: date, on: date) -> list[GridMonth]:
@@ -205,8 +208,16 @@ def statistics(user: User, from_on: date, until_on: date, on: date) -> list[Grid
         seen=Count("household", distinct=True),
         hit=Count("household", filter=Q(trouble=True), distinct=True),
         joint=Count("pk", filter=~Q(companions=[])),
+        helped=Count("household", filter=Exists(_came_of_it()), distinct=True),
     )
     for row in figures:
         month = rows[row["grid"]]
         month.visits, month.seen, month.trouble, month.joint = row["n"], row["seen"], row["hit"], row["joint"]
+        month.helped = row["helped"]
     return list(rows.values())
+
+
+def _came_of_it() -> QuerySet[Need]:
+    """Needs of a visited household, found since, that became an application or were met by a project."""
+    met = Q(state=Need.State.APPLIED) | Q(matches__state=ResourceMatch.State.DELIVERED)
+    return Need.objects.filter(met, household=OuterRef("household"), reported_at__date__gte=OuterRef("on"))

@@ -1,6 +1,6 @@
 """The tree of grids: any depth, one head and as many members as there are, both programmes of work in one net."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -172,15 +172,25 @@ def _branch(grid: Grid) -> Branch:
     return Branch(grid, grid.path.count("/") - 1, head, members, grid.held)
 
 
-def interval(grid: Grid, on: date) -> int | None:
-    """Days between two patrol visits: the grid's own, else that of the nearest grid above, else the area's; or none."""
-    above = [int(part) for part in grid.path.split("/") if part]
-    told = dict(Grid.objects.filter(pk__in=above, every_days__isnull=False).values_list("pk", "every_days"))
-    for pk in reversed(above):
-        if pk in told:
-            return told[pk]
-    row = region.standards(grid.area, on).find("patrol.days")
+def intervals(found: Iterable[Grid], on: date) -> dict[int, int | None]:
+    """Days between two patrol visits by grid: its own, else the nearest above, else the area's, or none."""
+    above = {grid.pk: [int(part) for part in grid.path.split("/") if part] for grid in found}
+    wanted = set[int]().union(*above.values())
+    told = dict(Grid.objects.filter(pk__in=wanted, every_days__isnull=False).values_list("pk", "every_days"))
+    areas = dict(Grid.objects.filter(pk__in=above).values_list("pk", "area"))
+    set_by_area = {area: _set_by(area, on) for area in {code[:6] for code in areas.values()}}
+    own = {pk: next((told[each] for each in reversed(path) if each in told), None) for pk, path in above.items()}
+    return {pk: days or set_by_area[areas[pk][:6]] for pk, days in own.items()}
+
+
+def _set_by(county: str, on: date) -> int | None:
+    row = region.standards(divisions.full(county), on).find("patrol.days")
     return int(str(row.value)) if row else None
+
+
+def interval(grid: Grid, on: date) -> int | None:
+    """Days between two patrol visits in one grid."""
+    return intervals([grid], on)[grid.pk]
 
 
 def missing_levels(found: Sequence[Branch]) -> list[Branch]:

@@ -8,7 +8,7 @@ from cases import follow_ups, meetings, needs, secrets
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import FollowUpVisit, Household, Need
 from monitoring import disclosures, programmes
-from monitoring.grids import open_items, patrols, teams, tree
+from monitoring.grids import open_items, patrols, sheets, teams, tree
 from monitoring.grids.patrols import ANSWERS, QUESTIONS, Seen
 from monitoring.grids.tree import Entry, Role
 from monitoring.models import Grid, GridSeat, Milestone, PatrolVisit
@@ -112,6 +112,9 @@ def test_one_visit_settles_what_is_open_and_trouble_seen_becomes_a_need(
         patrols.record(household, Seen(on, FINE, met=keys), aide, now)
     figures = patrols.statistics(people["county_head"], date(2026, 11, 1), on, on)[-1]
     assert (figures.households, figures.visits, figures.seen, figures.trouble, figures.joint) == (1, 1, 1, 1, 1)
+    assert figures.helped == 0
+    needs.inform(need.pk, people["caseworker"], now, household.cases.first())
+    assert patrols.statistics(people["county_head"], date(2026, 11, 1), on, on)[-1].helped == 1
 
 
 def test_who_visits_must_look_after_the_household_and_answer_every_question(
@@ -126,6 +129,39 @@ def test_who_visits_must_look_after_the_household_and_answer_every_question(
     with pytest.raises(Blocked, match="每个走访问题"):
         patrols.record(household, Seen(now.date(), {"food": "fine"}), people["grid_member"], now)
     assert set(ANSWERS) == {"fine", "trouble", "unseen"}
+
+
+def test_a_sheet_brings_all_grids_and_people_or_none_and_twice_the_same_brings_nothing(
+    people: People, now: datetime
+) -> None:
+    head, rows = (
+        "网格,上级网格,区划代码,角色,账号",
+        [
+            f"三组,村网格,{builders.VILLAGE},一级网格员,{people['grid_member'].username}",
+            f"县网格,,{builders.COUNTY},网格长,{people['county_head'].username}",
+            f"村网格,县网格,{builders.VILLAGE},网格长,{people['village_aide'].username}",
+            f"三组,村网格,{builders.VILLAGE},二级网格员,{people['village_aide'].username}",
+        ],
+    )
+
+    def take(*lines: str) -> sheets.Taken:
+        return sheets.take_in("网格.csv", "\n".join(lines).encode("gb18030"), people["county_approver"], now)
+
+    for wrong, why in (
+        (f"四组,没有的,{builders.VILLAGE},,", "没有上级网格"),
+        (f"四组,县网格,{builders.VILLAGE},组长,x", "角色须是"),
+        (f"四组,县网格,{builders.VILLAGE},网格长,nobody", "不在本网格范围内任职"),
+        (f"县网格,,{builders.COUNTY},网格长,{people['county_approver'].username}", "已经有网格长"),
+    ):
+        with pytest.raises(Blocked, match=f"第6行.*{why}"):
+            take(head, *rows, wrong)
+    assert not Grid.objects.exists()
+
+    assert take(head, *rows) == sheets.Taken(3, 4)
+    assert take(head, *rows) == sheets.Taken(0, 0)
+    assert [branch.depth for branch in tree.branches(people["county_head"], now.date())] == [0, 1, 2]
+    with pytest.raises(NotAllowed):
+        sheets.take_in("a.csv", "\n".join([head, *rows]).encode(), people["grid_member"], now)
 
 
 @pytest.mark.either_database

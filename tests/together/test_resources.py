@@ -96,7 +96,7 @@ def test_a_call_for_help_becomes_a_need_at_once_and_is_answered_within_the_area_
     call = hotline.register("report", builders.VILLAGE, told, now, actor, now)
 
     assert (call.number, call.due_on) == ("12349", date(2026, 11, 6))
-    assert call.need.name == "赵满仓" and "断粮" in needs.read(call.need)["told"]
+    assert call.need.source == "hotline" and call.need.name == "赵满仓" and "断粮" in needs.read(call.need)["told"]
     assert list(needs.needs_for(people["caseworker"], now.date())) == [call.need]
     assert not hotline.late(hotline.calls_for(actor, now.date()), date(2026, 11, 6)).exists()
     assert hotline.late(hotline.calls_for(actor, now.date()), date(2026, 11, 7)).get() == call

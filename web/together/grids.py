@@ -14,18 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.awards import month_after
-from monitoring.grids import patrols, tree
+from cases.errors import Blocked
+from monitoring.grids import patrols, sheets, tree
 from monitoring.models import Grid, GridSeat
 from offices import divisions
 from offices.models import Division, User
 from offices.routing import in_force
 from web.archive.fields import line
 from web.desk import Desk, desk, seated
-from web.posts import KEEPS_GRIDS, READS_GRIDS
+from web.posts import KEEPS_GRIDS, PATROLS, READS_GRIDS
 from web.together.layout import Act, Cell, Entry, Facts, Head, Part, Table, one_of, paged, place_names, several, show
 
 Role = GridSeat.Role
 DAY = timedelta(days=1)
+MOST_BYTES = 5_000_000
 
 
 class GridForm(forms.Form):
@@ -41,6 +43,15 @@ class GridForm(forms.Form):
         max_value=365,
         required=False,
         help_text=gettext_lazy("不填的，用上级网格或本地规定的间隔。"),
+    )
+
+
+class SheetForm(forms.Form):
+    """A county's grids in one file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("表格文件（.xlsx 或 CSV）"),
+        help_text=gettext_lazy("第一行为：网格、上级网格、区划代码、角色、账号；一人一行，有一行不对就都不导入。"),
     )
 
 
@@ -78,7 +89,9 @@ def grids(request: HttpRequest) -> HttpResponse:
     parts: list[Part] = [Table(_("网格树"), columns, [_branch_row(each, names) for each in found], empty, hint)]
     if here.posts & KEEPS_GRIDS:
         parts.append(Entry("grid", _("登记网格"), _grid_form(here, found), _adds(here), _("登记"), _("已登记网格")))
-    acts = [Act(reverse("web:patrol_figures"), _("巡访统计")), Act(reverse("web:teams"), _("快速响应小队"))]
+        parts.append(Entry("sheet", _("从表格导入"), SheetForm, _takes(here), _("导入"), _("已导入网格和人员")))
+    acts = [Act(reverse("web:patrols"), _("我的走访"))] if here.posts & PATROLS else []
+    acts += [Act(reverse("web:patrol_figures"), _("巡访统计")), Act(reverse("web:teams"), _("快速响应小队"))]
     intro = _(
         "一张网：防止返贫监测和低收入人口帮扶并网；县、乡、村、组各级有网格长，一级网格员定期巡访，二级网格员一对一帮扶。"
     )
@@ -128,6 +141,16 @@ def _adds(here: Desk) -> Any:
         parent = tree.grids_for(here.user, here.on).filter(pk=said["parent"] or None).first()
         entry = tree.Entry(said["name"], said["area"], said["programmes"], said["every_days"])
         return reverse("web:grid", args=[tree.add(entry, parent, here.user, here.now).uid])
+
+    return does
+
+
+def _takes(here: Desk) -> Any:
+    def does(said: Mapping[str, Any]) -> None:
+        sent = said["file"]
+        if sent.size > MOST_BYTES:
+            raise Blocked(_("文件太大，请只留网格和人员的列"))
+        sheets.take_in(sent.name, sent.read(), here.user, here.now)
 
     return does
 
@@ -254,11 +277,14 @@ def figures(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             Cell(each.grid.name, reverse("web:grid", args=[each.grid.uid])),
-            *(Cell(n, nums=True) for n in (each.households, each.seen, each.visits, each.joint, each.trouble)),
+            *(
+                Cell(n, nums=True)
+                for n in (each.households, each.seen, each.visits, each.joint, each.trouble, each.helped)
+            ),
         ]
         for each in patrols.statistics(here.user, month, month_after(month, 1) - DAY, here.on)
     ]
-    columns = (_("网格"), _("户数"), _("走访户数"), _("走访次数"), _("联合走访"), _("发现困难户数"))
+    columns = (_("网格"), _("户数"), _("走访户数"), _("走访次数"), _("联合走访"), _("发现困难户数"), _("已帮扶户数"))
     title = _("%(month)s巡访") % {"month": f"{month:%Y-%m}"}
     address = reverse("web:patrol_figures")
     acts = [

@@ -103,9 +103,10 @@ class Entry:
     form: forms.Form | None = None
     kind: str = "entry"
 
-    def fill(self, data: Any = None) -> forms.Form:
+    def fill(self, data: Any = None, files: Any = None) -> forms.Form:
         """The form, bound when there are answers."""
-        self.form = dressed(self.make(data, initial=dict(self.initial), prefix=self.key))
+        told = {"files": files} if files else {}
+        self.form = dressed(self.make(data, initial=dict(self.initial), prefix=self.key, **told))
         return self.form
 
 
@@ -144,7 +145,7 @@ def show(request: HttpRequest, head: Head, parts: Iterable[Part]) -> HttpRespons
 
 
 def _do(request: HttpRequest, entry: Entry) -> HttpResponse | None:
-    form = entry.fill(request.POST)
+    form = entry.fill(request.POST, request.FILES)
     if form.is_valid():
         try:
             leads_to = entry.does(form.cleaned_data)

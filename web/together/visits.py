@@ -38,7 +38,7 @@ class VisitForm(forms.Form):
 def listed(request: HttpRequest) -> HttpResponse:
     """Who is due within thirty days, and what the visits so far say."""
     here = desk(request)
-    due = follow_ups.plan(here.user, here.on, here.on + AHEAD)[:SHOWN]
+    due = follow_ups.plan(here.user, here.on, here.on + AHEAD, SHOWN)
     visits = follow_ups.visits_for(here.user, here.on)
     sheet = paged(request, visits.order_by("-on", "-pk"))
     names = place_names([each.household.area for each in due] + [row.area for row in sheet])
