@@ -10,7 +10,7 @@ from web.posts import DOORS, Door
 
 # So many entries are found at a glance; more are shown in groups that open.
 AT_A_GLANCE = 9
-DAILY = frozenset({"inbox", "own_cases", "supervision", "apply", "board", "messages"})
+DAILY = frozenset({"patrols", "inbox", "own_cases", "supervision", "apply", "board", "messages"})
 GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (_("发现和监测"), frozenset({"needs", "leads", "compared_lists", "grids", "follow_ups", "calls"})),
     (

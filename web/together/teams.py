@@ -72,15 +72,23 @@ def listed(request: HttpRequest) -> HttpResponse:
         chosen = request.GET.get("area", "")
         if chosen in dict(villages):
             parts.append(Entry("team", _("组建小队"), _form(chosen, here), _founds(here), _("组建"), _("已组建小队")))
-        else:
+        elif villages:
             parts.append(_choose(villages))
     return show(request, Head(_("快速响应小队"), _("村（社区）遇到急难，先派人到场，再办救助。")), parts)
 
 
-def _choose(villages: list[tuple[str, str]]) -> Table:
-    address = reverse("web:teams")
-    rows = [[Cell(name, f"{address}?area={code}")] for code, name in villages]
-    return Table(_("组建小队：先选村（社区）"), (_("村（社区）"),), rows, _("没有您能组建小队的村（社区）。"))
+def _choose(villages: list[tuple[str, str]]) -> Entry:
+    """First the village, then its people."""
+
+    def make(data: Any = None, **more: Any) -> forms.Form:
+        form = forms.Form(data, **more)
+        form.fields["area"] = one_of(_("村（社区）"), villages, blank=True)
+        return form
+
+    def does(said: Mapping[str, Any]) -> str:
+        return f"{reverse('web:teams')}?area={said['area']}"
+
+    return Entry("choose", _("组建小队"), make, does, _("下一步"), _("请填队名，选队长和队员"))
 
 
 def _villages(here: Desk) -> list[tuple[str, str]]:
