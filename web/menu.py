@@ -12,7 +12,11 @@ from web.posts import DOORS, Door
 AT_A_GLANCE = 9
 DAILY = frozenset({"patrols", "inbox", "own_cases", "supervision", "apply", "board", "messages"})
 GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
-    (_("发现和监测"), frozenset({"needs", "leads", "compared_lists", "grids", "follow_ups", "calls"})),
+    (
+        _("发现和监测"),
+        frozenset({"needs", "leads", "compared_lists", "grids", "follow_ups", "calls"})
+        | {"risk_warnings", "deliveries", "doubts"},
+    ),
     (
         _("办件"),
         frozenset({"cases", "recognition", "relatives", "extensions", "relocations", "duplicates", "takeovers"}),
@@ -23,7 +27,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     ),
     (
         _("部门协同"),
-        frozenset({"referrals", "meetings", "resolutions", "programmes", "projects", "evaluations"}),
+        frozenset({"referrals", "meetings", "resolutions", "programmes", "projects", "evaluations", "labour_tags"}),
     ),
     (_("文书和档案"), frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})),
     (_("流程和系统"), frozenset({"designer", "heat", "moves", "editions", "chain_check", "system"})),
