@@ -6,6 +6,7 @@ A match is only ever a suggestion: a person offers it and the household says yes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
@@ -14,14 +15,19 @@ from django.db.models.functions import Coalesce
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import CharityOrganisation, CharityProject, GivenAid, Household, Need, ResourceMatch
+from cases.referrals import measuring
+from cases.referrals.measuring import Given
 from offices import divisions
-from offices.models import PostKind, User
+from offices.models import OfficeKind, PostKind, User
+from offices.routing import office_for
 
 P = PostKind
 KEEPS = {P.COUNTY_APPROVER, P.COUNTY_HEAD}
 MATCHES = {P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER}
 State = ResourceMatch.State
 OPEN = (State.OFFERED, State.CONFIRMED)
+# What people give of themselves; everything else is goods and money.
+SERVICES = {Need.Kind.CARE, Need.Kind.COMPANY}
 
 
 @dataclass(frozen=True)
@@ -223,9 +229,27 @@ def finish(
     match.result, match.finished_by, match.finished_at = result.strip()[:300], actor, now
     match.save()
     if given:
-        _post(match.project, now.astimezone().date(), persons, amount, "", actor, now, match)
+        entry = _post(match.project, now.astimezone().date(), persons, amount, "", actor, now, match)
+        _enter_measure(entry, match, actor, now)
     _note(match, "finish_resource", actor, now)
     return match
+
+
+def _enter_measure(entry: GivenAid, match: ResourceMatch, actor: User, now: datetime) -> None:
+    """Help that reached a known household stands among its measures too, beside what departments gave."""
+    if entry.household is None:
+        return
+    given = Given(
+        "social_work" if match.need.kind in SERVICES else "charity_project",
+        entry.household.pk,
+        entry.on,
+        title=match.project.title,
+        times=entry.persons,
+        amount=Decimal(entry.amount) / 100 if entry.amount else None,
+        outcome=match.result,
+    )
+    provider = office_for(OfficeKind.CIVIL_AFFAIRS_BUREAU, match.need.area, entry.on)
+    measuring.enter(given, provider, actor, now)
 
 
 def _locked(match_id: int, actor: User, now: datetime, state: str) -> ResourceMatch:

@@ -61,12 +61,29 @@ def test_a_need_is_matched_with_reasons_confirmed_by_the_household_and_given_onc
     with pytest.raises(AlreadyDone):
         resources.finish(match.pk, aide, "再给一次", now, amount=1)
     assert resources.left(wide) == (1, 180_000)
+    measure = household.measures.get()
+    assert (measure.kind, measure.title, measure.amount, measure.outcome) == (
+        *("charity_project", "爱心助学", 1200),
+        "已发放助学金",
+    )
+
+    company = project(people, now, title="社工陪伴", kinds=["company"])
+    lonely = needs.report(
+        people["village_aide"], household.area, household.name, "老人独居，心里苦闷", "", now, "volunteers"
+    )
+    resources.ask(lonely.pk, "company", household, aide, now)
+    lonely.refresh_from_db()
+    assert [each.project for each in resources.suggestions(lonely, on)] == [company]
+    visited = resources.offer(lonely.pk, company.pk, aide, now)
+    resources.confirm(visited.pk, aide, "in_person", True, now)
+    resources.finish(visited.pk, aide, "社工每周探访", now)
+    assert household.measures.filter(kind="social_work", title="社工陪伴", amount=None).exists()
 
     resources.give(near, on, 40, 0, "开学活动", people["county_approver"], now)
     with pytest.raises(NotAllowed):
         resources.give(near, on, 1, 0, "", aide, now)
     ledger = resources.ledger(people["county_head"], date(2026, 1, 1), on, on)
-    assert (ledger.organisations, len(ledger.lines), ledger.persons, ledger.amount) == (1, 4, 41, 120_000)
+    assert (ledger.organisations, len(ledger.lines), ledger.persons, ledger.amount) == (1, 5, 42, 120_000)
 
 
 def test_what_the_household_does_not_want_is_not_given_and_other_counties_see_nothing(
@@ -113,7 +130,7 @@ def test_a_call_for_help_becomes_a_need_at_once_and_is_answered_within_the_area_
     assert hotline.number_of(builders.VILLAGE, now.date()) == "0398-12349"
 
 
-@pytest.mark.proves("S2-20", "S2-36")
+@pytest.mark.proves("S2-20")
 def test_helped_households_are_asked_again_by_plan_and_what_dissatisfies_must_be_told(
     household: Household, people: People, now: datetime
 ) -> None:

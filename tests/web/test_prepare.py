@@ -57,6 +57,7 @@ def test_the_demonstration_is_made_once(base, few_stories):
     second = prepare("--demo")
 
     assert "演示办件6件" in first and "演示办件0件" in second
+    assert "演示网格4个" in first and "演示网格0个" in second
     assert Household.objects.count() == households == Household.objects.filter(is_invented=True).count()
     assert Case.objects.filter(channel="self", applicant_user__username="lushi.applicant").exists()
     assert Case.objects.filter(area__startswith="340303200", decider="township").exists()
