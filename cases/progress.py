@@ -2,6 +2,7 @@
 
 import hmac
 import secrets as random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +11,21 @@ from cases.models import Award, Case
 from offices.models import Office, OfficeKind
 from offices.routing import office_for
 from processes.schemes import scheme_of
+from rules.catalogue import load_catalogue
 from rules.documents import masked_name
+from rules.shipped import shipped_tables
 
 STAGES = ("申请", "受理", "调查核对", "初审", "公示", "确认", "送达", "办结")
+
+
+@dataclass(frozen=True)
+class Help:
+    """One thing that a department was asked for: what, which department, how it stands."""
+
+    title: str
+    office: str
+    state: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,7 @@ class Progress:
     due_on: date | None
     provisional: bool
     office: Office
+    helps: tuple[Help, ...] = ()
 
 
 def new_code() -> str:
@@ -58,7 +72,19 @@ def of(case: Case) -> Progress:
         due_on=case.due_on if case.state == Case.State.OPEN else None,
         provisional=case.provisional,
         office=office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, case.opened_at.date()),
+        helps=tuple(_helps(case)),
     )
+
+
+def _helps(case: Case) -> Iterator[Help]:
+    """What departments were asked for the household, and what they gave: the list anybody may look up at any time."""
+    rows = list(case.household.referrals.select_related("to_office").order_by("-id"))
+    items = load_catalogue(shipped_tables()).items if rows else {}
+    for row in rows:
+        state = row.get_outcome_display() or row.get_state_display()
+        changed = row.answered_at or row.sent_at
+        title = items[row.item].title if row.item in items else row.need
+        yield Help(title, row.to_office.name, state, changed.astimezone().date())
 
 
 def _sentence(case: Case) -> str:

@@ -153,6 +153,16 @@ class ReferralLine:
     amount: Decimal | None = None
     answered_on: date | None = None
 
+    @property
+    def push(self) -> str:
+        """The number of the push in which the line went out."""
+        return self.number.rpartition("-")[0]
+
+    @property
+    def place(self) -> str:
+        """The place of the line in its push."""
+        return self.number.rpartition("-")[2]
+
 
 @dataclass(frozen=True)
 class OfficialPaper:

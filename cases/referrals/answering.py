@@ -121,12 +121,13 @@ def _measure(row: Referral, actor: User, now: datetime) -> None:
     kind = tables.measures().kind_for(row.item)
     if kind is None:
         return
+    title = tables.item_title(row.item)
     given = Given(
         kind.id,
         row.household_id,
         row.received_on or now.astimezone().date(),
         row.member_id,
-        tables.item_title(row.item),
+        "" if title == kind.title else title,
         amount=row.amount if kind.money else None,
         outcome=row.get_outcome_display(),
     )

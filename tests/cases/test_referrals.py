@@ -8,7 +8,7 @@ import pytest
 from cases import chain
 from cases.errors import Blocked, NotFound
 from cases.models import Household, Measure, Member, Referral
-from cases.referrals import answering, ledger, limits, papers, pushing, reach, sheets
+from cases.referrals import answering, ledger, limits, papers, pushing, reach, sheets, tables
 from cases.referrals.answering import Answer
 from cases.referrals.pushing import Wish
 from cases.takeover import workbook
@@ -93,6 +93,22 @@ def test_feedback_goes_to_civil_affairs_and_to_agriculture_where_the_area_says_s
     assert not Measure.objects.exists()
 
 
+@pytest.mark.proves("S0-03", "MON-08", "MON-09")
+def test_every_department_of_the_catalogue_gets_what_it_answers_for_services_of_care_too(caseworker: User) -> None:
+    found, catalogue = household(), tables.catalogue()
+    first = [catalogue.items_of(word)[0] for word in catalogue.departments]
+    care = [item for item in catalogue.items.values() if item.system == "care"]
+    person = member_of(found).pk
+    wishes = [Wish(found.pk, item.id, person if item.per == "person" else None) for item in [*first, *care]]
+    pushing.push(wishes, caseworker, NOW)
+
+    rows = Referral.objects.filter(household=found).select_related("to_office")
+    assert {row.department for row in rows} == set(catalogue.departments)
+    assert len({row.to_office_id for row in rows}) == len(catalogue.departments) == 15
+    lack = next(lack for lack in catalogue.lacks if lack.id == "care")
+    assert {row.need for row in rows if row.item in lack.items} == {lack.title}
+
+
 def test_what_is_under_way_is_not_pushed_twice_and_the_own_office_gets_nothing(caseworker: User) -> None:
     found = household()
     push(caseworker, found, "public_post")
@@ -127,7 +143,6 @@ def filled(data: bytes, **rows: tuple[str, str, str]) -> bytes:
     return workbook.write({sheets.SHEET: told})
 
 
-@pytest.mark.proves("S0-03", "S1-33")
 def test_a_department_that_does_not_sign_in_fills_three_columns_and_nothing_is_booked_twice(caseworker: User) -> None:
     for serial, name in enumerate(("李建国", "王桂兰", "赵小满", "周大有"), 1):
         push(caseworker, household(name, serial=serial), "public_post")

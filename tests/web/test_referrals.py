@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from cases import progress
 from cases.models import Exchange, Household, LabourTag, Measure, Member, Referral
 from cases.referrals import exchanges, measuring, pushing
 from cases.referrals.measuring import Given
@@ -216,6 +217,7 @@ def test_a_platform_fetches_delivers_and_acknowledges_with_its_token(people: dic
     assert client.post(receipt, b"[]", content_type="application/json", headers=head).status_code == 422
 
 
+@pytest.mark.proves("S1-33")
 def test_many_are_pushed_at_once_and_what_fits_a_household_is_offered(
     people: dict[str, User], signed_in: SignedIn
 ) -> None:
@@ -229,5 +231,10 @@ def test_many_are_pushed_at_once_and_what_fits_a_household_is_offered(
     sent = {"row": [award.household.pk], "item": "charity_goods"}
     assert client.post(reverse("web:push_many"), sent).status_code == 302
 
+    told = progress.of(award.case).helps
+    assert {(each.title, each.state) for each in told} == {
+        ("资助参加城乡居民基本医疗保险", "待接收"),
+        ("慈善物资帮扶", "待接收"),
+    }
     rows = Referral.objects.order_by("id")
     assert [(row.department, row.member_id) for row in rows] == [("medical_security", member.pk), ("charity", None)]
