@@ -22,6 +22,7 @@ KINDS = {
     BLANK: "没有填写",
 }
 TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计"})
+FIRST_OF_TOTALS = frozenset(word[0] for word in TOTALS)
 CENT = Decimal(1)
 # What one row of a file says of one item: id, day, cents, code, level.
 Fact = tuple[str, str, int | None, str, int | None]
@@ -159,7 +160,7 @@ class Checker:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    return any(not cell.isascii() and compact(cell) in TOTALS for cell in cells[:4])
+    return any(cell.lstrip()[:1] in FIRST_OF_TOTALS and compact(cell) in TOTALS for cell in cells[:4])
 
 
 def _read(item: DataItem, column: Column, text: str, on: str) -> Fact | None:

@@ -12,8 +12,19 @@ from cases import chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.intake import member_of
 from cases.models import ChainEntry, Household, Member
-from monitoring.models import Delivery, Demand, DispatchRun, Record, RiskSign, RowFault, Source, Unmatched
-from monitoring.receiving import deliveries, demands, doubts, dry_run, matching, pushing, reach, sources, store
+from monitoring.models import (
+    Comparison,
+    Delivery,
+    Demand,
+    DispatchRun,
+    Record,
+    RiskSign,
+    RiskWarning,
+    RowFault,
+    Source,
+    Unmatched,
+)
+from monitoring.receiving import deliveries, demands, doubts, dry_run, matching, pushing, reach, rounds, sources, store
 from offices.models import Office, StandardValue, User
 from rules.data_items import shipped
 from tests import builders
@@ -349,6 +360,28 @@ def test_a_departments_liaison_sends_for_the_own_department_only_and_accepts_not
     sent = received(medical, sender, [line("张三", resident_id(1))])
     with pytest.raises(NotAllowed):
         deliveries.accept(sent.pk, False, liaison, NOW)
+
+
+@pytest.mark.proves("S1-43")
+def test_the_log_of_rounds_adds_up_rows_hits_and_warnings_by_month(medical: Source, sender: User, second: User) -> None:
+    known = person(1, "张三")
+    taken(medical, sender, second, [line("张三", resident_id(1)), line("外人", resident_id(2))])
+    for month, hits in ((AUGUST, 7), (date(2026, 9, 1), 2)):
+        told = {"month": month, "cycle": "periodic", "state": "done", "hits": hits, "started_at": NOW, "moved_at": NOW}
+        Comparison.objects.create(area=COUNTY, **told)
+    where = {"household": known.household, "area": VILLAGE, "town": VILLAGE[:9], "county": COUNTY[:6]}
+    for state, outcome in (("open", ""), ("closed", "refuted")):
+        told = {"level": 1, "source": "comparison", "received_on": NOW.date(), "raised_at": NOW}
+        RiskWarning.objects.create(**where, **told, state=state, outcome=outcome)
+
+    september, august = rounds.rounds(sender, NOW.date())
+
+    assert (august.deliveries, august.rows, august.matched, august.comparisons, august.hits) == (1, 2, 1, 1, 7)
+    assert (september.hits, september.warnings, september.settled, september.rows) == (2, 2, 1, 0)
+    added = rounds.totals([september, august])
+    assert (added.rows, added.hits, added.warnings, added.settled) == (2, 9, 2, 1)
+    far = builders.person("county_head", builders.FAR_VILLAGE)
+    assert rounds.rounds(far, NOW.date()) == []
 
 
 def test_a_source_with_items_of_another_department_is_refused(sender: User) -> None:

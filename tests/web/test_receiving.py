@@ -24,6 +24,8 @@ LISTS = {
     "sources": READS_DATA,
     "demands": READS_DATA,
     "demands_sheet": READS_DATA,
+    "rounds": READS_DATA,
+    "rounds_sheet": READS_DATA,
     "new_source": KEEPS_SOURCES,
     "doubts": SETTLES_DOUBTS,
 }

@@ -1,5 +1,7 @@
 """Deliveries: what came in, an upload with its trial, the second look, how far it is, and every fault by row."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -25,6 +27,8 @@ from web.receiving.months import month_of
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIMIT = 400 * 1024 * 1024
 SHOWN, PAGE = 50, 25
+# After this time without a sign of life nobody works on a delivery any more.
+SILENCE = timedelta(minutes=2)
 GOING = (Delivery.State.READING, Delivery.State.RUNNING)
 
 
@@ -107,6 +111,7 @@ def delivery(request: HttpRequest, uid: str) -> HttpResponse:
     values = {
         "delivery": found,
         "going": found.state in GOING,
+        "silent": found.state in GOING and here.now - found.moved_at > SILENCE,
         "percent": _percent(found),
         "kinds": [(KINDS[kind], number) for kind, number in found.kinds.items() if kind in KINDS],
         "faults": [(tables.place_of(fault.line), fault) for fault in faults],
@@ -135,6 +140,8 @@ def act(request: HttpRequest, uid: str) -> HttpResponse:
         jobs.enqueue(found.pk)
     elif what == "resume":
         domain.resume(found.pk, here.user, here.now)
+        jobs.enqueue(found.pk)
+    elif what == "go_on" and found.state in GOING:
         jobs.enqueue(found.pk)
     elif what in ("stop", "drop"):
         {"stop": domain.stop, "drop": domain.drop}[what](found.pk, here.user, here.now)

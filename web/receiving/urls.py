@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.receiving import deliveries, demands, doubts, push, sources, templates
+from web.receiving import deliveries, demands, doubts, push, rounds, sources, templates
 
 urlpatterns = [
     path("", deliveries.deliveries, name="deliveries"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sources/<int:pk>/blank/", templates.blank, name="source_blank"),
     path("demands/", demands.demands, name="demands"),
     path("demands/list/", demands.sheet, name="demands_sheet"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/list/", rounds.sheet, name="rounds_sheet"),
     path("doubts/", doubts.doubts, name="doubts"),
     path("doubts/many/", doubts.many, name="doubts_many"),
     path("doubts/<uuid:uid>/", doubts.doubt, name="doubt"),
