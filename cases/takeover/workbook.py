@@ -66,9 +66,9 @@ def shared_texts(file: zipfile.ZipFile) -> list[str]:
         return ["".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in elements(part, "si")]
 
 
-def elements(part: IO[bytes], name: str) -> Iterator[etree._Element]:
-    """The elements of one name, one after the other, each forgotten when the next is asked for."""
-    for _, element in etree.iterparse(part, tag=f"{MAIN}{name}", **_PARSER):
+def elements(part: IO[bytes], *names: str) -> Iterator[etree._Element]:
+    """The elements of some names as each ends, each forgotten when the next is asked for."""
+    for _, element in etree.iterparse(part, tag=[f"{MAIN}{name}" for name in names], **_PARSER):
         yield element
         element.clear()
         while element.getprevious() is not None:

@@ -24,6 +24,8 @@ KINDS = {
 TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计"})
 FIRST_OF_TOTALS = frozenset(word[0] for word in TOTALS)
 CENT = Decimal(1)
+# No cell that we read says more.
+MOST_LETTERS = 200
 # What one row of a file says of one item: id, day, cents, code, level.
 Fact = tuple[str, str, int | None, str, int | None]
 
@@ -78,7 +80,9 @@ class Checker:
 
     def read(self, number: int, cells: Sequence[str], merged: bool = False) -> Row | None:
         """The row; None for rows of totals and rows that say nothing in any column of the template."""
-        texts = [(column, cells[at].strip() if 0 <= at < len(cells) else "") for column, at in self._places]
+        texts = [
+            (column, cells[at][:MOST_LETTERS].strip() if 0 <= at < len(cells) else "") for column, at in self._places
+        ]
         if not any(text for _, text in texts) or _is_total(cells):
             return None
         row = Row(self._offset + number)
@@ -160,7 +164,7 @@ class Checker:
 
 
 def _is_total(cells: Sequence[str]) -> bool:
-    return any(cell.lstrip()[:1] in FIRST_OF_TOTALS and compact(cell) in TOTALS for cell in cells[:4])
+    return any(cell[:9].lstrip()[:1] in FIRST_OF_TOTALS and compact(cell[:9]) in TOTALS for cell in cells[:4])
 
 
 def _read(item: DataItem, column: Column, text: str, on: str) -> Fact | None:

@@ -110,7 +110,7 @@ def headed(columns: Sequence[Column], rows: Iterator[tuple[int, list[str]]]) -> 
 
 def plain(title: str) -> str:
     """A heading without its unit, stars and blanks."""
-    return WRITTEN_UNIT.sub("", compact(title)).strip("*＊")
+    return WRITTEN_UNIT.sub("", compact(title[:100])).strip("*＊")
 
 
 def _missing(columns: Sequence[Column], found: Sequence[Column]) -> list[str]:
@@ -127,7 +127,7 @@ def _missing(columns: Sequence[Column], found: Sequence[Column]) -> list[str]:
 def _check_units(row: Sequence[str], places: Sequence[tuple[Column, int]]) -> None:
     """A unit that the heading itself writes must be the template's."""
     for column, place in places:
-        written = WRITTEN_UNIT.search(compact(row[place]))
+        written = WRITTEN_UNIT.search(compact(row[place][:100]))
         if column.unit and written and written[1] != UNIT_TITLES[column.unit]:
             raise Blocked(
                 f"“{column.title}”栏的表头写的单位是{written[1]}，模板里是{UNIT_TITLES[column.unit]}；请改正模板或者文件"

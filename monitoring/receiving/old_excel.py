@@ -12,6 +12,7 @@ from cases.errors import Blocked
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A file of this format has at most 65,536 rows a sheet; what is larger than this is none that a department sends.
 MOST_BYTES = 200_000_000
+MOST_COLUMNS, MOST_MERGED = 256, 1_000_000
 FREE = 0xFFFFFFF0
 BOF, EOF, BOUNDSHEET, SST, CONTINUE, FILEPASS = 0x809, 0x0A, 0x85, 0xFC, 0x3C, 0x2F
 NUMBER, RK, MULRK, LABEL, LABELSST, FORMULA, STRING, MERGED = 0x203, 0x27E, 0xBD, 0x204, 0xFD, 0x06, 0x207, 0xE5
@@ -86,7 +87,8 @@ def _chain(data: bytes, links: tuple[int, ...], start: int, sector: int, header:
     parts: list[bytes] = []
     at = start
     while at < FREE:
-        if len(parts) > len(links):
+        # Sectors follow one another without being used twice: no chain is longer than the file.
+        if len(parts) * sector > len(data):
             raise IndexError("chain without end")
         parts.append(data[(at + header) * sector : (at + header + 1) * sector])
         at = links[at]
@@ -146,9 +148,11 @@ def _take(kind: int, body: bytes, cells: Cells, texts: list[str]) -> tuple[int, 
     if kind not in (NUMBER, RK, MULRK, LABEL, LABELSST, FORMULA):
         return None
     row, column = struct.unpack_from("<HH", body)
+    if column >= MOST_COLUMNS:
+        raise IndexError("more columns than the format has")
     line = cells.setdefault(row, {})
     if kind == MULRK:
-        for step in range((len(body) - 6) // 6):
+        for step in range(min((len(body) - 6) // 6, MOST_COLUMNS)):
             line[column + step] = _number(_rk(struct.unpack_from("<I", body, 6 + step * 6)[0]))
     elif kind == LABELSST:
         line[column] = texts[struct.unpack_from("<I", body, 6)[0]]
@@ -170,6 +174,8 @@ def _line(found: dict[int, str]) -> list[str]:
 def _merged_rows(body: bytes) -> set[int]:
     count = struct.unpack_from("<H", body)[0]
     ranges = [struct.unpack_from("<HHHH", body, 2 + place * 8) for place in range(count)]
+    if sum(last - first for first, last, _, _ in ranges) > MOST_MERGED:
+        raise Blocked("合并的单元格太多，请取消合并再传")
     return {row + 1 for first, last, _, _ in ranges for row in range(first, last + 1)}
 
 

@@ -18,12 +18,13 @@ from cases.takeover import workbook
 from monitoring.receiving import old_excel
 
 # What one file may hold once it is unpacked, and how much more that may be than what was sent.
-MOST_BYTES, MOST_TIMES = 1_500_000_000, 200
+MOST_BYTES, MOST_TIMES = 1_500_000_000, 50
 MOST_ROWS, MOST_FILES = 2_500_000, 50
 ENCODINGS = ("utf-8-sig", "gb18030")
 # The rows of the second table of a file are numbered from here, of the third from twice as much.
 NEXT_TABLE = 10_000_000
 MERGED = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
+CELL = f"{workbook.MAIN}c"
 READABLE = (".csv", ".txt", ".xlsx", ".xls")
 Line = tuple[int, list[str]]
 
@@ -102,24 +103,29 @@ def _xlsx(archive: zipfile.ZipFile) -> Iterator[Table]:
 
 def _merged(part: IO[bytes]) -> frozenset[int]:
     """The rows that merged cells lie across: said at the end of a sheet, so it is looked through once before."""
-    found, tail = set[int](), b""
+    found, tail, spans = set[int](), b"", 0
     while block := part.read(1 << 20):
         for first, last in MERGED.findall(tail + block):
-            found.update(range(int(first), min(int(last), int(first) + MOST_ROWS) + 1))
+            spans += int(last) - int(first)
+            if spans > old_excel.MOST_MERGED:
+                raise Blocked("合并的单元格太多，请取消合并再传")
+            found.update(range(int(first), int(last) + 1))
         tail = block[-200:]
     return frozenset(found)
 
 
 def _sheet(part: IO[bytes], texts: list[str]) -> Iterator[Line]:
-    number = 0
-    for element in workbook.elements(part, "row"):
+    """The rows of a sheet; each cell is forgotten as soon as it is read, so that no row can fill the memory."""
+    number, row = 0, list[str]()
+    for element in workbook.elements(part, "row", "c"):
+        if element.tag == CELL:
+            workbook.put_cell(row, element, texts)
+            continue
         number = int(element.get("r") or number + 1)
         if number > MOST_ROWS:
             raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
-        row: list[str] = []
-        for cell in element.iter(f"{workbook.MAIN}c"):
-            workbook.put_cell(row, cell, texts)
         yield number, row
+        row = []
 
 
 def _csv(file: BinaryIO) -> Iterator[Line]:

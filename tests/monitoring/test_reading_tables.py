@@ -1,6 +1,7 @@
 """Files of departments read and checked row by row: formats, encodings, headers, and what is wrong with a row."""
 
 import io
+import struct
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -54,6 +55,15 @@ def zipped(**files: bytes) -> bytes:
         for name, data in files.items():
             archive.writestr(name.replace("_", "."), data)
     return made.getvalue()
+
+
+def spoilt_xls() -> bytes:
+    """The old workbook whose every sector is said to be followed by itself."""
+    data = bytearray(XLS.read_bytes())
+    at = (struct.unpack_from("<I", data, 76)[0] + 1) * 512
+    for sector in range(128):
+        struct.pack_into("<I", data, at + sector * 4, sector)
+    return bytes(data)
 
 
 TITLED = csv_of(["卢氏县2026年8月住院费用"], ["填报单位：县医保局"], HEAD, GOOD, ["合计", "", "", "", "12000.50", ""])
@@ -184,12 +194,20 @@ def test_a_number_cell_too_long_for_a_spreadsheet_counts_as_damaged_even_if_its_
         (b"PK\x03\x04broken", "打不开"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "读不出来"),
         (b"\xff\xff\xff\x80", "编码认不出来"),
+        (spoilt_xls(), "读不出来"),
     ],
-    ids=["no table", "bomb", "zip in zip", "broken", "broken xls", "encoding"],
+    ids=["no table", "bomb", "zip in zip", "broken", "broken xls", "encoding", "xls that bites its tail"],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data: bytes, why: str) -> None:
     with pytest.raises(Blocked, match=why):
         read_all("a", data)
+
+
+def test_a_file_that_merges_a_whole_sheet_many_times_over_is_refused_at_once() -> None:
+    cells = 'A1:B1048576"/>' + '<mergeCell ref="A1:B1048576"/>' * 50 + '<mergeCell ref="A1:B2'
+
+    with pytest.raises(Blocked, match="合并的单元格太多"):
+        read_all("a.xlsx", _with_merged(workbook.write({"八月": [HEAD, GOOD]}), cells))
 
 
 def test_a_heading_that_writes_another_unit_than_the_template_refuses_the_file() -> None:

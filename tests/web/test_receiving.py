@@ -16,7 +16,7 @@ from tests import builders
 from tests.builders import NOW, resident_id
 from tests.monitoring import test_receiving as base
 from tests.web.conftest import draw_no_refusals
-from web.posts import KEEPS_SOURCES, READS_DATA, SENDS_DATA, SETTLES_DOUBTS
+from web.posts import DOORS, KEEPS_SOURCES, READS_DATA, SENDS_DATA, SETTLES_DOUBTS
 
 SignIn = Callable[[User], Client]
 LISTS = {
@@ -136,6 +136,28 @@ def test_a_source_is_registered_and_its_token_shown_once(
 
 
 @pytest.mark.proves("MON-02", "S2-11")
+@pytest.mark.parametrize(
+    ("function", "door"),
+    [
+        ("采集录入", "needs"),
+        ("数据共享", "deliveries"),
+        ("监测预警", "risk_warnings"),
+        ("数字监督", "supervision"),
+        ("转办推送", "referrals"),
+    ],
+)
+def test_each_of_the_five_functions_of_the_platform_has_its_door_and_page(
+    function: str, door: str, people: dict[str, User], signed_in: SignIn
+) -> None:
+    named = next(each for each in DOORS if each.name == door)
+    client = signed_in(people[next(post for post in ("county_head", "county_approver") if post in named.posts)])
+
+    page = client.get(reverse(f"web:{door}"))
+
+    assert page.status_code == 200, function
+    assert str(named.title) in page.content.decode()
+
+
 def test_a_push_by_token_is_answered_with_a_receipt_and_without_one_is_turned_away(
     medical: Source, people: dict[str, User], client: Client
 ) -> None:
