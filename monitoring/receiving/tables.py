@@ -18,7 +18,7 @@ from cases.takeover import workbook
 from monitoring.receiving import old_excel
 
 # What one file may hold once it is unpacked, and how much more that may be than what was sent.
-MOST_BYTES, MOST_TIMES = 1_500_000_000, 50
+MOST_BYTES, MOST_TIMES, SMALL = 1_500_000_000, 200, 25_000_000
 MOST_ROWS, MOST_FILES = 2_500_000, 50
 ENCODINGS = ("utf-8-sig", "gb18030")
 # The rows of the second table of a file are numbered from here, of the third from twice as much.
@@ -75,7 +75,7 @@ def _check_size(archive: zipfile.ZipFile, file: BinaryIO) -> None:
     """What a zip says of its sizes is what zipfile lets come out of it, so the sum can be believed."""
     sent = file.seek(0, io.SEEK_END)
     whole = sum(part.file_size for part in archive.infolist())
-    if whole > MOST_BYTES or whole > max(sent * MOST_TIMES, 10_000_000):
+    if whole > MOST_BYTES or whole > max(sent * MOST_TIMES, SMALL):
         raise Blocked("文件展开后太大，请分成几个文件")
 
 

@@ -1,7 +1,5 @@
-"""Departments' data from arrival to facts: two persons, batches, doubts that a person settles, demands, pushes."""
+"""Departments' data from arrival to facts: two persons, batches, doubts that a person settles, pushes."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,79 +8,25 @@ import pytest
 
 from cases import chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
-from cases.intake import member_of
-from cases.models import ChainEntry, Household, Member
+from cases.models import ChainEntry, Household
 from monitoring.models import (
-    Comparison,
     Delivery,
-    Demand,
     DispatchRun,
     Record,
     RiskSign,
-    RiskWarning,
     RowFault,
     Source,
     Unmatched,
 )
-from monitoring.receiving import deliveries, demands, doubts, dry_run, matching, pushing, reach, rounds, sources, store
-from offices.models import Office, StandardValue, User
+from monitoring.receiving import deliveries, doubts, dry_run, matching, pushing, sources, store
+from offices.models import User
 from rules.data_items import shipped
 from tests import builders
+from tests.arrivals import AUGUST, line, new_source, person, received, taken
 from tests.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, resident_id
 
 pytestmark = pytest.mark.django_db
-AUGUST = date(2026, 8, 1)
-HEAD = "姓名,公民身份号码,出生日期,村（社区）,发生日期,个人自付医疗费用（报销后）"
 DONE, CHECKED = Delivery.State.DONE, Delivery.State.CHECKED
-
-
-@pytest.fixture
-def sender() -> User:
-    return builders.person("county_approver", COUNTY)
-
-
-@pytest.fixture
-def second() -> User:
-    return builders.person("county_head", COUNTY)
-
-
-@pytest.fixture
-def medical(sender: User) -> Source:
-    """The medical security bureau's monthly costs."""
-    return new_source(sender, "411224-medical", "medical_security", ["medical_own_cost", "medical_total_cost"])
-
-
-def new_source(actor: User, code: str, department: str, items: list[str], **other: Any) -> Source:
-    source = Source(code=code, county=COUNTY[:6], department=department, title=f"{department}月报", items=items)
-    source.legal_basis, source.purpose, source.owner = "国办发〔2023〕39号 三（一）", "低收入人口动态监测", "数据股"
-    source.cycle = "monthly"
-    for name, value in other.items():
-        setattr(source, name, value)
-    return sources.save(source, actor, NOW)
-
-
-def person(serial: int, name: str, area: str = VILLAGE) -> Member:
-    household = Household.objects.create(area=area, name=name, residence_kind="rural", opened_at=NOW)
-    told = {"name": name, "relation": "self", "resident_id": resident_id(serial)}
-    member = member_of(household, told, NOW.date())
-    member.save()
-    return member
-
-
-def line(name: str, number: str, amount: str = "8000", born: str = "", village: str = "", on: str = "") -> str:
-    return ",".join([name, number, born, village, on, amount])
-
-
-def received(source: Source, actor: User | None, lines: Sequence[str], **other: Any) -> Delivery:
-    data = "\n".join([HEAD, *lines]).encode()
-    made = deliveries.receive(source, AUGUST, "八月.csv", [data], actor, NOW, **other)
-    return deliveries.check(made.pk, lambda: NOW)
-
-
-def taken(source: Source, actor: User, other: User, lines: Sequence[str], **more: Any) -> Delivery:
-    made = received(source, actor, lines, **more)
-    deliveries.accept(made.pk, False, other, NOW)
-    return deliveries.go_on(made.pk, lambda: NOW)
 
 
 @pytest.mark.proves("S0-04", "S4-02")
@@ -286,107 +230,6 @@ def test_people_of_another_county_are_not_matched(medical: Source, sender: User,
     person(1, "张三", builders.FAR_VILLAGE)
 
     assert taken(medical, sender, second, [line("张三", resident_id(1))]).outside == 1
-
-
-@pytest.mark.proves("MON-07", "S2-08", "S2-09")
-def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(medical: Source, sender: User) -> None:
-    assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (None, False)
-    set_value("push.request_day", 10)
-    assert demands.due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 10), False)
-    set_value("push.roll", "next_working_day")
-    assert demands.due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 12), False)
-    assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (date(2026, 10, 10), False)
-    assert demands.due_day("430681", date(2026, 1, 1)) == (date(2026, 1, 10), False)
-
-    assert (demands.prepare_all(NOW), demands.prepare_all(NOW)) == (1, 0)
-
-    (line_of,) = demands.of_month(sender, NOW.date(), NOW.date())
-    on_time, late = demands.state_of(line_of, date(2026, 9, 10)), demands.state_of(line_of, date(2026, 9, 11))
-    assert (line_of.due_on, on_time, late) == (date(2026, 9, 10), "open", "late")
-    delivered = deliveries.receive(medical, NOW.date(), "九月.csv", [b"x"], sender, NOW + timedelta(days=14))
-    answered = Demand.objects.get()
-    assert answered.answered_by == delivered and demands.state_of(answered, date(2026, 9, 30)) == "answered_late"
-    assert demands.sheet([answered], NOW.date())[:2] == b"PK"
-
-
-def set_value(key: str, value: object) -> None:
-    told = {"from_on": date(2026, 1, 1), "set_by": "county", "cite": "示例", "example": True}
-    StandardValue.objects.create(area=COUNTY, key=key, value=value, **told)
-
-
-@pytest.mark.proves("S2-09")
-def test_a_department_asks_for_data_in_its_own_name_and_late_demands_are_marked(medical: Source, sender: User) -> None:
-    set_value("push.request_day", 10)
-    bureau = builders.person("county_approver", COUNTY, username="agriculture", office_kind="agriculture_bureau")
-    with pytest.raises(NotAllowed):
-        demands.ask(medical, NOW.date(), "education", "核对学生", bureau, NOW)
-
-    in_time = demands.ask(medical, AUGUST, "civil_affairs", "补充比对", sender, NOW.replace(month=8))
-    late = demands.ask(medical, NOW.date(), "civil_affairs", "补充比对", sender, NOW + timedelta(days=20))
-
-    assert (demands.asked_late(in_time), demands.asked_late(late)) == (False, True)
-    with pytest.raises(Blocked, match="已经提出过"):
-        demands.ask(medical, NOW.date(), "civil_affairs", "补充比对", sender, NOW)
-
-
-@pytest.mark.proves("S1-01", "S1-10", "S2-35")
-def test_the_registry_reports_each_source_with_what_it_sent_and_who_is_silent(
-    medical: Source, sender: User, second: User
-) -> None:
-    new_source(sender, "411224-water", "water", ["drinking_water"])
-    person(1, "张三")
-    taken(medical, sender, second, [line("张三", resident_id(1)), line("外人", resident_id(2))])
-
-    here = {one.source.code: one for one in sources.standings(sender, NOW.date())}
-
-    sent, silent = here["411224-medical"], here["411224-water"]
-    assert (sent.department, sent.deliveries, sent.rows, sent.matched, sent.late) == ("医疗保障部门", 1, 2, 1, False)
-    assert (silent.deliveries, silent.late) == (0, True)
-    assert not [one for one in sources.standings(sender, date(2026, 10, 30)) if one.source == medical and one.late]
-    assert [one for one in sources.standings(sender, date(2026, 11, 1)) if one.source == medical and one.late]
-
-
-def test_a_departments_liaison_sends_for_the_own_department_only_and_accepts_nothing(
-    medical: Source, sender: User
-) -> None:
-    water = new_source(sender, "411224-water", "water", ["drinking_water"])
-    liaison = builders.person("liaison", COUNTY)
-    Office.objects.filter(holdings__user=liaison).update(department="medical_security")
-
-    assert list(reach.sources_for(liaison, NOW.date())) == [medical]
-    reach.check_may_receive(liaison, medical, NOW.date())
-    with pytest.raises(NotAllowed):
-        reach.check_may_receive(liaison, water, NOW.date())
-    sent = received(medical, sender, [line("张三", resident_id(1))])
-    with pytest.raises(NotAllowed):
-        deliveries.accept(sent.pk, False, liaison, NOW)
-
-
-@pytest.mark.proves("S1-43")
-def test_the_log_of_rounds_adds_up_rows_hits_and_warnings_by_month(medical: Source, sender: User, second: User) -> None:
-    known = person(1, "张三")
-    taken(medical, sender, second, [line("张三", resident_id(1)), line("外人", resident_id(2))])
-    for month, hits in ((AUGUST, 7), (date(2026, 9, 1), 2)):
-        told = {"month": month, "cycle": "periodic", "state": "done", "hits": hits, "started_at": NOW, "moved_at": NOW}
-        Comparison.objects.create(area=COUNTY, **told)
-    where = {"household": known.household, "area": VILLAGE, "town": VILLAGE[:9], "county": COUNTY[:6]}
-    for state, outcome in (("open", ""), ("closed", "refuted")):
-        told = {"level": 1, "source": "comparison", "received_on": NOW.date(), "raised_at": NOW}
-        RiskWarning.objects.create(**where, **told, state=state, outcome=outcome)
-
-    september, august = rounds.rounds(sender, NOW.date())
-
-    assert (august.deliveries, august.rows, august.matched, august.comparisons, august.hits) == (1, 2, 1, 1, 7)
-    assert (september.hits, september.warnings, september.settled, september.rows) == (2, 2, 1, 0)
-    added = rounds.totals([september, august])
-    assert (added.rows, added.hits, added.warnings, added.settled) == (2, 9, 2, 1)
-    far = builders.person("county_head", builders.FAR_VILLAGE)
-    assert rounds.rounds(far, NOW.date()) == []
-
-
-def test_a_source_with_items_of_another_department_is_refused(sender: User) -> None:
-    with pytest.raises(Blocked, match="这个部门"):
-        new_source(sender, "x", "water", ["medical_own_cost"])
 
 
 def test_a_push_needs_the_right_token_is_checked_like_a_file_and_repeats_give_the_same_receipt(

@@ -7,9 +7,9 @@ from django.db.models import Count
 
 from monitoring.models import Delivery, Record, Source, Unmatched
 from monitoring.receiving import deliveries, dry_run
+from tests import arrivals as base
 from tests import builders
 from tests.builders import COUNTY, NOW, resident_id
-from tests.monitoring import test_receiving as base
 from web.prove.killing import killed_and_begun_anew
 
 pytestmark = pytest.mark.django_db(transaction=True)

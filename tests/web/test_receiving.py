@@ -12,9 +12,9 @@ from monitoring.models import Delivery, Record, Source, Unmatched
 from monitoring.receiving import deliveries as domain
 from monitoring.receiving import jobs, sources
 from offices.models import PostKind, User
+from tests import arrivals as base
 from tests import builders
 from tests.builders import NOW, resident_id
-from tests.monitoring import test_receiving as base
 from tests.web.conftest import draw_no_refusals
 from web.posts import DOORS, KEEPS_SOURCES, READS_DATA, SENDS_DATA, SETTLES_DOUBTS
 
@@ -87,7 +87,9 @@ def test_a_doubt_is_settled_beside_its_candidates_and_slips_keep_what_was_typed(
     medical: Source, people: dict[str, User], signed_in: SignIn
 ) -> None:
     member = base.person(1, "张三")
-    base.taken(medical, people["county_approver"], people["county_head"], [base.line("张三", "", village=base.VILLAGE)])
+    base.taken(
+        medical, people["county_approver"], people["county_head"], [base.line("张三", "", village=builders.VILLAGE)]
+    )
     client, waiting = signed_in(people["caseworker"]), Unmatched.objects.get()
     listed = client.get(reverse("web:doubts")).content.decode()
     assert "张三" not in listed and "张＊" in listed
