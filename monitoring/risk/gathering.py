@@ -1,11 +1,12 @@
 """Where signs come from: hits of a comparison, rows of a warning list that the province or agriculture sent down."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning
 from monitoring.risk.dispatching import Sign, start
 from monitoring.risk.opening import HIT, RECORD
+from monitoring.risk.titles import title_of
 from offices.models import User
 
 Source = RiskWarning.Source
@@ -21,7 +22,6 @@ WARNING_ITEMS: Mapping[str, tuple[str, str]] = {
 # A row without a colour is looked at like the least serious one.
 LEAST = Level.BLUE
 CHUNK = 2000
-Titles = Callable[[str], str]
 
 
 def from_delivery(delivery: Delivery, actor: User | None, now: datetime) -> list[DispatchRun]:
@@ -58,15 +58,13 @@ def _colour(word: str) -> int:
     return Level.of(word) if word.upper() in Level.names else 0
 
 
-def from_comparison(comparison: Comparison, actor: User | None, now: datetime, titles: Titles) -> DispatchRun:
-    """A run for what a comparison found; `titles` gives the Chinese title of an indicator."""
+def from_comparison(comparison: Comparison, actor: User | None, now: datetime) -> DispatchRun:
+    """A run for what a comparison found and nobody was warned of yet."""
     county, on = comparison.area[:6], now.astimezone().date()
-    return start(
-        county, Source.COMPARISON, _of_hits(comparison, titles), on, actor, now, f"{comparison.month:%Y年%m月}比对"
-    )
+    return start(county, Source.COMPARISON, _of_hits(comparison), on, actor, now, f"{comparison.month:%Y年%m月}比对")
 
 
-def _of_hits(comparison: Comparison, titles: Titles) -> Iterator[Sign]:
+def _of_hits(comparison: Comparison) -> Iterator[Sign]:
     hits = Hit.objects.filter(comparison=comparison, warning__isnull=True).order_by("id")
     for hit in hits.iterator(CHUNK):
         numbers = [value for value in hit.facts.values() if isinstance(value, int)]
@@ -76,6 +74,6 @@ def _of_hits(comparison: Comparison, titles: Titles) -> Iterator[Sign]:
             level=_colour(hit.level) or LEAST,
             key=f"{HIT}:{hit.pk}",
             indicator=hit.indicator,
-            told=titles(hit.indicator),
+            told=title_of(hit.indicator),
             figure=max(numbers, default=None),
         )

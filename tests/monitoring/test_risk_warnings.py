@@ -9,13 +9,14 @@ from cases import chain, drafts, intake, steps
 from cases.documents import issue
 from cases.errors import FormRejected, NotAllowed
 from cases.models import Award, AwardPeriod, Case, Document, Household, Member, Referral
-from monitoring.models import DispatchRun, Level, RiskWarning
-from monitoring.risk import dispatching, escalating, leads, limits, tuning
+from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning, Source
+from monitoring.risk import dispatching, escalating, gathering, leads, limits, tuning
 from monitoring.risk.dispatching import Sign
 from monitoring.risk.lives import WarningLife
 from offices.models import User
 from processes.errors import MoveRefused
 from processes.models import Task
+from rules import indicators
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,64 @@ def test_signs_taken_in_twice_and_a_run_gone_on_with_make_no_second_warning(
     first.refresh_from_db()
     assert (first.state, first.done, first.opened, again.total) == ("done", 5, 5, 0)
     assert RiskWarning.objects.count() == Case.objects.filter(scheme="risk_warning").count() == 5
+
+
+@pytest.mark.proves("S2-16", "S0-06")
+def test_rows_of_both_warning_lists_and_hits_of_a_comparison_become_signs_with_their_colours(people: People) -> None:
+    home, other = household("甲某"), household("乙某")
+    source = Source.objects.create(
+        code="platform",
+        department="provincial_platform",
+        title="省级平台",
+        legal_basis="x",
+        purpose="x",
+        cycle="monthly",
+    )
+    month = date(2026, 10, 1)
+    delivery = Delivery.objects.create(
+        source=source,
+        county=COUNTY,
+        month=month,
+        channel="file",
+        name="名单.xlsx",
+        digest="0",
+        received_at=NOW,
+        moved_at=NOW,
+    )
+    for line, (item, code) in enumerate([("provincial_warning", "orange"), ("anti_return_risk", "red")], 1):
+        Record.objects.create(delivery=delivery, line=line, item=item, household=home, month=month, on=month, code=code)
+    comparison = Comparison.objects.create(
+        area=builders.COUNTY, month=month, cycle="periodic", started_at=NOW, moved_at=NOW
+    )
+    indicator = next(iter(indicators.shipped().indicators))
+    hit = Hit.objects.create(
+        comparison=comparison,
+        indicator=indicator,
+        scene="x",
+        direction="entry",
+        level="yellow",
+        household=other,
+        month=month,
+        facts={"amount": 3820000},
+        found_at=NOW,
+    )
+
+    runs = [
+        *gathering.from_delivery(delivery, people["county_approver"], NOW),
+        gathering.from_comparison(comparison, None, NOW),
+    ]
+    done = [dispatching.go_on(run.pk, clock) for run in runs]
+
+    warning = RiskWarning.objects.get(household=home)
+    hit.refresh_from_db()
+    assert [(run.source, run.opened, run.joined) for run in done] == [
+        ("province", 1, 0),
+        ("relapse", 0, 1),
+        ("comparison", 1, 0),
+    ]
+    assert (warning.level, warning.received_on, warning.signs.count()) == (Level.RED, NOW.date(), 2)
+    assert hit.warning == RiskWarning.objects.get(household=other)
+    assert hit.warning.reason == indicators.shipped().indicators[indicator].title
 
 
 @pytest.mark.proves("S2-14")

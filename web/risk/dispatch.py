@@ -1,14 +1,14 @@
 """Handing warnings down: what was received or found and not dispatched yet, and how each run goes."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from monitoring.models import Comparison, Delivery, DispatchRun
-from monitoring.risk import dispatching, gathering, jobs, reading, titles
+from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Record
+from monitoring.risk import dispatching, gathering, jobs, reading
 from web.desk import Desk, desk, seated
 from web.posts import DISPATCHES
 
@@ -30,12 +30,14 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 def _deliveries(here: Desk) -> QuerySet[Delivery]:
     held = Delivery.objects.filter(county=here.county, state=Delivery.State.DONE)
-    return held.filter(records__item__in=gathering.WARNING_ITEMS).distinct().order_by("-received_at")
+    named = Record.objects.filter(delivery=OuterRef("pk"), item__in=gathering.WARNING_ITEMS)
+    return held.filter(Exists(named)).order_by("-received_at")
 
 
 def _comparisons(here: Desk) -> QuerySet[Comparison]:
     done = Comparison.objects.filter(area__startswith=here.county, state=Comparison.State.DONE)
-    return done.filter(found__warning__isnull=True).distinct().order_by("-id")
+    waiting = Hit.objects.filter(comparison=OuterRef("pk"), warning__isnull=True)
+    return done.filter(Exists(waiting)).order_by("-id")
 
 
 @seated(*DISPATCHES)
@@ -60,7 +62,7 @@ def _start(here: Desk, request: HttpRequest) -> list[DispatchRun]:
     comparison = request.POST.get("comparison", "")
     if comparison.isdecimal():
         done = get_object_or_404(_comparisons(here), pk=int(comparison))
-        return [gathering.from_comparison(done, here.user, here.now, titles.title_of)]
+        return [gathering.from_comparison(done, here.user, here.now)]
     return []
 
 
