@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -58,11 +59,28 @@ def test_pages_open_for_the_posts_that_need_them_and_not_from_another_county(
     people: dict[str, User], signed_in: SignIn, warning: RiskWarning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw_no_refusals(monkeypatch)
+    # What the pages look like is drawn once below; here only who is let in counts.
+    for module in ("pages", "visits", "quality", "watching", "dispatch"):
+        monkeypatch.setattr(f"web.risk.{module}.render", lambda *told, status=200: HttpResponse(status=status))
     assert [told for told in asked(people, signed_in, warning) if told[2] != told[3]] == []
 
     far = signed_in(builders.person("caseworker", builders.FAR_VILLAGE))
     assert far.get(reverse("web:risk_warning", args=[warning.pk])).status_code == 404
     assert far.get(reverse("web:risk_visit", args=[warning.pk])).status_code == 404
+    monkeypatch.undo()
+
+
+def test_pages_are_drawn_for_those_who_start_runs_tune_and_tell(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    approver, grid = signed_in(people["county_approver"]), signed_in(people["grid_member"])
+    far = signed_in(builders.person("caseworker", builders.FAR_VILLAGE))
+
+    assert "派发记录" in approver.get(reverse("web:risk_runs")).content.decode()
+    assert "新预警" in approver.get(reverse("web:risk_run", args=[warning.run_id])).content.decode()
+    assert "遇到什么困难" in grid.get(reverse("web:risk_lead")).content.decode()
+    preview = approver.post(reverse("web:risk_tune"), {"indicator": "provincial_warning", "kind": "mute"})
+    assert "会漏掉发现问题的" in preview.content.decode()
     assert "甲某" not in far.get(reverse("web:risk_warnings")).content.decode()
 
 
