@@ -44,7 +44,7 @@ STANDING = frozenset({*HOUSEHOLD_FLAGS, *HOUSEHOLD_NUMBERS, *PERSON_NUMBERS})
 """What the record itself knows: awards in force, members, the dibao standard in 分 a month, age, in how many
 households a person is on benefit."""
 # Numbers with which a condition is tried against an absence of data.
-_TRIED = (0, 7, 70, 10**12)
+_TRIED = (0, 7, 70, 10**7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +209,19 @@ def _per(when: Expression, measures: Mapping[str, Measure]) -> str:
 
 
 def _holds_without_data(when: Expression, measures: Mapping[str, Measure]) -> bool:
-    """Whether a condition holds with every measure nought, whatever the record says otherwise."""
-    empty = {name: nothing(measures[name]) for name in when.names if name in measures}
-    standing = sorted(when.names - empty.keys())
-    choices = [(False, True) if name in HOUSEHOLD_FLAGS else _TRIED for name in standing]
-    tries = (empty | dict(zip(standing, values, strict=True)) for values in product(*choices))
+    """Whether a condition holds with every measure of its subject nought, whatever else is known of the household."""
+    per = _per(when, measures)
+    empty = {name: nothing(measures[name]) for name in when.names if name in measures and measures[name].per == per}
+    others = sorted(when.names - empty.keys())
+    tries = (
+        empty | dict(zip(others, values, strict=True)) for values in product(*(_tried(n, measures) for n in others))
+    )
     return any(when.test(values.__getitem__) for values in tries)
+
+
+def _tried(name: str, measures: Mapping[str, Measure]) -> tuple[int | bool, ...]:
+    flag = name in HOUSEHOLD_FLAGS or (name in measures and measures[name].fold == ANY)
+    return (False, True) if flag else _TRIED
 
 
 def nothing(measure: Measure) -> int | bool:

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('cycle', models.CharField(choices=[('real_time', '实时'), ('periodic', '定期'), ('on_demand', '按需')], max_length=10, verbose_name='比对周期')),
                 ('state', models.CharField(choices=[('waiting', '等待开始'), ('running', '进行中'), ('done', '已完成'), ('stopped', '已停止'), ('failed', '未能完成')], default='waiting', max_length=10, verbose_name='状态')),
                 ('engine', models.CharField(blank=True, max_length=20, verbose_name='计算方式')),
+                ('deliveries', models.JSONField(default=list, verbose_name='数据批次')),
                 ('indicators', models.PositiveIntegerField(default=0, verbose_name='指标数')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='总户数')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='已比对户数')),

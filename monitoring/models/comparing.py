@@ -1,5 +1,7 @@
 """Runs of data comparison and what they hit: a hit is a reason to look, and decides nothing."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,6 +35,8 @@ class Comparison(models.Model):
     since = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="接续的比对"
     )
+    # The deliveries whose rows were compared: what came or was replaced since tells the next run where to look.
+    deliveries = models.JSONField("数据批次", default=list)
     indicators = models.PositiveIntegerField("指标数", default=0)
     total = models.PositiveIntegerField("总户数", default=0)
     done = models.PositiveIntegerField("已比对户数", default=0)
@@ -60,6 +64,11 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.month:%Y-%m}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month that is compared."""
+        return (self.month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 class Hit(models.Model):

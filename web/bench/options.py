@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """The databases, the number of workers, and how many rounds and cases (0: the benchmark's own number)."""
+    """The databases, the number of workers, how many rounds and cases (0: the benchmark's own number);
+    for comparing the engine and the size of the data.
+    """
 
     kinds: Sequence[str]
     workers: int
     rounds: int
     cases: int = 0
+    engine: str = "duckdb"
+    profile: str = "M"

@@ -2,13 +2,16 @@
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from web.bench.comparing.drawn import PROFILES
+from web.bench.comparison import ENGINES
 from web.bench.databases import KINDS
 from web.bench.options import Options
 from web.bench.registry import BENCHMARKS
 
 
 class Command(BaseCommand):
-    """bench NAME [--db sqlite|postgresql|both] [--workers N] [--rounds N] [--cases N] [--json]"""
+    """bench NAME [--db sqlite|postgresql|both] [--workers N] [--rounds N] [--cases N]
+    [--engine E] [--profile P] [--json]"""
 
     help = "测量性能：自建临时的 PostgreSQL 和 SQLite，不碰本机已装的数据库"
     requires_system_checks: list[str] = []
@@ -21,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cases", type=int, default=0, help="办件数（replay）、待遇数（wave）；0 表示用各项自己的数"
         )
+        parser.add_argument("--engine", choices=["duckdb", *sorted(ENGINES)], default="duckdb", help="比对用的计算方式")
+        parser.add_argument("--profile", choices=sorted(PROFILES), default="M", help="比对的数据量：县 M，省 province")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -29,6 +34,8 @@ class Command(BaseCommand):
             int(str(options["workers"])),
             int(str(options["rounds"])),
             int(str(options["cases"])),
+            str(options["engine"]),
+            str(options["profile"]),
         )
         report = BENCHMARKS[str(options["name"])](asked)
         self.stdout.write(report.as_json() if options["json"] else report.as_text())
