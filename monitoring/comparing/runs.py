@@ -1,0 +1,202 @@
+"""Runs of comparison: slice by slice, one transaction each, gone on with at any time, no hit written twice."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from cases import access, chain
+from cases.errors import Blocked, CaseError, NotAllowed
+from cases.models import Household
+from monitoring.comparing import facts
+from monitoring.comparing.compiling import CHANGED, PERSONS, RECORDS, Plan, Slice
+from monitoring.comparing.engines import Engine, compare
+from monitoring.comparing.preparing import opened, tidy
+from monitoring.models import Comparison, Delivery, Hit
+from offices import divisions
+from offices.models import PostKind, User
+from processes import region
+from processes.errors import ProcessError
+from rules import indicators
+from rules.errors import RulesError
+from rules.indicators import ON_DEMAND, REAL_TIME, Chosen
+from rules.judging import Met, met
+from rules.measures import month_number
+
+BATCH = 20_000
+DUCKDB, DATABASE = "duckdb", "database"
+State, Cycle = Comparison.State, Comparison.Cycle
+GOING = (State.WAITING, State.RUNNING)
+MAY_START = {PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
+COUNTY_DIGITS = 6
+
+
+@transaction.atomic
+def start(area: str, month: date, cycle: str, actor: User | None, now: datetime, engine: str = DUCKDB) -> Comparison:
+    """Opens a run for an area within one county and a month; a periodic one goes on from the month before."""
+    if actor is not None:
+        check_may_start(actor, area, now.astimezone().date())
+    if len(divisions.significant(area)) < COUNTY_DIGITS:
+        raise Blocked("比对按县（市、区）进行，请选择一个县或者县以下的地区")
+    month = month.replace(day=1)
+    if Comparison.objects.filter(area=area, month=month, cycle=cycle, state__in=GOING).exists():
+        raise Blocked("这个地区这个月已有一次比对正在进行，请等它完成")
+    run = Comparison(area=area, month=month, cycle=cycle, engine=engine, started_by=actor, started_at=now, moved_at=now)
+    run.since = _before(run) if cycle == Cycle.PERIODIC and engine == DUCKDB else None
+    run.deliveries = facts.deliveries(area[:COUNTY_DIGITS])
+    run.indicators, run.total = len(plan_of(run).indicators), facts.households(area).count()
+    run.save()
+    detail = {"comparison": run.pk, "month": month.isoformat(), "total": run.total}
+    chain.append_for_county(area[:COUNTY_DIGITS], "comparison", actor, now, detail)
+    return run
+
+
+def check_may_start(actor: User, area: str, on: date) -> None:
+    """Approvers and heads of a county compare within their own county."""
+    held = access.reach(actor, on).areas(MAY_START)
+    if not any(divisions.significant(area).startswith(prefix) for prefix in held):
+        raise NotAllowed("您的岗位不能在这个地区发起数据比对")
+
+
+def _before(run: Comparison) -> Comparison | None:
+    """The finished run of the month before, if the same indicators were compared."""
+    last = (run.month - timedelta(days=1)).replace(day=1)
+    rows = Comparison.objects.filter(area=run.area, month=last, cycle=run.cycle, state=State.DONE)
+    return rows.filter(indicators=len(plan_of(run).indicators)).first()
+
+
+def choice(run: Comparison) -> tuple[Chosen, ...]:
+    """What the area has chosen, as far as the cycle of the run looks at it."""
+    rows = indicators.chosen(indicators.shipped(), region.standards(run.area, run.last_day))
+    if run.cycle == Cycle.ON_DEMAND:
+        return rows
+    left_out = {ON_DEMAND} if run.cycle == Cycle.PERIODIC else set(indicators.CYCLES) - {REAL_TIME}
+    return tuple(row for row in rows if row.indicator.cycle not in left_out)
+
+
+def plan_of(run: Comparison) -> Plan:
+    """The indicators of a run for its month."""
+    return _plan(tuple(row.indicator.id for row in choice(run)), month_number(run.month))
+
+
+@lru_cache(maxsize=8)
+def _plan(ids: tuple[str, ...], month: int) -> Plan:
+    """The same plan for runs of a month that look at the same: what was compiled for one serves the next."""
+    catalogue = indicators.shipped()
+    return Plan(catalogue, tuple(catalogue.indicators[each] for each in ids), month)
+
+
+def go_on(run_id: int, clock: Callable[[], datetime], seconds: float = float("inf")) -> Comparison:
+    """Works on a run until it is done, stopped, or the time given is up; returns it as it stands then."""
+    until, run = monotonic() + seconds, Comparison.objects.get(pk=run_id)
+    if run.state not in GOING:
+        return run
+    try:
+        plan = plan_of(run)
+        with opened(run, plan) as engine:
+            while run.state in GOING and monotonic() < until:
+                _slice(run, plan, engine, clock())
+                run.refresh_from_db()
+        if run.state == State.DONE:
+            tidy(run)
+    except (CaseError, ProcessError, RulesError) as slip:
+        _fail(run, str(slip), clock())
+    return run
+
+
+@transaction.atomic
+def _slice(run: Comparison, plan: Plan, engine: Engine, now: datetime) -> None:
+    """One slice: the run's row is moved first, so that another worker on the same run finds it moved and lets go."""
+    ahead = facts.households(run.area).filter(pk__gt=run.last_household)[:BATCH].values_list("pk", flat=True)
+    homes = list(ahead)
+    changes: dict[str, Any] = {"done": run.done + len(homes), "moved_at": now, "state": State.RUNNING}
+    if homes:
+        changes["last_household"] = homes[-1]
+    if len(homes) < BATCH:
+        changes |= {"state": State.DONE, "finished_at": now}
+    same = Comparison.objects.filter(pk=run.pk, state__in=GOING, last_household=run.last_household, done=run.done)
+    if same.update(**changes) and homes:
+        _compare(run, plan, engine, Slice(run.last_household + 1, homes[-1]), now)
+
+
+def _compare(run: Comparison, plan: Plan, engine: Engine, part: Slice, now: datetime) -> None:
+    found = list(compare(engine, plan, part, changed=run.since_id is not None))
+    write(run, found, now)
+    counted = {"rows": _count(run, engine, RECORDS, part), "persons": _count(run, engine, PERSONS, part)}
+    row = Comparison.objects.get(pk=run.pk)
+    hits = Hit.objects.filter(comparison=run).count()
+    Comparison.objects.filter(pk=run.pk).update(
+        rows=row.rows + counted["rows"], persons=row.persons + counted["persons"], hits=hits
+    )
+
+
+def _count(run: Comparison, engine: Engine, source: str, part: Slice) -> int:
+    """How many rows of a source a slice looked at."""
+    sql = f"SELECT COUNT(*) FROM {source} WHERE household BETWEEN {part.first} AND {part.last}"
+    if run.since_id is not None:
+        sql += f" AND household IN (SELECT household FROM {CHANGED})"
+    [(number,)] = engine.fetch(sql)
+    return int(number)
+
+
+def write(run: Comparison, found: Iterable[Met], now: datetime) -> None:
+    """Writes hits down; one that was written for the same month stays the one."""
+    found = list(found)
+    of_person = facts.members({each.household for each in found if each.person is not None})
+    level = {row.indicator.id: row.level or "" for row in choice(run)}
+    rows = (_hit(run, each, of_person, level[each.indicator], now) for each in found)
+    Hit.objects.bulk_create((row for row in rows if row), batch_size=2000, ignore_conflicts=True)
+
+
+def _hit(run: Comparison, each: Met, of_person: dict[tuple[int, int], int], level: str, now: datetime) -> Hit | None:
+    """The row of a hit; None when the person has left the household since the facts were read."""
+    member = of_person.get((each.household, each.person)) if each.person is not None else None
+    if each.person is not None and member is None:
+        return None
+    row = indicators.shipped().indicators[each.indicator]
+    return Hit(
+        comparison=run,
+        indicator=row.id,
+        scene=row.scene,
+        direction=row.direction,
+        level=level,
+        household_id=each.household,
+        member_id=member,
+        month=run.month,
+        facts=dict(each.facts),
+        found_at=now,
+    )
+
+
+@transaction.atomic
+def look(household: Household, actor: User | None, now: datetime) -> Comparison:
+    """Compares one household at once, with what has been received until now; its run is finished when this returns."""
+    on = now.astimezone().date()
+    known = Delivery.objects.filter(county=household.area[:COUNTY_DIGITS], state=Delivery.State.DONE)
+    month = known.aggregate(last=Max("month"))["last"] or on.replace(day=1)
+    run = Comparison(area=household.area, month=month, cycle=Cycle.REAL_TIME, engine="memory", total=1, done=1)
+    run.started_by, run.started_at, run.moved_at, run.finished_at = actor, now, now, now
+    plan, situation = plan_of(run), facts.situation(household, run.last_day)
+    run.state, run.indicators, run.last_household = State.DONE, len(plan.indicators), household.pk
+    run.rows, run.persons = len(situation.rows), len(situation.persons)
+    run.save()
+    write(run, met(plan.catalogue, plan.indicators, situation, plan.month), now)
+    run.hits = Hit.objects.filter(comparison=run).count()
+    run.save(update_fields=["hits"])
+    return run
+
+
+def _fail(run: Comparison, why: str, now: datetime) -> None:
+    rows = Comparison.objects.filter(pk=run.pk, state__in=GOING)
+    rows.update(state=State.FAILED, error=why[:300], moved_at=now, finished_at=now)
+    run.refresh_from_db()
+
+
+def stop(run_id: int, now: datetime) -> bool:
+    """Stops a run; hits that it found stay. False when it had ended already."""
+    rows = Comparison.objects.filter(pk=run_id, state__in=GOING)
+    return bool(rows.update(state=State.STOPPED, moved_at=now, finished_at=now))
