@@ -14,6 +14,7 @@ from cases.moving import acceptance
 from cases.payments import daily as payments
 from cases.referrals import monthly
 from cases.reviews import daily
+from monitoring.comparing import daily as comparing
 from monitoring.notifying import sending
 from monitoring.receiving import demands
 from monitoring.risk import escalating
@@ -42,6 +43,7 @@ class Ticked:
     demanded: int = 0
     told: int = 0
     exchanged: int = 0
+    compared: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -63,6 +65,7 @@ def tick(now: datetime) -> Ticked:
         demands.prepare_all(now),
         sending.run(now),
         monthly.make_due(now),
+        comparing.start_due(now) + comparing.wake(now),
     )
 
 

@@ -14,7 +14,7 @@ DAILY = frozenset({"patrols", "inbox", "own_cases", "supervision", "apply", "boa
 GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (
         _("发现和监测"),
-        frozenset({"needs", "leads", "compared_lists", "grids", "follow_ups", "calls"})
+        frozenset({"needs", "leads", "comparisons", "compared_lists", "grids", "follow_ups", "calls"})
         | {"risk_warnings", "deliveries", "doubts"},
     ),
     (

@@ -68,6 +68,8 @@ READS_RESERVES = frozenset(
 )
 ENTERS_RESERVES = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
 APPROVES_RESERVES = frozenset({P.COUNTY_HEAD})
+COMPARES = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+READS_COMPARISONS = COMPARES | {P.SUPERVISOR, P.AUDITOR}
 COMPARES_LISTS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
 
 OPENS_PROCEDURES = frozenset({P.VILLAGE_AIDE, P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
@@ -145,6 +147,7 @@ DOORS = (
     Door("calls", _("服务热线"), "inbox", READS_CALLS),
     Door("projects", _("社会力量"), "people", READS_RESOURCES),
     Door("reserve", _("乡镇备用金"), "money", READS_RESERVES),
+    Door("comparisons", _("数据比对"), "check", READS_COMPARISONS),
     Door("compared_lists", _("名单比对"), "check", COMPARES_LISTS),
     Door("items", _("免申即享"), "check", JUDGES_ITEMS),
     Door("leads", _("线索接收"), "eye", TAKES_LEADS),

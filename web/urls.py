@@ -118,6 +118,7 @@ urlpatterns = [
     path("", include("web.referrals.urls")),
     path("", include("web.reserve.urls")),
     path("receiving/", include("web.receiving.urls")),
+    path("comparing/", include("web.comparing.urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -138,7 +139,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "web/comparing/catalogue.html", {"groups": groups, "total": len(chosen)})
 
 
-def _shown(chosen: tuple[Chosen, ...]) -> list[dict[str, object]]:
+def _shown(chosen: tuple[Chosen, ...]) -> list[dict[str, Any]]:
     """The rows in words, in the order of the scenes."""
     table, suppliers = indicators.shipped(), data_items().suppliers
     order = list(table.scenes)
