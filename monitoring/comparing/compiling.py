@@ -6,13 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from monitoring.comparing import conditions
-from rules.indicators import HOUSEHOLD_FLAGS, HOUSEHOLD_NUMBERS, PERSON_NUMBERS, Catalogue, Indicator
+from rules.indicators import HOUSEHOLD_FLAGS, HOUSEHOLD_NUMBERS, PERSON_NUMBERS, STANDING, Catalogue, Indicator
 from rules.measures import ANY, COUNT, HOUSEHOLD, LAST, LEVELS, MAX, PERSON, SUM, Measure
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir  # noqa: TID253  for the checker only
 
 RECORDS, HOUSEHOLDS, PERSONS = "compared_records", "compared_households", "compared_persons"
+# What a slice sees of them: views that an engine draws anew for each slice, so that one statement serves all.
+PART_RECORDS, PART_HOUSEHOLDS, PART_PERSONS = (f"part_of_{name}" for name in (RECORDS, HOUSEHOLDS, PERSONS))
 FOLDED_HOUSEHOLDS, FOLDED_PERSONS, CHANGED = "folded_households", "folded_persons", "changed_households"
 RECORD_COLUMNS = ("household", "person", "item", "month", "day", "amount", "level", "code")
 HOUSEHOLD_COLUMNS = ("household", *HOUSEHOLD_FLAGS, *HOUSEHOLD_NUMBERS)
@@ -69,17 +71,17 @@ class Plan:
         shared = sorted(names & set(self.household_columns))
         return ("household", "person", *PERSON_NUMBERS, *shared, *(measure.id for measure in self._of(PERSON)))
 
-    def folded_households(self, part: Slice, changed: bool = False) -> "ir.Table":
+    def folded_households(self) -> "ir.Table":
         """One row a household about which there is data, with what the record knows of it."""
-        folded = self._folded(self._of(HOUSEHOLD), self.measures, ("household",), part, changed)
-        known = _within(table(HOUSEHOLDS, HOUSEHOLD_COLUMNS), part)
+        folded = self._folded(self._of(HOUSEHOLD), self.measures, ("household",))
+        known = table(PART_HOUSEHOLDS, HOUSEHOLD_COLUMNS)
         return known.inner_join(folded, "household").select(*self.household_columns)
 
-    def folded_persons(self, part: Slice, changed: bool = False) -> "ir.Table":
+    def folded_persons(self) -> "ir.Table":
         """One row a person about whom there is data; needs the folded households of the same slice."""
         measures = self._of(PERSON)
-        folded = self._folded(measures, measures, ("household", "person"), part, changed)
-        known = _within(table(PERSONS, PERSON_COLUMNS), part)
+        folded = self._folded(measures, measures, ("household", "person"))
+        known = table(PART_PERSONS, PERSON_COLUMNS)
         joined = known.inner_join(folded, ["household", "person"])
         homes = table(FOLDED_HOUSEHOLDS, self.household_columns)
         shared = [name for name in self.person_columns if name in self.household_columns]
@@ -102,13 +104,9 @@ class Plan:
         flag = name in HOUSEHOLD_FLAGS or (measure is not None and measure.fold == ANY)
         return source[name] == 1 if flag else source[name]
 
-    def _folded(
-        self, measures: Iterable[Measure], read: Iterable[Measure], by: tuple[str, ...], part: Slice, changed: bool
-    ) -> "ir.Table":
-        rows = _within(table(RECORDS, RECORD_COLUMNS), part)
+    def _folded(self, measures: Iterable[Measure], read: Iterable[Measure], by: tuple[str, ...]) -> "ir.Table":
+        rows = table(PART_RECORDS, RECORD_COLUMNS)
         rows = rows.filter(self._windows(rows, list(read)))
-        if changed:
-            rows = rows.semi_join(table(CHANGED, ("household",)), "household")
         return rows.group_by(*by).aggregate(**{each.id: self._aggregate(rows, each) for each in measures})
 
     def _windows(self, rows: "ir.Table", read: list[Measure]) -> Any:
@@ -128,14 +126,38 @@ class Plan:
             lambda value: ibis.cases((here, value), else_=ibis.literal(0, "int64")), rows, measure
         )
 
+    @cached_property
+    def clusters(self) -> Mapping[str, int]:
+        """Items by number of their cluster: no condition reads items of two, so each can be looked at alone."""
+        joined: list[set[str]] = []
+        for indicator in self.indicators:
+            items = {self.catalogue.measures[name].item for name in indicator.when.names if name not in STANDING}
+            touched = [each for each in joined if each & items]
+            joined = [each for each in joined if not each & items] + [items.union(*touched)]
+        return {item: number for number, items in enumerate(joined) for item in sorted(items)}
+
     def changed(self) -> "ir.Table":
-        """Households whose windows gained or lost a month's rows since the month before."""
+        """Household and cluster wherever a window gained or lost a month's rows since the month before."""
+        import ibis
+
         rows = table(RECORDS, RECORD_COLUMNS)
         months: dict[str, set[int]] = {}
         for measure in self.measures:
             months.setdefault(measure.item, set()).update(measure.edges(self.month))
         moved = [(rows.item == item) & rows.month.isin(sorted(edges)) for item, edges in sorted(months.items())]
-        return rows.filter(_any(moved)).select("household").distinct()
+        clusters = [(rows.item == item, ibis.literal(number, "int64")) for item, number in self.clusters.items()]
+        cluster = ibis.cases(*clusters, else_=ibis.literal(-1, "int64"))
+        return rows.filter(_any(moved)).select("household", cluster=cluster).distinct()
+
+    def conditions(self, part: Slice, changed: bool) -> Mapping[str, str]:
+        """What a slice sees of each source, as the text of a condition."""
+        within = f"household BETWEEN {part.first} AND {part.last}"
+        if not changed:
+            return dict.fromkeys((RECORDS, HOUSEHOLDS, PERSONS), within)
+        cases = " ".join(f"WHEN '{item}' THEN {number}" for item, number in self.clusters.items())
+        pair = f"(household, CASE item {cases} ELSE -1 END) IN (SELECT household, cluster FROM {CHANGED})"
+        some = f"{within} AND household IN (SELECT household FROM {CHANGED})"
+        return {RECORDS: f"{within} AND {pair}", HOUSEHOLDS: some, PERSONS: some}
 
 
 def _any(tests: list[Any]) -> Any:
@@ -143,10 +165,6 @@ def _any(tests: list[Any]) -> Any:
     for test in rest:
         found |= test
     return found
-
-
-def _within(source: "ir.Table", part: Slice) -> "ir.Table":
-    return source.filter(source.household.between(part.first, part.last))
 
 
 def fact_names(indicator: Indicator) -> list[str]:

@@ -40,6 +40,9 @@ class Engine(Protocol):
     def store(self, name: str, columns: Iterable[str], sql: str) -> None:
         """Works a query out into a table of its own, in place of one of that name."""
 
+    def show(self, name: str, sql: str) -> None:
+        """Gives a query a name, in place of one of that name."""
+
     def fetch(self, sql: str) -> Iterable[tuple[Any, ...]]:
         """The rows of a query."""
 
@@ -56,16 +59,26 @@ def compare(engine: Engine, plan: Plan, part: Slice, changed: bool = False) -> I
 
 def fold(engine: Engine, plan: Plan, part: Slice, changed: bool = False) -> None:
     """Folds the data of a slice into the two wide tables that the conditions filter."""
-    homes = statement(plan.folded_households(part, changed), engine.dialect)
-    engine.store(FOLDED_HOUSEHOLDS, plan.household_columns, homes)
+    for source, condition in plan.conditions(part, changed).items():
+        engine.show(f"part_of_{source}", f"SELECT * FROM {source} WHERE {condition}")
+    engine.store(FOLDED_HOUSEHOLDS, plan.household_columns, _folded_households(plan, engine.dialect))
     if plan.personal:
-        people = statement(plan.folded_persons(part, changed), engine.dialect)
-        engine.store(FOLDED_PERSONS, plan.person_columns, people)
+        engine.store(FOLDED_PERSONS, plan.person_columns, _folded_persons(plan, engine.dialect))
 
 
 def note_changed(engine: Engine, plan: Plan) -> None:
-    """Writes down the households that have to be looked at again this month."""
-    engine.store(CHANGED, ("household",), statement(plan.changed(), engine.dialect))
+    """Writes down the households that have to be looked at again this month, and for which cluster of items."""
+    engine.store(CHANGED, ("household", "cluster"), statement(plan.changed(), engine.dialect))
+
+
+@lru_cache(maxsize=32)
+def _folded_households(plan: Plan, dialect: str) -> str:
+    return statement(plan.folded_households(), dialect)
+
+
+@lru_cache(maxsize=32)
+def _folded_persons(plan: Plan, dialect: str) -> str:
+    return statement(plan.folded_persons(), dialect)
 
 
 @lru_cache(maxsize=1024)
@@ -106,9 +119,14 @@ class DuckDB:
         listed = ", ".join(f"'{path}'" for path in paths)
         return f"read_parquet([{listed}])"
 
-    def add_changed(self, sql: str) -> None:
-        """Adds households to those that have to be looked at again."""
-        self.connection.execute(f"INSERT INTO {CHANGED} {sql}")
+    def add_changed(self, sql: str, clusters: Iterable[int]) -> None:
+        """Adds households that have to be looked at again for every cluster of items."""
+        every = ", ".join(f"({number})" for number in sorted(set(clusters)))
+        self.connection.execute(f"INSERT INTO {CHANGED} SELECT * FROM ({sql}), (VALUES {every})")
+
+    def show(self, name: str, sql: str) -> None:
+        """Gives a query a name, in place of one of that name."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
 
     def store(self, name: str, columns: Iterable[str], sql: str) -> None:
         """Works a query out into a table of its own, in place of one of that name."""
@@ -139,8 +157,14 @@ class Database:
 
     def create(self, name: str, columns: Iterable[str]) -> None:
         """Makes an empty temporary table, in place of one of that name."""
+        self._run(f"DROP VIEW IF EXISTS part_of_{name}")
         self._run(f"DROP TABLE IF EXISTS {name}")
         self._run(f"CREATE TEMPORARY TABLE {name} ({declared(columns, 'TEXT')})")
+
+    def show(self, name: str, sql: str) -> None:
+        """Gives a query a name, in place of one of that name."""
+        self._run(f"DROP VIEW IF EXISTS {name}")
+        self._run(f"CREATE TEMPORARY VIEW {name} AS {sql}")
 
     def fill(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Makes a source anew and fills it."""
@@ -175,6 +199,10 @@ class Spark:
         wanted = ", ".join(f"CAST({column} AS BIGINT) AS {column}" for column in columns)
         found = self.session.sql(f"SELECT {wanted} FROM ({sql})").cache()
         found.createOrReplaceTempView(name)
+
+    def show(self, name: str, sql: str) -> None:
+        """Gives a query a name, in place of one of that name."""
+        self.session.sql(sql).createOrReplaceTempView(name)
 
     def fetch(self, sql: str) -> Iterable[tuple[Any, ...]]:
         """The rows of a query."""

@@ -64,19 +64,20 @@ def _write_standing(lake: Lake, run: Comparison) -> None:
 
 def _note_changed(engine: DuckDB, lake: Lake, plan: Plan, run: Comparison, since: Comparison) -> None:
     """Whom to look at again: windows moved, a delivery came or was replaced, the record knows something else."""
+    every = plan.clusters.values()
     note_changed(engine, plan)
     moved = sorted(set(run.deliveries) ^ set(since.deliveries))
     if not all(lake.has(RECORDS, part) for part in moved):
-        engine.add_changed(f"SELECT household FROM {HOUSEHOLDS}")
+        engine.add_changed(f"SELECT household FROM {HOUSEHOLDS}", every)
     elif moved:
-        engine.add_changed(f"SELECT household FROM {engine.files(RECORDS, moved)}")
+        engine.add_changed(f"SELECT household FROM {engine.files(RECORDS, moved)}", every)
     for source in (HOUSEHOLDS, PERSONS):
         if not lake.has(source, str(since.pk)):
-            engine.add_changed(f"SELECT household FROM {HOUSEHOLDS}")
+            engine.add_changed(f"SELECT household FROM {HOUSEHOLDS}", every)
             continue
         new, old = (engine.files(source, [str(each.pk)]) for each in (run, since))
         for first, second in ((new, old), (old, new)):
-            engine.add_changed(f"SELECT household FROM (SELECT * FROM {first} EXCEPT SELECT * FROM {second})")
+            engine.add_changed(f"SELECT household FROM (SELECT * FROM {first} EXCEPT SELECT * FROM {second})", every)
 
 
 def _in_database(run: Comparison) -> Database:

@@ -7,13 +7,13 @@ from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from cases import access, chain
 from cases.errors import Blocked, CaseError, NotAllowed
 from cases.models import Household
 from monitoring.comparing import facts
-from monitoring.comparing.compiling import CHANGED, PERSONS, RECORDS, Plan, Slice
+from monitoring.comparing.compiling import PART_PERSONS, PART_RECORDS, Plan, Slice
 from monitoring.comparing.engines import Engine, compare
 from monitoring.comparing.preparing import opened, tidy
 from monitoring.models import Comparison, Delivery, Hit
@@ -126,20 +126,16 @@ def _slice(run: Comparison, plan: Plan, engine: Engine, now: datetime) -> None:
 def _compare(run: Comparison, plan: Plan, engine: Engine, part: Slice, now: datetime) -> None:
     found = list(compare(engine, plan, part, changed=run.since_id is not None))
     write(run, found, now)
-    counted = {"rows": _count(run, engine, RECORDS, part), "persons": _count(run, engine, PERSONS, part)}
-    row = Comparison.objects.get(pk=run.pk)
-    hits = Hit.objects.filter(comparison=run).count()
     Comparison.objects.filter(pk=run.pk).update(
-        rows=row.rows + counted["rows"], persons=row.persons + counted["persons"], hits=hits
+        rows=F("rows") + _count(engine, PART_RECORDS),
+        persons=F("persons") + _count(engine, PART_PERSONS),
+        hits=Hit.objects.filter(comparison=run).count(),
     )
 
 
-def _count(run: Comparison, engine: Engine, source: str, part: Slice) -> int:
-    """How many rows of a source a slice looked at."""
-    sql = f"SELECT COUNT(*) FROM {source} WHERE household BETWEEN {part.first} AND {part.last}"
-    if run.since_id is not None:
-        sql += f" AND household IN (SELECT household FROM {CHANGED})"
-    [(number,)] = engine.fetch(sql)
+def _count(engine: Engine, source: str) -> int:
+    """How many rows of a source the slice looked at."""
+    [(number,)] = engine.fetch(f"SELECT COUNT(*) FROM {source}")
     return int(number)
 
 
