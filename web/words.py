@@ -184,6 +184,7 @@ ACTS = {
     "offer": _("告知可以申请的救助"),
     "open_procedure": _("启动程序"),
     "review_wave": _("安排定期核查"),
+    "comparison": _("发起数据比对"),
     "refuse_work": _("登记拒绝就业"),
     "watch": _("列入跟踪"),
     "pay_from_reserve": _("备用金支付"),

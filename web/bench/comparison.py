@@ -4,7 +4,7 @@ DuckDB runs both sides on the same files in turns, so that what disturbs the mac
 """
 
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, process_time
@@ -32,13 +32,10 @@ def run(options: Options) -> Report:
     """Draws the data of the profile, then measures on DuckDB, or compares another engine's answers with DuckDB's."""
     report, profile = Report("comparison"), PROFILES[options.profile]
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        catalogue = shipped()
-        everything = tuple(catalogue.indicators.values())
-        drawn.draw(folder, profile, catalogue, everything, SEED)
-        twenty = Plan(catalogue, tuple(catalogue.indicators[name] for name in QUERIES), MONTH)
+        twenty = _plan(QUERIES)
+        folder = _drawn(Path(name) / "twenty", profile, twenty)
         if options.engine == "duckdb":
-            _measure(folder, profile, twenty, Plan(catalogue, everything, MONTH), options.rounds or ROUNDS, report)
+            _measure(folder, profile, twenty, options.rounds or ROUNDS, report)
         else:
             _agree(options.engine, folder, profile, twenty, report)
     report.counts["rows"] = {"duckdb": profile.rows}
@@ -46,12 +43,25 @@ def run(options: Options) -> Report:
     return report
 
 
-def _measure(folder: Path, profile: Profile, twenty: Plan, everything: Plan, rounds: int, report: Report) -> None:
+def _plan(names: Iterable[str]) -> Plan:
+    catalogue = shipped()
+    return Plan(catalogue, tuple(catalogue.indicators[name] for name in names), MONTH)
+
+
+def _drawn(folder: Path, profile: Profile, plan: Plan) -> Path:
+    """As many rows as the profile says, all of them of items that the indicators read."""
+    drawn.draw(folder, profile, plan.catalogue, plan.indicators, SEED)
+    return folder
+
+
+def _measure(folder: Path, profile: Profile, twenty: Plan, rounds: int, report: Report) -> None:
+    everything = _plan(shipped().indicators)
+    wide = _drawn(folder.with_name("everything"), profile, everything)
     variants: dict[str, Callable[[], Answer]] = {
         "20 by hand": lambda: _by_hand(folder),
         "20 compiled": lambda: _compiled(folder, profile, twenty),
         "20 of what changed": lambda: _compiled(folder, profile, twenty, changed=True),
-        "128 compiled": lambda: _compiled(folder, profile, everything),
+        "128 compiled": lambda: _compiled(wide, profile, everything),
     }
     walls: dict[str, list[float]] = {name: [] for name in variants}
     cpus: dict[str, list[float]] = {name: [] for name in variants}
