@@ -29,6 +29,7 @@ from web.posts import COMPARES, READS_COMPARISONS
 from web.registers import village_names
 
 PAGE = 20
+LEVELS_COMPARED = (divisions.Level.COUNTY, divisions.Level.TOWNSHIP)
 DIRECTIONS = {"entry": _("进入"), "block": _("拒止")}
 LEVELS = {"red": _("红色"), "orange": _("橙色"), "yellow": _("黄色"), "blue": _("蓝色")}
 
@@ -76,7 +77,7 @@ def _areas(here: Desk) -> list[tuple[str, str]]:
     """One's county and its townships."""
     county = here.county.ljust(12, "0")
     rows = Division.objects.filter(access.in_areas({divisions.significant(county)}, "code")).order_by("code")
-    return [(row.code, row.name) for row in rows if divisions.level(row.code) in ("county", "township")]
+    return [(row.code, row.name) for row in rows if divisions.level(row.code) in LEVELS_COMPARED]
 
 
 @seated(*COMPARES)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS
 from rules.data_items import shipped as shipped_items
@@ -52,8 +53,8 @@ def draw(folder: Path, profile: Profile, catalogue: Catalogue, indicators: tuple
             _copy(made, _records(profile, MONTH - number, number), folder / RECORDS / f"{number}.parquet")
 
 
-def _copy(made: object, query: str, path: Path) -> None:
-    made.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")  # type: ignore[attr-defined]
+def _copy(made: Any, query: str, path: Path) -> None:
+    made.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
 
 
 def _households(profile: Profile) -> str:
