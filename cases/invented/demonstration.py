@@ -5,7 +5,7 @@ from random import Random
 
 from django.db import transaction
 
-from cases.invented import households, payrolls, staff
+from cases.invented import households, payrolls, referred, staff
 from cases.invented.acting import Actor
 from cases.invented.printing import on_demand_only
 from cases.invented.stories import CLOSED, DEPARTMENTS, EVERYTHING, OPEN, Story, start_of
@@ -32,6 +32,7 @@ def ensure(now: datetime) -> int:
             with on_demand_only():
                 made += _play(town, stories, now)
                 made += _together(village, now) if village == DONGMING_VILLAGE else 0
+                referred.refer(town, now)
                 payrolls.pay(town, now)
     return made
 
