@@ -34,6 +34,7 @@ FACTS: dict[str, object] = {
         {"title": "可能不再符合救助条件", "chosen": False},
     ),
     "false_alarm": "",
+    "not_included": (),
     "handled": "按已知情况备好最低生活保障申请，由户主确认后提出。",
     "evidence": "现场照片3张",
 }

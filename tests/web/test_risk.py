@@ -123,7 +123,7 @@ def test_answers_go_back_to_the_sender_as_a_workbook_without_ids(
     assert "身份" not in "".join(header)
 
 
-@pytest.mark.proves("S1-39", "S1-34", "MON-01")
+@pytest.mark.proves("S1-39", "S1-34", "S1-25", "MON-01")
 def test_a_household_in_sight_stands_in_its_group_and_goes_to_the_end_after_a_visit(
     people: dict[str, User], signed_in: SignIn, warning: RiskWarning
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_household_in_sight_stands_in_its_group_and_goes_to_the_end_after_a_vi
 
     place = warning.household.watch_groups.get()
     population = watching.population(people["caseworker"], MOMENT.date())
-    assert "甲某" in before
+    assert "甲某" in before and "红色" in before
     assert place.looked_on == MOMENT.date()
     assert len(population) == 6
     assert (population[-1].households, population[-1].warned) == (1, 1)

@@ -40,6 +40,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "page": page,
         "names": village_names(row.area for row in page),
+        "marks": watching.marks(row.household_id for row in page),
         "query": f"group={chosen}" if chosen in groups else "",
         "left": watching.left_or_refused(here.user, here.on).count(),
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.invented import demonstration
 from monitoring import invented
 from monitoring.receiving import demonstration as receiving
+from monitoring.risk import demonstration as risk
 from processes import editions
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             self.stdout.write(f"演示办件{demonstration.ensure(timezone.now())}件")
             self.stdout.write(f"演示数据来源{receiving.ensure(timezone.now())}个")
             self.stdout.write(f"演示网格{invented.ensure(timezone.now())}个")
+            self.stdout.write(f"演示预警{risk.ensure(timezone.now())}条")
 
     def _migrate(self) -> None:
         """Asking first costs a tenth of running migrate, which also looks for permissions to make."""
