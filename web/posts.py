@@ -23,6 +23,9 @@ COLLECTS = frozenset({P.GRID_MEMBER, P.GRID_HEAD})
 APPLIES = frozenset({P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER, P.APPLICANT})
 READS_CASES = HANDLES | COLLECTS | {P.SUPERVISOR, P.AUDITOR}
 SUPERVISES = frozenset({P.SUPERVISOR, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.AUDITOR})
+# Orders are read where they are issued and where they are answered.
+READS_ORDERS = SUPERVISES | WORKS
+ISSUES_ORDERS = frozenset({P.SUPERVISOR, P.COUNTY_HEAD})
 READS_REGISTERS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR})
 READS_AWARDS = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
 DESIGNS = frozenset({P.PROCESS_DESIGNER, P.PROCESS_APPROVER})
@@ -136,6 +139,7 @@ DOORS = (
     Door("inbox", _("待办"), "inbox", WORKS),
     Door("own_cases", _("我的申请"), "cases", frozenset({P.APPLICANT})),
     Door("supervision", _("督办"), "watch", SUPERVISES),
+    Door("supervision_orders", _("督办单"), "file", READS_ORDERS),
     Door("apply", _("提出申请"), "apply", frozenset({P.APPLICANT})),
     Door("patrols", _("走访"), "people", PATROLS - KEEPS_GRIDS),
     Door("apply", _("代办申请"), "apply", APPLIES - {P.APPLICANT}),

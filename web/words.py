@@ -66,6 +66,8 @@ ACTS = {
     "make_sampling_seed": _("生成抽查种子"),
     "draw_sample": _("随机抽查"),
     "recompute": _("重新计算时限"),
+    "supervision_order": _("督办"),
+    "calendar_changed": _("日历变动生效"),
     "move": _("改用另一版流程"),
     "objection": _("收到异议"),
     "issue_document": _("签发文书"),

@@ -41,6 +41,15 @@ KINDS: dict[str, DocumentKind] = {
         required=("facts.petition_findings", "facts.petition_reply"),
         clauses=("信访工作条例 第三十四条",),
     ),
+    "supervision_order": DocumentKind(
+        "supervision_order",
+        "社会救助督办单",
+        "P52",
+        Issuer.DECIDER,
+        "files/supervision_order.html",
+        seal=True,
+        required=("facts.demand", "facts.due_on", "facts.lines"),
+    ),
     "custody_agreement": DocumentKind(
         "custody_agreement",
         "救助资金存折（银行卡）代管协议",

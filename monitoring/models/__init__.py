@@ -1,5 +1,6 @@
 """The tables of monitoring, a noun a file."""
 
+from monitoring.models.board import CalendarChange, OrderAct, Reminder, SupervisionOrder
 from monitoring.models.comparing import Comparison, Hit
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
 from monitoring.models.notifying import Channel, Message, MessageWish
@@ -9,6 +10,7 @@ from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskTuning, Ris
 from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
 
 __all__ = [
+    "CalendarChange",
     "Channel",
     "Comparison",
     "Cycle",
@@ -25,16 +27,19 @@ __all__ = [
     "Message",
     "MessageWish",
     "Milestone",
+    "OrderAct",
     "PatrolVisit",
     "Programme",
     "ProgrammeSeat",
     "Record",
+    "Reminder",
     "ResponseTeam",
     "RiskSign",
     "RiskTuning",
     "RiskWarning",
     "RowFault",
     "Source",
+    "SupervisionOrder",
     "TeamDispatch",
     "TeamSeat",
     "TrainingRecord",

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, comparison, deadlines, receiving, replay, step, warnings, wave
+from web.bench import assess, board, comparison, deadlines, receiving, replay, step, warnings, wave
 from web.bench.options import Options
 from web.bench.report import Report
 
 BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "assess": assess.run,
+    "board": board.run,
     "comparison": comparison.run,
     "deadlines": deadlines.run,
     "receiving": receiving.run,

@@ -16,7 +16,7 @@ from processes import region
 from web.board.place import FIGURE_TITLES, SPANS, TITLES, Asked, asked, heading, named
 from web.desk import seated
 from web.inbox import PAGE, rows_of
-from web.posts import SUPERVISES
+from web.posts import ISSUES_ORDERS, SUPERVISES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a group leads to when its name is followed: a township to its villages, a step to the offices that do it.
@@ -115,4 +115,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     values = {"look": look, "figure": figure, "title": FIGURE_TITLES[figure], "heading": heading(look.place)}
     values |= {"page": page, "rows": rows_of(page, look.here.on, look.here.seats[0].division)}
     values |= {"query": look.query(by=None, figure=figure), "back": look.query()}
+    issues = look.here.posts & ISSUES_ORDERS and figure in figures.NOW_FIGURES
+    values["may_order"] = bool(issues and page.paginator.count)
     return render(request, "web/board/tasks.html", values)

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from web.board import pages
+from web.board import orders, pages, watching
 
 urlpatterns = [
     path("", pages.board, name="supervision"),
     path("tasks/", pages.listed, name="supervision_tasks"),
+    path("forecast/", watching.outlook, name="forecast"),
+    path("forecast/<int:office>/<int:days>/", watching.foreseen, name="forecast_tasks"),
+    path("in-hand/", watching.in_hand, name="in_hand"),
+    path("cases/<str:number>/", watching.clocks, name="two_clocks"),
+    path("orders/", orders.listed, name="supervision_orders"),
+    path("orders/new/", orders.new, name="new_supervision_order"),
+    path("orders/<uuid:uid>/", orders.order, name="supervision_order"),
+    path("orders/<uuid:uid>/act/", orders.act, name="act_on_order"),
+    path("orders/<uuid:uid>/paper/", orders.paper, name="order_paper"),
 ]
