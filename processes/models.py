@@ -206,6 +206,7 @@ class Task(models.Model):
             models.Index(fields=["town", "post", "due_on", "id"], condition=Q(state="open"), name="task_town_inbox"),
             models.Index(fields=["done_by", "-done_at"], condition=Q(state="done"), name="task_done_inbox"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_when"),
+            models.Index(fields=["town"], condition=Q(state="waiting"), name="task_waiting"),
             models.Index(fields=["process", "id"], name="task_process"),
         ]
 

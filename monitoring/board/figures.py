@@ -4,20 +4,31 @@ Every page that shows a figure takes it from here, so that two pages cannot disa
 Chinese what each figure counts. A task belongs to exactly one group of a dimension: groups add up to the total.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
+from itertools import accumulate
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 
 from cases import access
 from monitoring.board.days import DayOf
 from offices.models import PostKind, User
 from processes.models import Task
+from rules.workdays import Calendar
 
+CalendarOf = Callable[[str], Calendar]
+# Days, and how many tasks took them.
+Weighted = list[tuple[int, int]]
+Rows = QuerySet[Any, Any]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 State = Task.State
 # Who counts an area: its supervisors, heads and auditors. Handling a case does not make one count a township.
@@ -143,33 +154,80 @@ class Row:
         return round(Decimal(100 * (limited - self.counts["late"])) / limited, 1) if limited else None
 
 
-def table(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> dict[str, Row]:
-    """All figures by the groups of a dimension, in two statements however much there is; keys are text, `-` nobody."""
-    found: dict[str, Row] = {}
-    for tense, names in ((Tense.NOW, NOW_FIGURES), (Tense.DONE, DONE_FIGURES)):
-        column = getattr(DIMENSIONS[dimension], tense)
-        rows = within(_asked(tasks, tense), place, tense).filter(_any_of(names[0], days)).order_by()
-        wanted = {f"n_{name}": Count("pk", filter=condition(name, days)) for name in names}
-        for row in rows.values(column).annotate(**wanted):
-            counts = {name: row[f"n_{name}"] for name in names}
-            _row(found, row[column]).counts.update(counts)
+@dataclass
+class Table:
+    """The rows of a dimension by key, and the whole: the groups added up, with a median of its own."""
+
+    rows: dict[str, Row]
+    median: int | None = None
+
+    def row(self, value: object) -> Row:
+        """The row of a group, made empty at first use."""
+        key = _key(value)
+        return self.rows.setdefault(key, Row(key, dict.fromkeys(FIGURES, 0)))
+
+    def set_medians(self, taken: Mapping[str, Weighted]) -> None:
+        """Works out the medians from days and how many tasks took them."""
+        for key, weighted in taken.items():
+            self.rows[key].median = middle(weighted)
+        every = [pair for weighted in taken.values() for pair in weighted]
+        self.median = middle(every) if every else None
+
+    @property
+    def total(self) -> Row:
+        """The groups added up."""
+        sums = {name: sum(row.counts[name] for row in self.rows.values()) for name in FIGURES}
+        return Row("", sums, self.median)
+
+
+def middle(weighted: Weighted) -> int:
+    """The smallest number of days in which half of the tasks were done; ValueError when there is none."""
+    if not weighted:
+        raise ValueError("没有办结的任务，没有中位数")
+    weighted = sorted(weighted)
+    sums = list(accumulate(count for _, count in weighted))
+    return weighted[bisect_left(sums, sums[-1] / 2)][0]
+
+
+def table(tasks: QuerySet[Task], dimension: str, days: Days, place: Place, calendar_of: CalendarOf) -> Table:
+    """All figures by the groups of a dimension, in three statements however much there is; keys are text, `-` nobody.
+
+    Finished work is counted by the days on which it was opened and done, so that the median comes out of the same rows
+    as the counts.
+    """
+    found, taken = Table({}), defaultdict(list)
+    for names, rows in _now(tasks, dimension, days, place):
+        for key, *counts in rows:
+            _add(found.row(key), names, counts)
+    calendar_of = cache(calendar_of)
+    for key, county, since, until, *counts in _done(tasks, dimension, days, place):
+        _add(found.row(key), DONE_FIGURES, counts)
+        used = calendar_of(f"{county}000000").working_days_between(since, until)
+        taken[_key(key)].append((used, counts[0]))
+    found.set_medians(taken)
     return found
 
 
-def _any_of(first: str, days: Days) -> Q:
-    """What a statement has to read at all: the open figures lie in open and waiting, the others in what was done."""
-    return OPEN | Q(state=State.WAITING) if first == "open" else days.done()
+def _now(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> Iterator[tuple[tuple[str, ...], Rows]]:
+    """Open and waiting work in a statement each: each state has an index of its own."""
+    column = DIMENSIONS[dimension].now
+    rows = within(tasks, place, Tense.NOW).order_by()
+    for narrow, names in ((OPEN, NOW_FIGURES), (Q(state=State.WAITING), ("waiting",))):
+        wanted = {f"n_{name}": Count("pk", filter=condition(name, days)) for name in names}
+        yield names, rows.filter(narrow).values_list(column).annotate(**wanted)
 
 
-def _row(found: dict[str, Row], key: object) -> Row:
-    key = NOBODY if key is None else str(key)
-    return found.setdefault(key, Row(key, dict.fromkeys(FIGURES, 0)))
+def _done(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> Rows:
+    rows = within(_asked(tasks, Tense.DONE), place, Tense.DONE).filter(days.done()).order_by()
+    wanted = {f"n_{name}": Count("pk", filter=condition(name, days)) for name in DONE_FIGURES}
+    dated = rows.annotate(county=Substr("area", 1, 6), since=DayOf("opened_at"))
+    return dated.values_list(DIMENSIONS[dimension].done, "county", "since", "day_done").annotate(**wanted)
 
 
-def total(rows: Iterable[Row]) -> Row:
-    """The groups added up; a median cannot be added and stays out."""
-    sums = dict.fromkeys(FIGURES, 0)
-    for row in rows:
-        for name, count in row.counts.items():
-            sums[name] += count
-    return Row("", sums)
+def _add(row: Row, names: Iterable[str], counts: Iterable[int]) -> None:
+    for name, count in zip(names, counts, strict=True):
+        row.counts[name] += count
+
+
+def _key(value: object) -> str:
+    return NOBODY if value is None else str(value)

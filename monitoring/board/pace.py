@@ -1,63 +1,17 @@
-"""How long finished work took, in working days of its county, and how punctual it was week by week."""
+"""How punctual work was, week by week."""
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
-from itertools import accumulate
-from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Substr
 
-from monitoring.board.days import DayOf
-from monitoring.board.figures import DIMENSIONS, NOBODY, Days, Place, Row, condition, listed
+from monitoring.board.figures import Days, Place, condition, listed
 from processes.models import Task
-from rules.workdays import Calendar
 
-CalendarOf = Callable[[str], Calendar]
 WEEKS = 12
-Weighted = list[tuple[int, int]]
-
-
-def medians(tasks: QuerySet[Task], dimension: str, days: Days, place: Place, calendar_of: CalendarOf) -> dict[str, int]:
-    """The median working days of the finished tasks of each group; the whole under the empty key.
-
-    The day on which a task was opened is not counted, the day on which it was done is.
-    """
-    found: defaultdict[str, Weighted] = defaultdict(list)
-    calendar_of = cache(calendar_of)
-    column = DIMENSIONS[dimension].done
-    rows = listed(tasks, "done", days, place).order_by()
-    dated = rows.values(column, since=DayOf("opened_at"), until=DayOf("done_at"), county=Substr("area", 1, 6))
-    for row in dated.annotate(n=Count("pk")):
-        taken = _taken(row, calendar_of)
-        found[NOBODY if row[column] is None else str(row[column])].append((taken, row["n"]))
-        found[""].append((taken, row["n"]))
-    return {key: middle(weighted) for key, weighted in found.items()}
-
-
-def _taken(row: Mapping[str, Any], calendar_of: CalendarOf) -> int:
-    return calendar_of(f"{row['county']}000000").working_days_between(row["since"], row["until"])
-
-
-def middle(weighted: Weighted) -> int:
-    """The smallest number of days in which half of the tasks were done; ValueError when there is none."""
-    if not weighted:
-        raise ValueError("没有办结的任务，没有中位数")
-    weighted = sorted(weighted)
-    sums = list(accumulate(count for _, count in weighted))
-    return weighted[bisect_left(sums, sums[-1] / 2)][0]
-
-
-def with_medians(rows: dict[str, Row], found: Mapping[str, int]) -> dict[str, Row]:
-    """Writes the medians into the rows of the same groups."""
-    for key, row in rows.items():
-        row.median = found.get(key)
-    return rows
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from cases.payments import sheets
 from monitoring.board import figures, pace
 from monitoring.board.figures import FIGURES, Row
-from monitoring.board.pace import Week
 from processes import region
 from web.board.place import FIGURE_TITLES, SPANS, TITLES, Asked, asked, heading, named
 from web.desk import seated
@@ -39,17 +38,13 @@ def board(request: HttpRequest) -> HttpResponse:
     """One dimension in one table; no ranking, the order is that of codes and names. A sheet with `format=xlsx`."""
     look = asked(request)
     tasks = figures.counted_by(look.here.user, look.here.on)
-    rows = figures.table(tasks, look.by, look.days, look.place)
-    medians = pace.medians(tasks, look.by, look.days, look.place, region.calendar)
-    lines = _lines(look, pace.with_medians(rows, medians))
-    whole = figures.total(rows.values())
-    whole.median = medians.get("")
+    found = figures.table(tasks, look.by, look.days, look.place, region.calendar)
+    lines, whole = _lines(look, found.rows), found.total
     if request.GET.get("format") == "xlsx":
         return _sheet(look, lines, whole)
-    weeks = pace.weeks(tasks, look.here.on, look.place)
-    values = {"look": look, "lines": lines, "total": whole, "weeks": weeks, "heading": heading(look.place)}
+    values = {"look": look, "lines": lines, "total": whole, "heading": heading(look.place)}
     values |= {"titles": TITLES, "spans": _spans(look), "tabs": _tabs(look), "days": look.days}
-    values |= {"picture": _picture(lines, weeks), "sheet": look.query(format="xlsx"), "query": look.query(by=None)}
+    values |= {"picture": _picture(lines), "sheet": look.query(format="xlsx"), "query": look.query(by=None)}
     return render(request, "web/board/board.html", values)
 
 
@@ -70,18 +65,29 @@ def _spans(look: Asked) -> list[tuple[int, str]]:
     return [(span, look.query(span=span)) for span in SPANS]
 
 
-def _picture(lines: list[Line], weeks: list[Week]) -> dict[str, object]:
-    """What the charts draw: the same numbers as in the tables."""
+def _picture(lines: list[Line]) -> dict[str, object]:
+    """What the chart draws: the same numbers as in the table."""
     counts = [line.row.counts for line in lines]
     rest = [each["open"] - each["overdue"] - each["soon"] for each in counts]
     bars = [(_("超期"), [each["overdue"] for each in counts]), (_("临期"), [each["soon"] for each in counts])]
     return {
         "names": [line.name for line in lines],
         "bars": [{"name": name, "data": data} for name, data in [*bars, (_("期限内"), rest)]],
+    }
+
+
+@seated(*SUPERVISES)
+@require_safe
+def punctuality(request: HttpRequest) -> HttpResponse:
+    """The part of the board with twelve weeks, fetched once the figures of today stand."""
+    look = asked(request)
+    weeks = pace.weeks(figures.counted_by(look.here.user, look.here.on), look.here.on, look.place)
+    picture = {
         "weeks": [f"{week.monday:%m-%d}" for week in weeks],
         "rates": [None if week.rate is None else float(week.rate) for week in weeks],
         "rate_title": _("按时率（%）"),
     }
+    return render(request, "web/board/weeks.html", {"weeks": weeks, "picture": picture})
 
 
 def _sheet(look: Asked, lines: list[Line], whole: Row) -> HttpResponse:

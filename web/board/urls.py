@@ -7,6 +7,7 @@ from web.board import orders, pages, watching
 urlpatterns = [
     path("", pages.board, name="supervision"),
     path("tasks/", pages.listed, name="supervision_tasks"),
+    path("weeks/", pages.punctuality, name="supervision_weeks"),
     path("forecast/", watching.outlook, name="forecast"),
     path("forecast/<int:office>/<int:days>/", watching.foreseen, name="forecast_tasks"),
     path("in-hand/", watching.in_hand, name="in_hand"),

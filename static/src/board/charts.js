@@ -5,7 +5,8 @@
  *   <div class="chart" data-chart="bars" data-picture="board-picture"></div>
  *   <script src="{% static 'built/charts.js' %}" defer></script>
  *
- * The picture: {"names": [...], "bars": [{"name", "data"}], "weeks": [...], "rates": [...], "rate_title": "..."}.
+ * The picture of bars: {"names": [...], "bars": [{"name", "data"}]}; of a line: {"weeks": [...], "rates": [...],
+ * "rate_title": "..."}. Charts that htmx swaps in are drawn as they come.
  * Every series has a pattern beside its colour; a screen reader is told the numbers. Drawn on a canvas, because an SVG
  * would ask for inline styles that the policy of the pages forbids. When a chart stands it has data-ready="true".
  */
@@ -66,4 +67,9 @@ function draw(root) {
   root.dataset.ready = "true";
 }
 
-for (const root of document.querySelectorAll(".chart:not([data-started])")) draw(root);
+function start() {
+  for (const root of document.querySelectorAll(".chart:not([data-started])")) draw(root);
+}
+
+start();
+document.addEventListener("htmx:afterSettle", start);
