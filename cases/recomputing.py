@@ -11,11 +11,13 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from cases import chain
+from cases import access, chain, unclocked
 from cases.clocks import columns_of, extension_of, latest
 from cases.models import Case, Clock, PublicNotice
+from offices import divisions
 from processes import editions, region, snapshots
 from processes.models import Task, Timer
 from rules.deadlines import Deadline, Extension
@@ -65,17 +67,31 @@ class Group:
 @transaction.atomic
 def recompute_provisional(now: datetime, cases: Collection[int] | None = None) -> list[Moved]:
     """Computes every provisional running clock again, or those of some cases, and lists each date that moved."""
+    return _recomputed(Q(provisional=True), Q(provisional=True), now, cases)
+
+
+@transaction.atomic
+def recompute_between(now: datetime, area: str, first: date, last: date) -> list[Moved]:
+    """The same after days of an area changed from one day to another: also the clocks that run over these days."""
+    prefixes = {divisions.significant(area)}
+    over = access.in_areas(prefixes, "case__area") & Q(started_on__lte=last, due_on__gte=first)
+    tasks = access.in_areas(prefixes) & Q(due_on__gte=first)
+    return _recomputed(Q(provisional=True) | over, Q(provisional=True) | tasks, now, None)
+
+
+def _recomputed(wanted: Q, tasks: Q, now: datetime, cases: Collection[int] | None) -> list[Moved]:
     with snapshots.trust(snapshots.stamps()):
-        moved = [found for group, rows in _groups(cases).items() for found in _recompute(group, rows)]
+        moved = [found for group, rows in _groups(wanted, cases).items() for found in _recompute(group, rows)]
     _note_moves(moved, now)
     listed = sorted(moved, key=lambda found: found[0].id)
-    return [_moved(row, due) for row, due in listed] + _recompute_notices(cases)
+    bare = unclocked.recompute(tasks, cases)
+    return [_moved(row, due) for row, due in listed] + _recompute_notices(cases) + [Moved(*each) for each in bare]
 
 
-def _groups(cases: Collection[int] | None) -> dict[Group, list[Any]]:
+def _groups(wanted: Q, cases: Collection[int] | None) -> dict[Group, list[Any]]:
     groups: dict[Group, list[Any]] = {}
-    wanted = {} if cases is None else {"case__in": cases}
-    rows = Clock.objects.filter(provisional=True, stopped_on__isnull=True, **wanted).order_by("id")
+    of_cases = {} if cases is None else {"case__in": cases}
+    rows = Clock.objects.filter(wanted, stopped_on__isnull=True, **of_cases).order_by("id")
     for row in rows.values_list(*COLUMNS, named=True).iterator(2000):
         area = region.same_as(row.case__area)
         edition_id = row.case__process__edition_id

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from cases import access
 from cases.awards import month_after
@@ -39,6 +39,29 @@ class Line:
         self.amount += other.amount
 
 
+@dataclass(frozen=True)
+class Part:
+    """Which part of a figure is meant: a township, town or country, an outcome, a reason; None means all of it."""
+
+    town: str | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+
+    def of_periods(self, rows: QuerySet[AwardPeriod]) -> QuerySet[AwardPeriod]:
+        """The periods of the part, by the columns that the money table groups by."""
+        named = {"award__case__town": self.town, "award__case__residence_kind": self.kind}
+        return rows.filter(**_told(named | {"award__end_reason": self.reason}))
+
+    def of_cases(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        """The cases of the part."""
+        return rows.filter(**_told({"town": self.town, "residence_kind": self.kind, "outcome": self.outcome}))
+
+
+def _told(columns: dict[str, str | None]) -> dict[str, str]:
+    return {column: value for column, value in columns.items() if value is not None}
+
+
 @dataclass
 class Month:
     """The statistics of one month for the areas asked for."""
@@ -61,6 +84,11 @@ class Month:
         for line in self.paid.values():
             total.add(line)
         return total
+
+    @property
+    def late(self) -> int:
+        """How many finished applications did not keep their whole limit."""
+        return self.finished - self.on_time
 
     @property
     def on_time_rate(self) -> Decimal | None:
@@ -154,12 +182,26 @@ def _work(found: Month, user: User, month: date, on: date, scheme: str) -> None:
     found.received = cases_received(user, month, on, scheme).count()
     decided = cases_finished(user, month, on, scheme)
     found.outcomes = dict(decided.values_list("outcome").annotate(count=Count("id")).order_by("outcome"))
-    limited = decided.filter(due_on__isnull=False)
-    kept = Count("id", filter=Q(decided_on__lte=F("due_on")))
-    sums = limited.aggregate(finished=Count("id"), kept=kept)
-    found.finished, found.on_time = sums["finished"], sums["kept"]
+    found.finished = limited(decided).count()
+    found.on_time = found.finished - late(decided).count()
     found.reviews = cases_finished(user, month, on, scheme, reviews=True).count()
     found.hearings = hearings(user, month, on, scheme).count()
+
+
+def limited(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of the finished applications that had a whole limit."""
+    return rows.filter(due_on__isnull=False)
+
+
+def late(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of the finished applications that were decided after their whole limit."""
+    return limited(rows).filter(decided_on__gt=F("due_on"))
+
+
+def of_households(rows: QuerySet[AwardPeriod]) -> QuerySet[Case]:
+    """One case a household of these periods: as many as the figure counts households."""
+    first = rows.order_by().values("award__household").annotate(case=Min("award__case"))
+    return Case.objects.filter(pk__in=first.values("case"))
 
 
 def hearings(user: User, month: date, on: date, scheme: str = "") -> QuerySet[Case]:

@@ -14,8 +14,9 @@ from cases.moving import acceptance
 from cases.payments import daily as payments
 from cases.referrals import monthly
 from cases.reviews import daily
+from monitoring.board import reminding
 from monitoring.comparing import daily as comparing
-from monitoring.notifying import sending
+from monitoring.notifying import outbox, sending
 from monitoring.receiving import demands
 from monitoring.risk import escalating
 from processes.errors import ProcessError
@@ -44,6 +45,7 @@ class Ticked:
     told: int = 0
     exchanged: int = 0
     compared: int = 0
+    reminded: int = 0
 
 
 def tick(now: datetime) -> Ticked:
@@ -51,6 +53,7 @@ def tick(now: datetime) -> Ticked:
     rebound = acceptance.move_unaccepted(now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
+    reminded = reminding.remind(now, outbox.tell)
     reviewed, settled = daily.run(now), automatic.settle(now) + item_endings.lapse(now)
     return Ticked(
         outcomes.count("fired"),
@@ -66,6 +69,7 @@ def tick(now: datetime) -> Ticked:
         sending.run(now),
         monthly.make_due(now),
         comparing.start_due(now) + comparing.wake(now),
+        reminded,
     )
 
 

@@ -10,7 +10,7 @@ from web.posts import DOORS, Door
 
 # So many entries are found at a glance; more are shown in groups that open.
 AT_A_GLANCE = 9
-DAILY = frozenset({"patrols", "inbox", "own_cases", "supervision", "apply", "board", "messages"})
+DAILY = frozenset({"patrols", "inbox", "own_cases", "supervision", "supervision_orders", "apply", "board", "messages"})
 GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (
         _("发现和监测"),
@@ -30,7 +30,10 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         frozenset({"referrals", "meetings", "resolutions", "programmes", "projects", "evaluations", "labour_tags"}),
     ),
     (_("文书和档案"), frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})),
-    (_("流程和系统"), frozenset({"designer", "heat", "moves", "editions", "chain_check", "system"})),
+    (
+        _("流程和系统"),
+        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "system"}),
+    ),
 )
 
 

@@ -1,6 +1,6 @@
 """Supervision orders (督办单): issued about tasks of one office, received, answered, and closed or sent back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,8 +11,9 @@ from cases.errors import Blocked, NotAllowed, NotFound
 from cases.numbers import next_number
 from monitoring.board import figures
 from monitoring.models import OrderAct, SupervisionOrder
-from offices.models import Office, PostKind, User
-from offices.routing import Seat
+from monitoring.notifying import outbox
+from offices.models import Holding, Office, PostKind, User
+from offices.routing import Seat, in_force
 from processes import region
 from processes.models import Task
 from rules.reminders import shipped_ladder
@@ -21,6 +22,7 @@ Kind, State = OrderAct.Kind, SupervisionOrder.State
 ISSUES = {PostKind.SUPERVISOR, PostKind.COUNTY_HEAD}
 READS_ONLY = {PostKind.AUDITOR, PostKind.SUPERVISOR, PostKind.FINANCE_CLERK}
 MOST_TASKS = 200
+KIND = "supervision_order"
 # What may be done with an order in which state, and the state that follows.
 STEPS = {
     Kind.RECEIVE: ({State.ISSUED, State.RETURNED}, State.RECEIVED),
@@ -72,7 +74,19 @@ def issue(
     OrderAct.objects.create(order=order, kind=Kind.ISSUE, text=order.text, by=actor, at=now)
     for case in {task.process.case for task in tasks}:
         chain.append(case, "supervision_order", actor, now, detail={"order": order.number})
+    _tell(order, _of_office(order, on), f"收到{order.number}，请于{order.due_on:%Y-%m-%d}前回复。", now)
     return order
+
+
+def _of_office(order: SupervisionOrder, on: date) -> QuerySet[User]:
+    """Those who may answer: everybody who handles cases at the office."""
+    held = Holding.objects.filter(in_force(on), office=order.to_office).exclude(post__in=READS_ONLY)
+    return User.objects.filter(is_active=True, holdings__in=held).distinct()
+
+
+def _tell(order: SupervisionOrder, people: Iterable[User], text: str, now: datetime) -> None:
+    for user in people:
+        outbox.tell(user, KIND, text, f"/supervision/orders/{order.uid}/", now)
 
 
 def _seat_over(actor: User, office: Office, on: date) -> Seat:
@@ -121,6 +135,8 @@ def act(order_id: int, kind: str, actor: User, text: str, now: datetime) -> Supe
         _anew(order, on)
     order.save()
     OrderAct.objects.create(order=order, kind=kind, text=text.strip(), by=actor, at=now)
+    people = [order.issued_by] if kind in OF_OFFICE else _of_office(order, on)
+    _tell(order, people, f"{order.number}：{order.get_state_display()}。", now)
     return order
 
 

@@ -278,7 +278,9 @@ def test_a_batch_begins_from_a_list_whose_length_was_seen_and_is_watched_until_i
     assert "年度续签" in client.get(reverse("web:letter_runs")).content.decode()
 
 
-def test_the_month_opens_as_a_page_as_sheets_and_number_by_number(household: Household, signed_in: SignIn) -> None:
+def test_feature_70_the_month_opens_as_a_page_as_sheets_and_number_by_number(
+    household: Household, signed_in: SignIn
+) -> None:
     client, address = signed_in("county_head"), reverse("web:statistics")
 
     page = client.get(address, {"month": "2026-08"})
@@ -288,6 +290,12 @@ def test_the_month_opens_as_a_page_as_sheets_and_number_by_number(household: Hou
     assert page.context["found"].total.households == 1
     assert "523.00" in csv.content.decode("utf-8-sig") and xlsx.content[:2] == b"PK"
     assert household.cases.get(procedure="application").number in behind.content.decode()
+    for line in page.context["lines"]:
+        part = {"month": "2026-08", "scheme": line["scheme"], "town": line["code"], "kind": line["kind"]}
+        opened = client.get(reverse("web:statistics_list", args=["paid"]), part).context["page"].paginator.count
+        assert opened == line["line"].households
+        other = client.get(reverse("web:statistics_list", args=["paid"]), {**part, "town": "411224100"})
+        assert other.context["page"].paginator.count == 0
     assert client.get(address, {"month": "2026-13"}).status_code == 404
     assert client.get(reverse("web:statistics_list", args=["nothing"])).status_code == 404
     assert signed_in("caseworker").get(address).status_code == 403

@@ -1,6 +1,8 @@
 """Monthly statistics as a page and as a sheet; each number opens the cases behind it."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -52,7 +54,8 @@ def month(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") in ("csv", "xlsx"):
         return _sheet(found, names, titles, request.GET["format"])
     lines = [
-        {"scheme": key[0], "title": titles[key[0]], "town": names.get(key[1], key[1]), "kind": key[2], "line": line}
+        {"scheme": key[0], "title": titles[key[0]], "town": names.get(key[1], key[1]), "kind": key[2]}
+        | {"code": key[1], "line": line}
         for key, line in found.paid.items()
     ]
     values = {
@@ -61,7 +64,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "after": month_after(asked, 1),
         "found": found,
         "lines": lines,
-        "by_scheme": [(titles[key], line) for key, line in found.by(0).items()],
+        "by_scheme": [(key, titles[key], line) for key, line in found.by(0).items()],
         "changes": [(name, CHANGES[name], line) for name, line in found.changes.items()],
         "reasons": found.reasons.items(),
         "outcomes": [(name, str(Case.Outcome(name).label) if name else "", n) for name, n in found.outcomes.items()],
@@ -101,20 +104,31 @@ def behind(request: HttpRequest, what: str) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, what: str, asked: date, scheme: str) -> tuple[QuerySet[Case], str]:
-    here = desk(request)
+    here, part = desk(request), _part(request)
     arguments = (here.user, asked, here.on, scheme)
     if what in CHANGES:
-        awards = Award.objects.filter(periods__in=statistics.changed(here.user, what, asked, here.on, scheme))
+        periods = part.of_periods(statistics.changed(here.user, what, asked, here.on, scheme))
+        awards = Award.objects.filter(periods__in=periods)
         return Case.objects.filter(awards__in=awards).distinct().order_by("area", "id"), str(CHANGES[what])
     if what == "paid":
-        periods = statistics.periods(*arguments)
-        return Case.objects.filter(awards__periods__in=periods).distinct().order_by("area", "id"), _("发放")
-    found = {
+        periods = part.of_periods(statistics.periods(*arguments))
+        return statistics.of_households(periods).order_by("area", "id"), _("发放")
+    finished = partial(statistics.cases_finished, *arguments)
+    known: dict[str, tuple[Callable[[], QuerySet[Case]], str]] = {
         "received": (lambda: statistics.cases_received(*arguments), _("收到申请")),
-        "finished": (lambda: statistics.cases_finished(*arguments), _("办结申请")),
-        "reviews": (lambda: statistics.cases_finished(*arguments, reviews=True), _("完成复核")),
+        "finished": (finished, _("办结申请")),
+        "limited": (lambda: statistics.limited(finished()), _("有时限的办结申请")),
+        "late": (lambda: statistics.late(finished()), _("逾期办结的申请")),
+        "reviews": (lambda: finished(reviews=True), _("完成复核")),
         "hearings": (lambda: statistics.hearings(*arguments), _("听取意见")),
-    }.get(what)
-    if found is None:
+    }
+    if what not in known:
         raise Http404
-    return found[0]().order_by("area", "id"), found[1]
+    rows, title = known[what]
+    return part.of_cases(rows()).order_by("area", "id"), title
+
+
+def _part(request: HttpRequest) -> statistics.Part:
+    """The part of a figure that the address names; a name that is there and empty means those without one."""
+    given = {name: request.GET.get(name) for name in ("town", "kind", "outcome", "reason")}
+    return statistics.Part(**given)

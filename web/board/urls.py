@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.board import orders, pages, watching
+from web.board import calendar, orders, pages, watching
 
 urlpatterns = [
     path("", pages.board, name="supervision"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("forecast/<int:office>/<int:days>/", watching.foreseen, name="forecast_tasks"),
     path("in-hand/", watching.in_hand, name="in_hand"),
     path("cases/<str:number>/", watching.clocks, name="two_clocks"),
+    path("calendar/", calendar.changes, name="calendar_changes"),
+    path("calendar/<uuid:uid>/", calendar.change, name="calendar_change"),
+    path("calendar/<uuid:uid>/<slug:act>/", calendar.settle, name="settle_calendar_change"),
     path("orders/", orders.listed, name="supervision_orders"),
     path("orders/new/", orders.new, name="new_supervision_order"),
     path("orders/<uuid:uid>/", orders.order, name="supervision_order"),

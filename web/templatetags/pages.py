@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from forms import codes
 from offices.models import PostKind
 from rules.documents import masked_name
+from rules.shipped import shipped_tables
 from web.dues import Due
 from web.words import PLACES, amount_words, pays_once, scheme_title, step_name
 
@@ -53,6 +54,13 @@ def once(key: str) -> bool:
 def step(key: str) -> str:
     """The name of a step."""
     return step_name(key)
+
+
+@register.filter
+def rule_title(key: str) -> str:
+    """What a deadline rule is called; a rule of a table that is no longer shipped keeps its id."""
+    rules = shipped_tables().deadlines
+    return rules[key].title if key in rules else key
 
 
 @register.filter
