@@ -115,7 +115,7 @@ def group_of(task: Task, dimension: str, figure: str) -> str:
     return "-" if value is None else str(value)
 
 
-def test_figures_equal_a_count_by_hand_in_every_dimension_and_open_what_they_count(
+def test_features_71_and_72_figures_equal_a_count_by_hand_in_every_dimension_and_open_what_they_count(
     county: list[Task], people: dict[str, User]
 ) -> None:
     tasks = figures.counted_by(people["supervisor"], ON)
@@ -132,6 +132,14 @@ def test_figures_equal_a_count_by_hand_in_every_dimension_and_open_what_they_cou
             assert set(opened) == {task.pk for task in meant if group_of(task, dimension, figure) == key}
         totals.append(total.counts)
     assert all(each == totals[0] for each in totals) and all(totals[0].values())
+
+    # A group inside a group is narrowed by both; three statements, however much there is.
+    place, calendar = {"town": OTHER_VILLAGE[:9]}, region.calendar(VILLAGE)
+    with CaptureQueriesContext(connection) as asked:
+        inside = figures.table(tasks, "step", DAYS, place, lambda area: calendar)
+    assert len(asked) == 3
+    whole = figures.table(tasks, "town", DAYS, {}, region.calendar).rows[OTHER_VILLAGE[:9]]
+    assert (inside.total.counts, inside.median) == (whole.counts, whole.median)
 
 
 def test_medians_and_weeks_equal_a_count_by_hand(county: list[Task], people: dict[str, User]) -> None:
@@ -154,14 +162,6 @@ def test_medians_and_weeks_equal_a_count_by_hand(county: list[Task], people: dic
     assert sum(week.late for week in weeks) == sum(_day(task.done_at) > task.due_on for task in every)
 
 
-def test_a_group_inside_a_group_is_narrowed_by_both(county: list[Task], people: dict[str, User]) -> None:
-    tasks, place = figures.counted_by(people["supervisor"], ON), {"town": OTHER_VILLAGE[:9]}
-    inside = figures.table(tasks, "step", DAYS, place, region.calendar)
-
-    whole = figures.table(tasks, "town", DAYS, {}, region.calendar).rows[OTHER_VILLAGE[:9]]
-    assert (inside.total.counts, inside.median) == (whole.counts, whole.median)
-
-
 def test_nobody_counts_beyond_the_areas_of_a_counting_post(county: list[Task], people: dict[str, User]) -> None:
     builders.hold(people["head_of_office"], "village_aide", OTHER_VILLAGE)
     stranger = builders.person("supervisor", builders.FAR_VILLAGE, "stranger")
@@ -169,13 +169,3 @@ def test_nobody_counts_beyond_the_areas_of_a_counting_post(county: list[Task], p
     for who, towns in ((people["supervisor"], 2), (people["head_of_office"], 1), (stranger, 0)):
         assert len(figures.table(figures.counted_by(who, ON), "town", DAYS, {}, region.calendar).rows) == towns
     assert not figures.counted_by(people["caseworker"], ON).exists()
-
-
-def test_counting_takes_three_statements_however_much_there_is(county: list[Task], people: dict[str, User]) -> None:
-    tasks = figures.counted_by(people["supervisor"], ON)
-
-    calendar = region.calendar(VILLAGE)
-    with CaptureQueriesContext(connection) as asked:
-        figures.table(tasks, "office", DAYS, {}, lambda area: calendar)
-
-    assert len(asked) == 3
