@@ -81,12 +81,14 @@ def grids(request: HttpRequest) -> HttpResponse:
     """The tree, whatever its depth; grids without a head are named."""
     here = desk(request)
     found = tree.branches(here.user, here.on)
-    names = place_names(branch.grid.area for branch in found)
+    sheet = paged(request, found)
+    names = place_names(branch.grid.area for branch in sheet)
     empty, members = _("还没有登记网格。"), sum(len(branch.members) + (branch.head is not None) for branch in found)
     told = {"n": len(found), "m": members, "no": len(tree.missing_levels(found))}
     hint = _("%(n)s个网格，%(m)s人次任职，%(no)s个缺网格长") % told if found else ""
     columns = (_("网格"), _("范围"), _("网格长"), _("人员"), _("户数"))
-    parts: list[Part] = [Table(_("网格树"), columns, [_branch_row(each, names) for each in found], empty, hint)]
+    shown = [_branch_row(each, names) for each in sheet]
+    parts: list[Part] = [Table(_("网格树"), columns, shown, empty, hint, sheet)]
     if here.posts & KEEPS_GRIDS:
         parts.append(Entry("grid", _("登记网格"), _grid_form(here, found), _adds(here), _("登记"), _("已登记网格")))
         parts.append(Entry("sheet", _("从表格导入"), SheetForm, _takes(here), _("导入"), _("已导入网格和人员")))
@@ -274,6 +276,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Patrols of a month by grid; nobody is ranked, and no person is named."""
     here = desk(request)
     month = _month(request, here.on)
+    sheet = paged(request, patrols.statistics(here.user, month, month_after(month, 1) - DAY, here.on))
     rows = [
         [
             Cell(each.grid.name, reverse("web:grid", args=[each.grid.uid])),
@@ -282,7 +285,7 @@ def figures(request: HttpRequest) -> HttpResponse:
                 for n in (each.households, each.seen, each.visits, each.joint, each.trouble, each.helped)
             ),
         ]
-        for each in patrols.statistics(here.user, month, month_after(month, 1) - DAY, here.on)
+        for each in sheet
     ]
     columns = (_("网格"), _("户数"), _("走访户数"), _("走访次数"), _("联合走访"), _("发现困难户数"), _("已帮扶户数"))
     title = _("%(month)s巡访") % {"month": f"{month:%Y-%m}"}
@@ -292,7 +295,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         Act(f"{address}?month={month_after(month, 1):%Y-%m}", _("下个月")),
     ]
     intro = _("按网格计，不按人计；不打卡、不排名。")
-    table = Table(title, columns, rows, _("没有网格。"))
+    table = Table(title, columns, rows, _("没有网格。"), "", sheet, f"month={month:%Y-%m}")
     return show(request, Head(_("巡访统计"), intro, acts, Act(reverse("web:grids"), _("网格"))), [table])
 
 

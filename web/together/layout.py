@@ -62,6 +62,7 @@ class Table:
     empty: str
     hint: str = ""
     sheet: Sheet | None = None
+    query: str = ""
     kind: str = "table"
 
     @property
@@ -158,7 +159,7 @@ def _do(request: HttpRequest, entry: Entry) -> HttpResponse | None:
     return None
 
 
-def paged(request: HttpRequest, rows: QuerySet[Any]) -> Sheet:
+def paged(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Sheet:
     """The page of rows that was asked for."""
     return Paginator(rows, PAGE).get_page(request.GET.get("page"))
 
