@@ -95,6 +95,7 @@ def test_lists_open_for_their_posts_and_for_no_other_and_only_public_pages_witho
             assert (name, post, client.get(address).status_code == 200) == (name, post, post in TABLE[name])
 
 
+@pytest.mark.either_database
 def test_what_does_not_exist_here_is_not_found_and_other_posts_are_turned_away(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
