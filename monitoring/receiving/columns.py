@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 from cases.errors import Blocked
 from forms.text import compact
@@ -93,19 +93,31 @@ def standard(items: Sequence[DataItem]) -> list[dict[str, object]]:
 def headed(columns: Sequence[Column], rows: Iterator[tuple[int, list[str]]]) -> tuple[Header | None, str]:
     """Finds the header among the first rows; without one it says which titles the likeliest row lacks.
 
-    `rows` is read no further than the header.
+    A header of two rows, the upper one of merged groups, is read as one. `rows` is read no further than the header.
     """
     lacks: list[str] = [column.title for column in columns if column.title]
+    above: list[str] = []
     for line, row in islice(rows, SEARCHED):
-        titles = [plain(cell) for cell in row]
-        places = tuple((column, titles.index(column.title)) for column in columns if column.title in titles)
-        missing = _missing(columns, [column for column, _ in places])
-        if not missing:
-            _check_units(row, places)
-            whole = ((column, -1) for column in columns if not column.title)
-            return Header(line, tuple(chain(places, whole))), ""
-        lacks = missing if len(missing) < len(lacks) else lacks
+        for cells in (row, _under(above, row)):
+            places = _places(columns, cells)
+            missing = _missing(columns, [column for column, _ in places])
+            if not missing:
+                _check_units(cells, places)
+                whole = ((column, -1) for column in columns if not column.title)
+                return Header(line, tuple(chain(places, whole))), ""
+            lacks = missing if len(missing) < len(lacks) else lacks
+        above = row
     return None, "、".join(lacks)
+
+
+def _under(above: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Two rows of a header as one: what a cell says, or where it says nothing, what stands over it."""
+    return [low.strip() or high for high, low in zip_longest(above, row, fillvalue="")]
+
+
+def _places(columns: Sequence[Column], cells: Sequence[str]) -> tuple[tuple[Column, int], ...]:
+    titles = [plain(cell) for cell in cells]
+    return tuple((column, titles.index(column.title)) for column in columns if column.title in titles)
 
 
 def plain(title: str) -> str:

@@ -217,6 +217,15 @@ def test_a_heading_that_writes_another_unit_than_the_template_refuses_the_file()
         read_all("a.csv", csv_of(head, GOOD).encode())
 
 
+def test_a_header_of_two_rows_with_merged_groups_is_read_as_one() -> None:
+    upper = ["序号", "姓名", "身份证号", "住院日期", "费用和病情", ""]
+    lower = ["", "", "", "", "个人自付（元）", "病种"]
+
+    (row,) = read_all("a.csv", csv_of(["住院明细表"], upper, lower, GOOD).encode())
+
+    assert (row.name, [fact[0] for fact in row.facts]) == ("张三", ["medical_own_cost", "serious_disease"])
+
+
 def test_a_file_without_the_header_says_which_columns_are_missing() -> None:
     found, lacks = columns.headed(columns.read(TEMPLATE, shipped()), iter([(1, ["姓名", "自付"])]))
 

@@ -13,7 +13,7 @@ from tests.builders import COUNTY, NOW, resident_id
 from web.prove.killing import killed_and_begun_anew
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROWS, KNOWN, KILLS = 600, 40, 3
+ROWS, KNOWN, KILLS = 400, 40, 3
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def accepted(monkeypatch: pytest.MonkeyPatch) -> Delivery:
 
 
 def test_killed_again_and_again_a_delivery_loses_and_doubles_nothing(accepted: Delivery) -> None:
-    kills = killed_and_begun_anew(lambda: _work(accepted.pk), KILLS, Random(3), longest=0.3)
+    kills = killed_and_begun_anew(lambda: _work(accepted.pk), KILLS, Random(3), longest=0.2)
 
     done = Delivery.objects.get()
     waiting = Unmatched.objects.count()
