@@ -102,11 +102,12 @@ def speaks_for(actor: User, on: date) -> dict[str, list[str]]:
 
 
 def prepare_all(now: datetime) -> int:
-    """Writes this month's list of every county that has sources and no list yet (tick)."""
+    """Puts every source on this month's list that is not there yet, also one registered in its course (tick)."""
     month = now.astimezone().date().replace(day=1)
-    done = Demand.objects.filter(month=month).values("county")
-    rows = Source.objects.filter(active=True).exclude(county="").exclude(county__in=done)
-    return sum(prepare(county, month, None, now) for county in rows.values_list("county", flat=True).distinct())
+    asked = Demand.objects.filter(month=month, asked_for=CIVIL_AFFAIRS).values("source")
+    missing = Source.objects.filter(active=True).exclude(county="").exclude(pk__in=asked)
+    counties = {source.county for source in missing if _falls(source, month)}
+    return sum(prepare(county, month, None, now) for county in sorted(counties))
 
 
 def of_month(user: User, month: date, on: date) -> QuerySet[Demand]:

@@ -31,6 +31,10 @@ def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(m
     assert demands.due_day("430681", date(2026, 1, 1)) == (date(2026, 1, 10), False)
 
     assert (demands.prepare_all(NOW), demands.prepare_all(NOW)) == (1, 0)
+    new_source(sender, "yearly", "agriculture", ["poverty_relieved_list"], cycle="yearly")
+    water = new_source(sender, "411224-water", "water", ["drinking_water"])
+    assert demands.prepare_all(NOW) == 1 and Demand.objects.filter(source=water).exists()
+    water.demands.all().delete()
 
     (line_of,) = demands.of_month(sender, NOW.date(), NOW.date())
     on_time, late = demands.state_of(line_of, date(2026, 9, 10)), demands.state_of(line_of, date(2026, 9, 11))
