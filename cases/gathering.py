@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from cases.models import Case, ChainHead, Clock, Draft, Submission
+from cases.models import Case, ChainHead, Clock, Countersign, Draft, Submission
 from cases.running_clocks import COLUMNS, KnownClock, read_clock
 from offices.models import TableStamp
 from offices.routing import HELD, SEAT_COLUMNS, Seat, seated
@@ -38,6 +38,7 @@ class Found:
     stamps: dict[str, str]
     end_of_chain: tuple[int, str] | None
     has_drafts: bool
+    is_being_signed: bool
 
 
 def lock(task_id: int) -> None:
@@ -83,6 +84,7 @@ def _found(row: Sequence[Any]) -> Found:
         stamps=dict(stamps),
         end_of_chain=end,
         has_drafts=bool(row[start + 7]),
+        is_being_signed=bool(row[start + 8]),
     )
 
 
@@ -100,6 +102,7 @@ def _statement(vendor: str) -> str:
         _list(vendor, "n.name, n.stamp", f"FROM {_table(TableStamp)} n"),
         _list(vendor, "e.sequence, e.digest", f"FROM {_table(ChainHead)} e WHERE e.county = c.county"),
         f"EXISTS (SELECT 1 FROM {_table(Draft)} d WHERE d.key = %(draft)s)",
+        f"EXISTS (SELECT 1 FROM {_table(Countersign)} g WHERE g.task_id = t.id AND g.outcome = '')",
     )
     rows = ", ".join((columns(Process, "p"), columns(Task, "t"), columns(Case, "c"), *lists))
     return (

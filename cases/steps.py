@@ -16,7 +16,7 @@ from cases import (
     submissions,
     switches,
 )
-from cases.errors import AlreadyDone, FormRejected, NotAllowed, NotFound
+from cases.errors import AlreadyDone, Blocked, FormRejected, NotAllowed, NotFound
 from cases.gathering import Found, gather, lock
 from cases.guards import check_two_persons
 from cases.models import Case, Return
@@ -59,6 +59,8 @@ def _gathered(task_id: int, actor: User, now: datetime) -> Found:
 def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:
     task, work = check_open(found.task), from_found(found, actor, now)
     access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else (), work.on))
+    if found.is_being_signed:
+        raise Blocked(f"“{task.name}”正在会签，签署人都签完以后才能办结；不再需要的，请先减签")
     check_two_persons(
         work.case,
         task.element,

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access
+from cases import access, asides, countersigning
+from monitoring import saved_filters
 from offices.models import Division
 from processes import region
 from processes.models import Task
@@ -29,6 +30,9 @@ TABS = (
     ("done", _("我已办结")),
 )
 SEARCH = "inbox_search"
+ASKED = 10
+# Where tasks can be ticked and done together.
+TICKED = ("mine", "office")
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page, here.on, _area(here)),
         "sought": request.session.get(SEARCH),
         "query": _query_without_page(request),
+        "saved": saved_filters.filters_for(here.user, {seat.office_id for seat in here.seats}),
+        "ticks": tab in TICKED,
+        "asked_to_sign": countersigning.waiting_for(here.user)[:ASKED],
+        "asked_aside": asides.waiting_for(here.user)[:ASKED],
     }
     # A page restored from history asks for the whole frame; a filter change only for the list.
     part = request.htmx and not request.htmx.history_restore_request

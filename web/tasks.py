@@ -23,7 +23,8 @@ from web import answers, arithmetic, dues, fetching
 from web.case_page import ClockView, clock_view, own_words
 from web.cases import purpose_at
 from web.desk import Desk, desk, seated
-from web.posts import COLLECTS, HANDLES, WORKS
+from web.heavy.beside import beside
+from web.posts import COLLECTS, HANDLES, SUPERVISES, WORKS
 from web.words import OBJECTION_STEPS, PURPOSES
 
 # Steps at which one judges the sums: they stand line by line above the form.
@@ -38,6 +39,8 @@ CHANGES_MONEY = frozenset({"review_conclusion", "review_opinion", "hearing_notic
     "change_confirmation",
     "increase_decision",
 }
+# Who is asked beside a step; a department and the household see nothing of it.
+ASKS = HANDLES | SUPERVISES
 P = frozenset(WORKS | {"applicant", "grid_member", "grid_head"})
 
 
@@ -138,6 +141,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "earlier": earlier_steps(found) if form else [],
         "colleagues": _colleagues(found, here) if form else [],
         "objections": _objections(found) if form else [],
+        "beside": beside(found, here) if here.posts & ASKS else None,
     }
     values = own_words(values, case) if case.applicant_user_id == here.user.pk else values
     values = narrow(values, found) if not here.posts & (HANDLES | COLLECTS) and "liaison" in here.posts else values

@@ -104,6 +104,7 @@ urlpatterns = [
     path("guides/<slug:scheme>/", guides.guide, name="guide"),
     path("", include("web.archive.urls")),
     path("", include("web.door.urls")),
+    path("", include("web.heavy.urls")),
     path("", include("web.together.urls")),
     path("", include("web.designer.moving_urls")),
     path("", include("web.righting.urls")),

@@ -20,6 +20,7 @@ from cases.models.door import AutomaticRun, Entitlement, Lead
 from cases.models.exchange import Exchange, ExchangeLine
 from cases.models.hotline import HotlineCall
 from cases.models.household import Household, Member, ResidenceKind
+from cases.models.inbox import Aside, Countersign, HandOver, Opinion
 from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
 from cases.models.letters import LetterLine, LetterRun
 from cases.models.meeting import Meeting, MeetingMatter, OfficePaper, Resolution
@@ -43,6 +44,7 @@ from cases.models.takeover import TakeoverRow, TakeoverRun
 __all__ = [
     "APPLICATION",
     "AccountKind",
+    "Aside",
     "Assessment",
     "Attachment",
     "AutomaticRun",
@@ -57,6 +59,7 @@ __all__ = [
     "CharityOrganisation",
     "CharityProject",
     "Clock",
+    "Countersign",
     "Criticism",
     "CustodyAgreement",
     "Decision",
@@ -76,6 +79,7 @@ __all__ = [
     "FileExport",
     "FollowUpVisit",
     "GivenAid",
+    "HandOver",
     "HotlineCall",
     "Household",
     "LabourTag",
@@ -94,6 +98,7 @@ __all__ = [
     "Need",
     "Objection",
     "OfficePaper",
+    "Opinion",
     "OutgoingMessage",
     "PayeeAccount",
     "PaymentBatch",

@@ -7,6 +7,7 @@ from monitoring.models.notifying import Channel, Message, MessageWish
 from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
 from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskTuning, RiskWarning, WatchGroup
+from monitoring.models.saved_filter import SavedFilter
 from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "RowFault",
     "Source",
     "SupervisionOrder",
+    "SavedFilter",
     "TeamDispatch",
     "TeamSeat",
     "TrainingRecord",

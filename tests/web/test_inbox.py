@@ -144,7 +144,7 @@ def test_the_inbox_asks_as_many_questions_for_thirty_tasks_as_for_one(
     many = queries_of(client)
 
     assert (many, client.get(INBOX).context["page"].paginator.count) == (few, 30)
-    assert few <= 20
+    assert few <= 24  # four of them: the bell, named filters, what colleagues ask
 
 
 def queries_of(client: Client) -> int:

@@ -1,0 +1,1 @@
+"""Pages for heavy days: many tasks at once, named filters, handing over everything, asking colleagues."""
