@@ -8,6 +8,8 @@ from forms.build import BoundForm
 from processes.editions import Edition
 
 TABLE = "conference"
+# Both decide about cases; dispatch and study meetings only talk of them.
+DECIDE = (Meeting.Kind.CASE_CONFERENCE, Meeting.Kind.JOINT_CONFERENCE)
 
 
 def check(edition: Edition, form: BoundForm, case: Case) -> None:
@@ -25,5 +27,5 @@ def check(edition: Edition, form: BoundForm, case: Case) -> None:
 
 def minutes_of(case: Case) -> list[str]:
     """The numbers of the minutes of conferences that dealt with a case, oldest first."""
-    held = MeetingMatter.objects.filter(case=case, meeting__kind=Meeting.Kind.CASE_CONFERENCE)
+    held = MeetingMatter.objects.filter(case=case, meeting__kind__in=DECIDE)
     return list(held.order_by("meeting_id").values_list("meeting__paper__number", flat=True))

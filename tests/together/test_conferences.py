@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from cases import meeting_calendar, meetings, resolutions, secrets
+from cases import conferences, meeting_calendar, meetings, resolutions, secrets
 from cases.ballots import Ballot
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.meetings import Matter, Record, Seat
@@ -56,6 +56,7 @@ def test_twelve_departments_vote_by_name_and_each_gets_its_task_with_a_day(
     assert "赞成10票，反对2票" in html and "反对：田景和、代表1" in html and f"责任单位：{school.name}" in html
     entry = ChainEntry.objects.get(act="conference")
     assert (entry.case, entry.detail["decision"]) == (case, "agreed")
+    assert conferences.minutes_of(case) == [meeting.paper.number]
 
     teacher, builder = liaison("education"), liaison("housing")
     own = resolutions.resolutions_for(teacher, now.date())
