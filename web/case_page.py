@@ -18,7 +18,7 @@ from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
 from web.door import case_items
-from web.posts import ANSWERS_PETITIONS, ENDS_APPLICATIONS, HOLDS_MEETINGS, REGISTERS_COMPLAINTS
+from web.posts import ANSWERS_PETITIONS, ENDS_APPLICATIONS, HOLDS_MEETINGS, PUSHES_REFERRALS, REGISTERS_COMPLAINTS
 from web.words import ACTS, stage_of, stages_of, step_name
 
 
@@ -69,6 +69,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "award": case.awards.order_by("id").first(),
         "applicant_view": case.applicant_user_id == here.user.pk,
         "opens_household": access.households_for(here.user, here.on).filter(pk=case.household_id).exists(),
+        "pushes_referrals": bool(here.posts & PUSHES_REFERRALS),
         "ends_application": _ends(case, here),
         "enters_petitions": bool(here.posts & ANSWERS_PETITIONS) and case.applicant_user_id != here.user.pk,
         "holds_meetings": case.state == Case.State.OPEN and bool(here.posts & HOLDS_MEETINGS),
