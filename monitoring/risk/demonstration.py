@@ -1,11 +1,11 @@
-"""A few invented warnings for trying the system out: a small drop of the province's, one visited, one lead."""
+"""A few invented warnings for trying the system out: a small drop of the province's, one of them visited."""
 
 from datetime import datetime
 
 from cases import steps
 from cases.models import Household
 from monitoring.models import DispatchRun, Level, RiskWarning
-from monitoring.risk import dispatching, leads
+from monitoring.risk import dispatching
 from monitoring.risk.dispatching import Sign
 from offices.demo_accounts import DONGMING_VILLAGE
 from offices.models import User
@@ -30,7 +30,6 @@ def ensure(now: datetime) -> int:
         "省级预警名单（演示）",
     )
     dispatching.go_on(run.pk, lambda: now)
-    _tell(now)
     _visit(run, now)
     return RiskWarning.objects.count()
 
@@ -38,12 +37,6 @@ def ensure(now: datetime) -> int:
 def _sign(home: Household, place: int) -> Sign:
     level = Level.values[place % len(Level.values)]
     return Sign(home.pk, level, f"demo:{home.pk}", "provincial_warning", TOLD[place % len(TOLD)], f"YJ{place:04d}")
-
-
-def _tell(now: datetime) -> None:
-    grid = User.objects.filter(username="lushi.grid").first()
-    if grid is not None:
-        leads.raise_lead(leads.Lead(DONGMING_VILLAGE, "丁大山", "独居老人，屋顶漏雨。", "grid"), grid, now)
 
 
 def _visit(run: DispatchRun, now: datetime) -> None:
