@@ -8,7 +8,7 @@ import pytest
 
 from cases import secrets
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Award, Exchange, Household, LabourTag, Measure, Member, Referral
+from cases.models import Award, Exchange, Household, LabourTag, LedgerEntry, Measure, Member, Referral
 from cases.recognitions import REMOVED
 from cases.referrals import achievements, exchanges, labour, measuring, monthly, reach, tables
 from cases.referrals.achievements import Span
@@ -149,6 +149,10 @@ def test_achievement_tables_count_what_was_given_and_each_figure_opens_its_rows(
     award = builders.granted(people, "李建国", 1)
     monitored(award, state=Award.State.ENDED, ended_on=date(2026, 12, 1), end_reason=REMOVED)
     home, other = award.household, household("王桂兰", 2)
+    month = date(2026, 11, 1)
+    LedgerEntry.objects.create(award=award, month=month, kind="paid", amount=Decimal(-632), at=NOW, by=actor)
+    aided = {"scheme": "temporary", "kind": Award.Kind.ONCE, "area": home.area, "from_month": month}
+    Award.objects.create(case=award.case, household=home, persons=1, amount=2000, **aided)
     gave(home, "loan", actor, title="香菇贷", amount=Decimal(50000))
     gave(other, "industry", actor, amount=Decimal(3000))
     gave(home, "training", actor)
@@ -177,7 +181,7 @@ def test_achievement_tables_count_what_was_given_and_each_figure_opens_its_rows(
     assert (told["work_relief_persons"], told["water_households"], told["social_work_times"]) == (1, 1, 4)
     assert (told["removed_households"], told["removed_share"]) == (1, Decimal("100.00"))
     assert (told["basic_households"], told["risk_households"], told["growth_households"]) == (2, 1, 2)
-    assert (told["dibao_paid"], told["temporary_aided"]) == (0, 0)
+    assert (told["dibao_paid"], told["tekun_paid"], told["temporary_aided"]) == (Decimal("632.00"), 0, 1)
     assert told["catalogue_items"] == len(tables.catalogue().items) > 20
     for name in ("houses", "trained", "removed_households", "loan_share"):
         assert achievements.rows_of(span, figures[name].line).count() == 1
@@ -189,7 +193,7 @@ def test_achievement_tables_count_what_was_given_and_each_figure_opens_its_rows(
     )
 
 
-@pytest.mark.proves("S2-10", "S1-27", "S1-38", "S2-07")
+@pytest.mark.proves("S2-10", "S1-27", "S1-38")
 def test_lists_go_between_the_bureaus_each_month_and_to_the_platforms_with_receipts() -> None:
     people = builders.team()
     award = builders.granted(people, "李建国", 1)
