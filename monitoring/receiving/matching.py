@@ -105,7 +105,9 @@ def _doubts(delivery: Delivery, rows: Sequence[tuple[Row, str]], indexes: Mappin
     for row, reason in rows:
         area = villages.get(row.village, "")
         asked = {member_id for member_id, _ in same_id.get(indexes.get(row.line, ""), [])}
-        candidates = _scored(row, area, by_name.get(row.name, []), asked)
+        # A sound id that nobody here has is somebody else's, whatever the name.
+        namesakes = [] if reason == Reason.UNKNOWN else by_name.get(row.name, [])
+        candidates = _scored(row, area, namesakes, asked)
         if not candidates and not any(items[fact[0]].keeps_unknown for fact in row.facts):
             taken.outside += 1
             continue

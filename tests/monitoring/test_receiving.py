@@ -226,6 +226,16 @@ def test_a_person_in_two_households_is_put_to_neither_by_itself(medical: Source,
     assert (done.matched, Unmatched.objects.get().reason, Record.objects.count()) == (0, "several", 0)
 
 
+def test_a_sound_id_that_nobody_here_has_is_not_taken_for_a_namesake(
+    medical: Source, sender: User, second: User
+) -> None:
+    person(1, "张三")
+
+    done = taken(medical, sender, second, [line("张三", ""), line("张三", resident_id(9))])
+
+    assert (done.outside, Unmatched.objects.get().line) == (1, 2)
+
+
 def test_people_of_another_county_are_not_matched(medical: Source, sender: User, second: User) -> None:
     person(1, "张三", builders.FAR_VILLAGE)
 
