@@ -17,7 +17,7 @@ from tests.rules.generated_facts import MONTH, situation
 CATALOGUE = shipped()
 ALL = tuple(CATALOGUE.indicators.values())
 PLAN = Plan(CATALOGUE, ALL, MONTH)
-SOME = ALL[::9]
+SOME = ALL[::16]
 FEW = Plan(CATALOGUE, SOME, MONTH)
 EVERYONE = Slice(0, 10**9)
 PARTS = dict.fromkeys(SOURCES, ("1",))

@@ -9,6 +9,7 @@ from cases.errors import Blocked, NotAllowed
 from cases.models import Household, Member
 from monitoring.comparing import runs
 from monitoring.models import Comparison, Delivery, Hit, Record, Source
+from offices.models import StandardValue
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,22 @@ YUAN = 100
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+CHOSEN = ("own_cost_month", "own_cost_quarter", "heavy_disability_not_covered", "dangerous_house_d", "post_ended")
+
+
+@pytest.fixture(autouse=True)
+def few_indicators():
+    """A county that has chosen five: what many cost, the tests of the engines show."""
+    StandardValue.objects.create(
+        area=builders.COUNTY,
+        key="risk_warning.chosen",
+        value=list(CHOSEN),
+        from_on=date(2026, 1, 1),
+        set_by="county",
+        cite="试",
+    )
 
 
 @pytest.fixture
