@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.models import Household
 from monitoring.comparing import runs
 from monitoring.models import Comparison
 from tests import builders
@@ -50,3 +51,13 @@ def test_other_posts_and_other_counties_stay_outside():
     outside = signed_in("county_approver", "340303000000")
     page = outside.post(reverse("web:start_comparison"), {"area": builders.COUNTY, "month": "2026-08"})
     assert page.status_code == 422
+
+
+@pytest.mark.proves("S0-09")
+def test_a_household_shows_its_eight_dimensions_to_its_own_area_only():
+    home = Household.objects.create(area=builders.VILLAGE, name="某户", residence_kind="rural", opened_at=builders.NOW)
+    address = reverse("web:household_risk", args=[home.uid])
+    page = signed_in("caseworker", builders.TOWN).get(address).content.decode()
+    assert all(title in page for title in ("经济状况", "重病重残", "住房和饮水", "未见风险"))
+    assert signed_in("county_approver", "340303000000").get(address).status_code == 404
+    assert signed_in("finance_clerk").get(address).status_code == 403

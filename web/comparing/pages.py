@@ -13,9 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access
+from cases import access, chain
 from cases.errors import CaseError
 from monitoring.comparing import jobs, runs
+from monitoring.comparing.scoring import risk_of
 from monitoring.models import Comparison, Hit
 from offices import divisions
 from offices.models import Division
@@ -25,7 +26,7 @@ from rules.data_items import shipped as data_items
 from rules.indicators import Chosen
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import COMPARES, READS_COMPARISONS
+from web.posts import COMPARES, READS_COMPARISONS, READS_FILES
 from web.registers import village_names
 
 PAGE = 20
@@ -138,6 +139,20 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     chosen = indicators.chosen(indicators.shipped(), region.standards(here.county.ljust(12, "0"), here.on))
     groups = [(scene, list(rows)) for scene, rows in groupby(_shown(chosen), key=lambda row: row["scene"])]
     return render(request, "web/comparing/catalogue.html", {"groups": groups, "total": len(chosen)})
+
+
+@seated(*READS_FILES)
+@require_safe
+def household_risk(request: HttpRequest, uid: str) -> HttpResponse:
+    """A household by the eight dimensions, each with its reason; the look is written into the chain."""
+    here = desk(request)
+    found = get_object_or_404(access.households_for(here.user, here.on), uid=uid)
+    newest = found.cases.order_by("-id").first()
+    if newest:
+        chain.look(here.user, newest, "查看风险评估", here.now)
+    else:
+        chain.append_for_household(found, "look", here.user, here.now, {"purpose": "查看风险评估"})
+    return render(request, "web/comparing/household.html", {"household": found, "risk": risk_of(found, here.on)})
 
 
 def _shown(chosen: tuple[Chosen, ...]) -> list[dict[str, Any]]:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("start/", pages.start, name="start_comparison"),
     path("runs/<int:pk>/", pages.comparison, name="comparison"),
     path("runs/<int:pk>/stop/", pages.stop, name="stop_comparison"),
+    path("households/<uuid:uid>/", pages.household_risk, name="household_risk"),
     path("indicators/", pages.catalogue, name="indicators"),
 ]
