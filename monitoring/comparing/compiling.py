@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monitoring.comparing import conditions
 from rules.indicators import HOUSEHOLD_FLAGS, HOUSEHOLD_NUMBERS, PERSON_NUMBERS, STANDING, Catalogue, Indicator
 from rules.measures import ANY, COUNT, HOUSEHOLD, LAST, LEVELS, MAX, PERSON, SUM, Measure
+from rules.tendencies import FALLS, RISES, tendencies
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir  # noqa: TID253  for the checker only
@@ -136,15 +137,21 @@ class Plan:
             joined = [each for each in joined if not each & items] + [items.union(*touched)]
         return {item: number for number, items in enumerate(joined) for item in sorted(items)}
 
+    def edges(self) -> Mapping[str, set[int]]:
+        """By item the months whose rows may have made a condition true since the month before."""
+        months: dict[str, set[int]] = {}
+        for indicator in self.indicators:
+            for name, signs in tendencies(indicator.when).items():
+                if measure := self.catalogue.measures.get(name):
+                    months.setdefault(measure.item, set()).update(_edges(measure, signs, self.month))
+        return {item: found for item, found in months.items() if found}
+
     def changed(self) -> "ir.Table":
-        """Household and cluster wherever a window gained or lost a month's rows since the month before."""
+        """Household and cluster wherever rows came into or left a window so that a condition may have become true."""
         import ibis
 
         rows = table(RECORDS, RECORD_COLUMNS)
-        months: dict[str, set[int]] = {}
-        for measure in self.measures:
-            months.setdefault(measure.item, set()).update(measure.edges(self.month))
-        moved = [(rows.item == item) & rows.month.isin(sorted(edges)) for item, edges in sorted(months.items())]
+        moved = [(rows.item == item) & rows.month.isin(sorted(months)) for item, months in sorted(self.edges().items())]
         clusters = [(rows.item == item, ibis.literal(number, "int64")) for item, number in self.clusters.items()]
         cluster = ibis.cases(*clusters, else_=ibis.literal(-1, "int64"))
         return rows.filter(_any(moved)).select("household", cluster=cluster).distinct()
@@ -158,6 +165,14 @@ class Plan:
         pair = f"(household, CASE item {cases} ELSE -1 END) IN (SELECT household, cluster FROM {CHANGED})"
         some = f"{within} AND household IN (SELECT household FROM {CHANGED})"
         return {RECORDS: f"{within} AND {pair}", HOUSEHOLDS: some, PERSONS: some}
+
+
+def _edges(measure: Measure, signs: frozenset[int], month: int) -> set[int]:
+    """What comes in lifts a measure, what leaves lowers it; the last of several may be moved either way."""
+    entered, left = measure.edges(month)
+    if measure.fold == LAST:
+        return {entered, left}
+    return {entered for sign in signs if sign == RISES} | {left for sign in signs if sign == FALLS}
 
 
 def _any(tests: list[Any]) -> Any:
