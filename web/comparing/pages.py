@@ -52,7 +52,7 @@ class StartForm(forms.Form):
 @require_safe
 def comparisons(request: HttpRequest) -> HttpResponse:
     """The log of runs, newest first."""
-    return _log(request, StartForm(_areas(desk(request)), initial={"month": desk(request).on.replace(day=1)}))
+    return _log(request, StartForm(_areas(desk(request)), initial={"month": f"{desk(request).on:%Y-%m}"}))
 
 
 def _log(request: HttpRequest, form: StartForm) -> HttpResponse:
