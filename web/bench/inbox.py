@@ -28,9 +28,9 @@ def _measure(hand: Hand, db: str, options: Options, report: Report) -> None:
     for _ in range(options.rounds or ROUNDS):
         hand.ask("run")
     figures = hand.ask("figures")
-    walls, plans = figures.pop("walls"), figures.pop("plans")
+    walls, cpu, plans = figures.pop("walls"), figures.pop("cpu"), figures.pop("plans")
     for name, times in walls.items():
-        report.rows.append(row(name, db, times, sum(times) / len(times)))
+        report.rows.append(row(name, db, times, cpu[name] / len(times)))
     report.counts[db] = figures
     walked = {name: plan for name, plan in plans.items() if plan}
     if walked:

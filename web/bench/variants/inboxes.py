@@ -29,6 +29,7 @@ class Inboxes:
     def __init__(self) -> None:
         self.made = 0
         self.walls: dict[str, list[float]] = {}
+        self.cpu: dict[str, float] = {}
 
     def open(self, cases: int) -> None:
         """Opens one case as people do, and clones it until there are that many."""
@@ -56,8 +57,9 @@ class Inboxes:
             yield lambda name=name, rows=rows: self._timed(name, rows)
 
     def _timed(self, name: str, rows: QuerySet) -> None:
-        before = time.perf_counter()
+        before, cpu_before = time.perf_counter(), time.process_time()
         list(rows)
+        self.cpu[name] = self.cpu.get(name, 0.0) + time.process_time() - cpu_before
         self.walls.setdefault(name, []).append(time.perf_counter() - before)
 
     def _questions(self) -> dict[str, QuerySet]:
@@ -78,7 +80,8 @@ class Inboxes:
     def figures(self) -> Mapping[str, Any]:
         """The wall times by question, the plans that walk, and how much lay in the tables."""
         plans = {name: _walks(rows, name == FIRST_PAGE) for name, rows in self._questions().items()}
-        return {"walls": self.walls, "plans": plans, "tasks": Task.objects.count(), "townships": self.towns}
+        tasks = Task.objects.count()
+        return {"walls": self.walls, "cpu": self.cpu, "tasks": tasks, "townships": self.towns, "plans": plans}
 
 
 def _page(rows: QuerySet) -> QuerySet:
