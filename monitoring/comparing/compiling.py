@@ -162,8 +162,9 @@ class Plan:
         if not changed:
             return dict.fromkeys((RECORDS, HOUSEHOLDS, PERSONS), within)
         cases = " ".join(f"WHEN '{item}' THEN {number}" for item, number in self.clusters.items())
-        pair = f"(household, CASE item {cases} ELSE -1 END) IN (SELECT household, cluster FROM {CHANGED})"
-        some = f"{within} AND household IN (SELECT household FROM {CHANGED})"
+        here = f"FROM {CHANGED} WHERE {within}"
+        pair = f"(household, CASE item {cases} ELSE -1 END) IN (SELECT household, cluster {here})"
+        some = f"{within} AND household IN (SELECT household {here})"
         return {RECORDS: f"{within} AND {pair}", HOUSEHOLDS: some, PERSONS: some}
 
 
