@@ -20,10 +20,10 @@ from forms.build import BoundForm
 from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues, fetching
+from web.beside import beside
 from web.case_page import ClockView, clock_view, own_words
 from web.cases import purpose_at
 from web.desk import Desk, desk, seated
-from web.heavy.beside import beside
 from web.posts import COLLECTS, HANDLES, SUPERVISES, WORKS
 from web.words import OBJECTION_STEPS, PURPOSES
 
