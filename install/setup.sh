@@ -11,7 +11,8 @@ if command -v flock >/dev/null; then
   flock 9
 fi
 
-has_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+# Read whole: a reader that stops at the first match would break the pipe, and what is there would count as missing.
+has_library() { [[ "$(ldconfig -p 2>/dev/null)" == *"$1"* ]]; }
 has_python() { [ -x "$PY" ] || "$(find_python)" -c 'import ensurepip, venv' 2>/dev/null; }
 
 has_browser() {

@@ -14,14 +14,14 @@ from tests.cases import new_editions as new
 from web.prove import moving_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CASES, KILLS = 120, 3
+CASES, KILLS = 72, 3
 
 
 @pytest.fixture
 def run() -> MoveRun:
     """Running cases, and the order to move them to an edition in which the first steps are called otherwise."""
     people = builders.team()
-    made = [builders.apply(people["village_aide"], builders.single(f"甲{n}", n)).case for n in range(12)]
+    made = [builders.apply(people["village_aide"], builders.single(f"甲{n}", n)).case for n in range(4)]
     copies = [moving_cases.templates.read(case.pk) for case in made]
     moving_cases.clones.repeat(Random(1), copies, CASES - len(made), set())
     to = new.published(new.with_name(new.shipped(), new.APPLICATION, "acceptance", "受理（新）"), date(2027, 1, 1), NOW)
