@@ -15,6 +15,7 @@ from cases.models import Household
 from monitoring.comparing import facts
 from monitoring.comparing.compiling import PART_PERSONS, PART_RECORDS, Plan, Slice
 from monitoring.comparing.engines import Engine, compare
+from monitoring.comparing.handing import hand_on
 from monitoring.comparing.preparing import opened, tidy
 from monitoring.models import Comparison, Delivery, Hit
 from offices import divisions
@@ -119,8 +120,12 @@ def _slice(run: Comparison, plan: Plan, engine: Engine, now: datetime) -> None:
     if len(homes) < BATCH:
         changes |= {"state": State.DONE, "finished_at": now}
     same = Comparison.objects.filter(pk=run.pk, state__in=GOING, last_household=run.last_household, done=run.done)
-    if same.update(**changes) and homes:
+    if not same.update(**changes):
+        return
+    if homes:
         _compare(run, plan, engine, Slice(run.last_household + 1, homes[-1]), now)
+    if "finished_at" in changes:
+        hand_on(run.pk, now)
 
 
 def _compare(run: Comparison, plan: Plan, engine: Engine, part: Slice, now: datetime) -> None:
