@@ -19,7 +19,7 @@ from tests import builders
 from tests.reviews import walking
 from tests.reviews.test_reviews import STOP
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proves("LAW-14")]
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database, pytest.mark.proves("LAW-14")]
 MARCH = datetime(2027, 3, 1, 9, tzinfo=builders.ZONE)
 REVIEW = "bpmn/shared/review.bpmn"
 REDUCING = ("reduce_award", "stop_award", "start_gradual_exit")
