@@ -12,6 +12,8 @@ from offices.models import User
 from processes.models import Task
 
 Kind = Aside.Kind
+# How each stands in the chain.
+NOTED = {Kind.COPY.value: "aside_copy", Kind.QUESTION.value: "aside_question", Kind.URGE.value: "aside_urge"}
 
 
 @transaction.atomic
@@ -90,5 +92,5 @@ def _write(task: Task, kind: str, actor: User, to: User | None, words: str, now:
         task=task, kind=kind, to=to, words=words.strip()[:300], said_by=actor, said_at=now, said_on=on
     )
     detail = {"to": to.pk if to else None}
-    chain.append(task.process.case, f"aside_{kind}", actor, now, element=task.element, detail=detail)
+    chain.append(task.process.case, NOTED[kind], actor, now, element=task.element, detail=detail)
     return made

@@ -99,7 +99,7 @@ def load_measures(tables: Tables) -> Measures:
         groups,
         kinds,
         _service(fields, kinds),
-        tuple(_achievement(row, kinds, groups) for row in fields.rows("achievement")),
+        _achievements(fields, kinds, groups),
         by_item,
     )
     fields.done()
@@ -138,11 +138,14 @@ def _service(fields: Fields, kinds: Collection[str]) -> YearlyService:
     return found
 
 
-def _achievement(row: Fields, kinds: Mapping[str, MeasureKind], groups: Collection[str]) -> AchievementTable:
-    lines = tuple(_line(line, kinds, groups) for line in row.rows("line"))
-    found = AchievementTable(row.text("id"), row.text("title"), lines)
-    row.done()
-    return found
+def _achievements(
+    fields: Fields, kinds: Mapping[str, MeasureKind], groups: Collection[str]
+) -> tuple[AchievementTable, ...]:
+    titles = {row.text("id"): _title(row) for row in fields.rows("achievement")}
+    lines: dict[str, list[AchievementLine]] = {table: [] for table in titles}
+    for row in fields.rows("achievement_line"):
+        lines[row.choice("table", tuple(titles))].append(_line(row, kinds, groups))
+    return tuple(AchievementTable(table, title, tuple(lines[table])) for table, title in titles.items())
 
 
 def _line(row: Fields, kinds: Mapping[str, MeasureKind], groups: Collection[str]) -> AchievementLine:
