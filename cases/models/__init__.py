@@ -37,7 +37,7 @@ from cases.models.remedy import Petition, Remedy, RemedyDuty
 from cases.models.replay import ReplayFinding, ReplayRun
 from cases.models.reserve import ReserveEntry, ReserveFund
 from cases.models.review import ExitPeriod, ReviewOccasion, ReviewWave, Watch, WorkRefusal
-from cases.models.righting import Criticism, MergeRecord, PersonMerge, Rectification, Sanction
+from cases.models.righting import Criticism, Merge, MergeRecord, PersonMerge, Rectification, Sanction
 from cases.models.sampling import SamplingDraw, SamplingSeed
 from cases.models.standard import StandardAward, StandardRun
 from cases.models.takeover import TakeoverRow, TakeoverRun
@@ -77,6 +77,7 @@ __all__ = [
     "Meeting",
     "MeetingMatter",
     "Member",
+    "Merge",
     "MergeRecord",
     "MessageOptOut",
     "MoveCase",
