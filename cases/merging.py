@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from cases import access, chain, secrets
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.models import Award, Case, ChainEntry, Household, Member, MergeRecord
+from cases.models import Award, Case, ChainEntry, Household, Member, Merge, MergeRecord
 from offices.models import PostKind, User
 
+Kind = TypeVar("Kind", bound=Merge)
 MAY_MERGE = {PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD}
 AT_MOST = 200
 
@@ -62,9 +64,7 @@ def _two(kept_id: int, gone_id: int, actor: User, now: datetime) -> tuple[Househ
 def _check_free(kept: Household, gone: Household) -> None:
     if MergeRecord.objects.filter(Q(gone=gone) | Q(gone=kept), split_at__isnull=True).exists():
         raise Blocked("其中一户已经并入别的户，请先拆分")
-    running = Case.objects.filter(household__in=[kept, gone], state=Case.State.OPEN).first()
-    if running:
-        raise Blocked(f"还有办件在办（办件编号{running.number}），办结后再合并")
+    check_nothing_runs([kept, gone])
     paid = Award.objects.filter(household__in=[kept, gone]).exclude(state=Award.State.ENDED).order_by()
     if doubled := paid.values("scheme").annotate(n=Count("id")).filter(n__gt=1).order_by("scheme").first():
         raise Blocked(f"两户都在享受同一类救助（{doubled['scheme']}），须先办理复核，终止其中一户，再合并")
@@ -102,25 +102,40 @@ def _copied(member: Member, kept: Household, on: date) -> Member:
 @transaction.atomic
 def split(record_id: int, actor: User, reason: str, now: datetime) -> MergeRecord:
     """Undoes a merge: who was moved goes back. Blocked once something new rests on the merged household."""
-    record = MergeRecord.objects.select_for_update().filter(pk=record_id, split_at__isnull=True).first()
-    if record is None:
-        raise NotFound()
+    record = standing(MergeRecord, record_id)
     kept, gone = _two(record.kept_id, record.gone_id, actor, now)
-    if not reason.strip():
-        raise Blocked("请写明为什么拆分")
-    later = Case.objects.filter(household__in=[kept, gone], opened_at__gt=record.merged_at).first()
-    if later:
-        raise Blocked(f"合并以后已有新的办件（办件编号{later.number}），不能直接拆分；请按情况变化办理")
+    check_may_split(record, reason, [kept, gone])
     on = now.astimezone().date()
     Member.objects.filter(pk__in=[row["ended"] for row in record.moved]).update(until_on=None)
     for member in Member.objects.filter(pk__in=[row["made"] for row in record.moved if row["made"]]):
         member.until_on = max(on, member.from_on)
         member.save(update_fields=["until_on"])
-    record.split_by, record.split_at, record.split_reason = actor, now, reason.strip()[:500]
-    record.save(update_fields=["split_by", "split_at", "split_reason"])
+    record.undo(actor, reason, now)
     for household in (kept, gone):
         chain.append_for_household(household, "household_split", actor, now, {"record": record.pk})
     return record
+
+
+def standing(kind: type[Kind], record_id: int) -> Kind:
+    """A merge that was not undone, locked; NotFound otherwise."""
+    record = kind.objects.select_for_update().filter(pk=record_id, split_at__isnull=True).first()
+    if record is None:
+        raise NotFound()
+    return record
+
+
+def check_nothing_runs(households: Iterable[Household]) -> None:
+    """Blocked while a case of the households is open: its people must not change under it."""
+    if running := Case.objects.filter(household__in=households, state=Case.State.OPEN).first():
+        raise Blocked(f"还有办件在办（办件编号{running.number}），办结后再合并")
+
+
+def check_may_split(record: Merge, reason: str, households: Iterable[Household]) -> None:
+    """Blocked without a reason, and once a case was opened on what had been merged."""
+    if not reason.strip():
+        raise Blocked("请写明为什么拆分")
+    if later := Case.objects.filter(household__in=households, opened_at__gt=record.merged_at).first():
+        raise Blocked(f"合并以后已有新的办件（办件编号{later.number}），不能直接拆分；请按情况变化办理")
 
 
 def together(household: Household) -> list[Household]:

@@ -13,8 +13,8 @@ from django.db.models import Count, QuerySet
 
 from cases import access, chain
 from cases.errors import Blocked, NotAllowed, NotFound
-from cases.merging import AT_MOST, MAY_MERGE
-from cases.models import Case, Household, Member, PersonMerge
+from cases.merging import AT_MOST, MAY_MERGE, check_may_split, check_nothing_runs, standing
+from cases.models import Member, PersonMerge
 from cases.reviews import opening
 from offices.models import User
 
@@ -38,7 +38,7 @@ def merge(kept_id: int, gone_id: int, actor: User, reason: str, now: datetime) -
         raise Blocked("请写明凭什么认定是同一个人")
     if kept.until_on or gone.until_on:
         raise Blocked("其中一人已经不在这一户，不能合并")
-    _check_nothing_runs(kept.household)
+    check_nothing_runs([kept.household])
     record = PersonMerge.objects.create(
         kept=kept, gone=gone, reason=reason.strip()[:500], merged_by=actor, merged_at=now
     )
@@ -54,19 +54,12 @@ def merge(kept_id: int, gone_id: int, actor: User, reason: str, now: datetime) -
 @transaction.atomic
 def split(record_id: int, actor: User, reason: str, now: datetime) -> PersonMerge:
     """Undoes a merge: the member counts again. Blocked once a case was opened on the merged household."""
-    record = PersonMerge.objects.select_for_update().filter(pk=record_id, split_at__isnull=True).first()
-    if record is None:
-        raise NotFound()
+    record = standing(PersonMerge, record_id)
     kept, gone = _two(record.kept_id, record.gone_id, actor, now)
-    if not reason.strip():
-        raise Blocked("请写明为什么拆分")
-    later = Case.objects.filter(household=kept.household_id, opened_at__gt=record.merged_at).first()
-    if later:
-        raise Blocked(f"合并以后已有新的办件（办件编号{later.number}），不能直接拆分；请按情况变化办理")
+    check_may_split(record, reason, [kept.household])
     gone.until_on = None
     gone.save(update_fields=["until_on"])
-    record.split_by, record.split_at, record.split_reason = actor, now, reason.strip()[:500]
-    record.save(update_fields=["split_by", "split_at", "split_reason"])
+    record.undo(actor, reason, now)
     chain.append_for_household(kept.household, "person_split", actor, now, {"record": record.pk})
     return record
 
@@ -81,11 +74,6 @@ def _two(kept_id: int, gone_id: int, actor: User, now: datetime) -> tuple[Member
     if not access.reach(actor, on).posts & MAY_MERGE:
         raise NotAllowed("成员的合并、拆分由县级民政部门办理")
     return rows[kept_id], rows[gone_id]
-
-
-def _check_nothing_runs(household: Household) -> None:
-    if running := household.cases.filter(state=Case.State.OPEN).first():
-        raise Blocked(f"还有办件在办（办件编号{running.number}），办结后再合并")
 
 
 def candidates(actor: User, now: datetime) -> list[Twice]:

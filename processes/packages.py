@@ -115,6 +115,7 @@ def _unzipped(data: bytes) -> dict[str, str]:
             entries = archive.infolist()
             _check_entries(entries)
             return _read_all(archive, entries)
+    # NotImplementedError is the ZIP module's word for a compression that it does not know.
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, OSError) as slip:
         raise PackageRefused("这不是完整的流程包，请重新导出或重新下载。") from slip
     except Exception as slip:  # A damaged deflate stream ends in zlib's own error.

@@ -152,6 +152,15 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
+def fonts() -> Path:
+    """Where the fonts of documents lie; what is printed without them measures nothing."""
+    directory = Path(settings.FONT_DIRECTORY)
+    if not (directory / "FandolFang-Regular.otf").is_file():
+        pytest.skip("nothing to print with: the fonts are downloaded by make setup, which had no way to them")
+    return directory
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     assert CHROMIUM, "Chromium is missing: run make setup"
     return {

@@ -14,6 +14,8 @@ from pathlib import Path
 MANIFEST = "manifest.json"
 CHAIN = "chain.json"
 CATALOGUE = "catalogue.json"
+# What the ZIP module raises for a damaged file; NotImplementedError is its word for a compression it does not know.
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 # A package ends with the digest of everything before it, as the comment that ZIP files may have.
 SEAL = 64
 
@@ -26,7 +28,7 @@ def check(path):
     try:
         with zipfile.ZipFile(path) as archive:
             return _check_files(_Package(archive)) or _check_seal(path)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         return [f"档案包不能打开，已损坏：{error}"]
 
 
@@ -43,7 +45,7 @@ class _Package:
     def read(self, name):
         try:
             return self._archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        except BROKEN:
             return None
 
 

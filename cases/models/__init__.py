@@ -36,7 +36,7 @@ from cases.models.reserve import ReserveEntry, ReserveFund
 from cases.models.resource import CharityOrganisation, CharityProject, GivenAid, ResourceMatch
 from cases.models.review import ExitPeriod, ReviewOccasion, ReviewWave, Watch, WorkRefusal
 from cases.models.revisit import Evaluation, EvaluationLine, FollowUpVisit
-from cases.models.righting import Criticism, MergeRecord, PersonMerge, Rectification, Sanction
+from cases.models.righting import Criticism, Merge, MergeRecord, PersonMerge, Rectification, Sanction
 from cases.models.sampling import SamplingDraw, SamplingSeed
 from cases.models.standard import StandardAward, StandardRun
 from cases.models.takeover import TakeoverRow, TakeoverRun
@@ -91,6 +91,7 @@ __all__ = [
     "Meeting",
     "MeetingMatter",
     "Member",
+    "Merge",
     "MergeRecord",
     "MessageOptOut",
     "MoveCase",

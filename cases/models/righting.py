@@ -1,5 +1,6 @@
 """Putting right: decisions corrected, households merged and split, fraud sanctioned, silence criticised."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from cases.models.case import ACTOR, Case
 from cases.models.decision import Award, Decision
 from cases.models.household import Household, Member
+from offices.models import User
 
 
 class Rectification(models.Model):
@@ -78,20 +80,36 @@ class Criticism(models.Model):
         return f"批评教育{self.pk}"
 
 
-class MergeRecord(models.Model):
-    """Two households that are one: what was moved from the second to the first, by whom and why, and its undoing."""
+class Merge(models.Model):
+    """Two records that are one: who merged them, when and why, and the undoing; `kept` stays, `gone` goes into it."""
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    kept = models.ForeignKey(Household, models.PROTECT, related_name="merged", verbose_name="保留的户")
-    gone = models.ForeignKey(Household, models.PROTECT, related_name="merged_into", verbose_name="并入的户")
-    # The members ended at the merge, and the rows written for them in the household that is kept.
-    moved = models.JSONField("移动的成员", default=list)
     reason = models.CharField("理由", max_length=500)
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="合并人", **ACTOR)
     merged_at = models.DateTimeField("合并时间")
     split_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="拆分人", **ACTOR)
     split_at = models.DateTimeField("拆分时间", null=True, blank=True)
     split_reason = models.CharField("拆分理由", max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"
+
+    def undo(self, actor: User, reason: str, now: datetime) -> None:
+        """Notes who took the two apart again, and why."""
+        self.split_by, self.split_at, self.split_reason = actor, now, reason.strip()[:500]
+        self.save(update_fields=["split_by", "split_at", "split_reason"])
+
+
+class MergeRecord(Merge):
+    """Two households that are one: what was moved from the second to the first, by whom and why, and its undoing."""
+
+    kept = models.ForeignKey(Household, models.PROTECT, related_name="merged", verbose_name="保留的户")
+    gone = models.ForeignKey(Household, models.PROTECT, related_name="merged_into", verbose_name="并入的户")
+    # The members ended at the merge, and the rows written for them in the household that is kept.
+    moved = models.JSONField("移动的成员", default=list)
 
     class Meta:
         verbose_name = "户合并"
@@ -100,22 +118,12 @@ class MergeRecord(models.Model):
             models.UniqueConstraint(fields=["gone"], condition=Q(split_at__isnull=True), name="merged_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.gone_id} → {self.kept_id}"
 
-
-class PersonMerge(models.Model):
+class PersonMerge(Merge):
     """Two members of one household who are one person: who stays, who was entered twice, by whom, and its undoing."""
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kept = models.ForeignKey(Member, models.PROTECT, related_name="merged", verbose_name="保留的成员")
     gone = models.ForeignKey(Member, models.PROTECT, related_name="merged_into", verbose_name="重复登记的成员")
-    reason = models.CharField("理由", max_length=500)
-    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="合并人", **ACTOR)
-    merged_at = models.DateTimeField("合并时间")
-    split_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="拆分人", **ACTOR)
-    split_at = models.DateTimeField("拆分时间", null=True, blank=True)
-    split_reason = models.CharField("拆分理由", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "成员合并"
@@ -123,6 +131,3 @@ class PersonMerge(models.Model):
             models.CheckConstraint(condition=~Q(kept=F("gone")), name="merge_two_members"),
             models.UniqueConstraint(fields=["gone"], condition=Q(split_at__isnull=True), name="member_merged_once"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.gone_id} → {self.kept_id}"

@@ -42,7 +42,7 @@ class Stage:
     actor: str = ""
     outcome: Outcome = field(default_factory=Outcome)
     before: dict[str, int] = field(default_factory=dict)
-    _processes: dict[int, int] = field(default_factory=dict)
+    _processes: dict[int | None, int] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -87,8 +87,8 @@ class Stage:
         """The process that the case runs, asked once: it stays the same for life."""
         chosen = self._chosen
         if chosen not in self._processes:
-            self._processes[chosen or 0] = self.case.process_id
-        return self._processes[chosen or 0]
+            self._processes[chosen] = self.case.process_id
+        return self._processes[chosen]
 
     @property
     def access_code(self) -> str:

@@ -14,7 +14,7 @@ from tests.cases import new_editions as new
 from web.prove import moving_cases
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CASES, KILLS = 72, 3
+CASES, KILLS = 120, 3
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from tests.cases import money
 from tests.conftest import on_postgresql
 
 pytestmark = pytest.mark.django_db
-HISTORIES, MONTHS = 140, 5
+HISTORIES, MONTHS = 200, 5
 # Another database does the same sums: fewer histories tell whether it does.
 ON_POSTGRESQL = 40
 Answer = Transfer.State

@@ -44,14 +44,6 @@ def write(texts: dict[str, str]) -> Write:
 
 
 @pytest.fixture(scope="session")
-def fonts() -> Path:
-    directory = Path(settings.FONT_DIRECTORY)
-    if not (directory / "FandolFang-Regular.otf").is_file():
-        pytest.skip("nothing to measure: the fonts are downloaded by make setup, which had no way to them")
-    return directory
-
-
-@pytest.fixture(scope="session")
 def printed(write: Write, fonts: Path, tmp_path_factory: pytest.TempPathFactory) -> Print:
     directory = tmp_path_factory.mktemp("documents")
 

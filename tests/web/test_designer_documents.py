@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -293,9 +292,8 @@ def test_every_document_of_the_draft_can_be_previewed(designer: Client, draft: S
     assert len(printed) > 15
 
 
+@pytest.mark.usefixtures("fonts")
 def test_a_preview_is_ready_in_time(designer: Client, draft: SchemeDraft) -> None:
-    if not (settings.FONT_DIRECTORY / "FandolFang-Regular.otf").is_file():
-        pytest.skip("nothing to time: the fonts are downloaded by make setup, which had no way to them")
     answers, took = [], []
     for _number in range(4):
         started = time.perf_counter()

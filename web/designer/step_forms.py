@@ -86,10 +86,6 @@ class StepForm(forms.Form):
         known = {value for value, _label in choices}
         return [*choices, (now, _("%s（没有登记）") % now)] if now and now not in known else choices
 
-    def new_step(self) -> NewStep:
-        """The step that the form describes; what comes with another step (a gateway, an end) makes none itself."""
-        raise NotImplementedError(self.kind)
-
     def changes(self) -> dict[str, Any]:
         """What set_step is to change."""
         return {"name": self.cleaned_data["name"]}
@@ -256,7 +252,10 @@ class NameForm(LanedForm):
         self.fields["name"].required = not (self.step and self.step.kind in ("parallelGateway", "subProcess"))
 
 
-ADDED = {
+AddedForm = TaskForm | DocumentForm | OperationForm | TimerForm | StageForm
+"""The forms that describe a step of its own; what comes with another step (a gateway, an end) is only named."""
+
+ADDED: dict[str, tuple[object, type[AddedForm]]] = {
     "task": (gettext_lazy("由人办理的环节"), TaskForm),
     "document": (gettext_lazy("制发文书"), DocumentForm),
     "operation": (gettext_lazy("系统自动做的事"), OperationForm),

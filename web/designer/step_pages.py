@@ -14,7 +14,7 @@ from processes.models import SchemeDraft
 from processes.redrawing import Step, add_step, move_step, remove_step, set_step, set_timer, steps
 from web.designer.desk import designers, find_draft, frame, require_edit
 from web.designer.saving import seen_by, text_of
-from web.designer.step_forms import ADDED, StepForm, TimerForm, form_for, initial, place_choices, read_place
+from web.designer.step_forms import ADDED, AddedForm, StepForm, TimerForm, form_for, initial, place_choices, read_place
 from web.designer.step_rows import KINDS, Labels, titles
 from web.designer.steps import TAB, address, change, find_step, path_here, save
 from web.looks import dressed
@@ -43,7 +43,7 @@ def _kinds() -> list[tuple[str, object]]:
     return [(kind, title) for kind, (title, _form) in ADDED.items()]
 
 
-def _added(text: str, form: StepForm) -> tuple[str, str]:
+def _added(text: str, form: AddedForm) -> tuple[str, str]:
     made = add_step(text, read_place(form.cleaned_data["place"]), form.new_step())
     return made.text, made.element
 
