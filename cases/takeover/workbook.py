@@ -1,4 +1,4 @@
-"""Spreadsheets as plain cells of text: a small part of the XLSX format read and written, and CSV read."""
+"""Spreadsheets as plain cells of text: a small part of the XLSX format read and written, .xls and CSV read."""
 
 import csv
 import io
@@ -11,8 +11,10 @@ from xml.sax.saxutils import escape
 from lxml import etree  # type: ignore[import-untyped]
 
 from cases.errors import Blocked
+from cases.takeover import old_excel
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+CELL = f"{MAIN}c"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # A county's file is some megabytes; what unpacks to more is no file of ours.
 MOST_BYTES = 200_000_000
@@ -27,20 +29,26 @@ def read(name: str, data: bytes) -> dict[str, Rows]:
     """The sheets of a file by name, each a list of rows of text; a CSV is one sheet called by its file name."""
     if data[:2] == b"PK":
         return _read_xlsx(data)
-    if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise Blocked("这是旧版的 .xls 文件，请另存为 .xlsx 再上传")
+    if data[:4] == old_excel.MAGIC:
+        return {sheet.name: _filled(sheet.rows) for sheet in old_excel.sheets(io.BytesIO(data))}
     return {name: _read_csv(data)}
 
 
 def _read_csv(data: bytes) -> Rows:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return [row for row in csv.reader(io.StringIO(data.decode(encoding)))][:MOST_ROWS]
+            return list(csv.reader(_text(data, encoding)))[:MOST_ROWS]
         except UnicodeDecodeError:
             continue
         except csv.Error as slip:
             raise Blocked("CSV 文件读不出来，请用表格软件另存为“CSV UTF-8”") from slip
     raise Blocked("文件的文字编码认不出来，请另存为“CSV UTF-8”或者 .xlsx")
+
+
+def _text(data: bytes, encoding: str) -> io.StringIO:
+    if b"\0" in data:
+        raise Blocked("这不是 CSV 文件，也不是 .xlsx 或者 .xls")
+    return io.StringIO(data.decode(encoding))
 
 
 def _read_xlsx(data: bytes) -> dict[str, Rows]:
@@ -49,13 +57,21 @@ def _read_xlsx(data: bytes) -> dict[str, Rows]:
             if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
                 raise Blocked("文件展开后太大，请按乡镇分成几个文件")
             texts = shared_texts(file)
-            return {name: _rows(file.read(path), texts) for name, path in sheets(file)}
+            return {name: _sheet_rows(file, path, texts) for name, path in sheets(file)}
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as slip:
         raise Blocked("文件打不开，请用表格软件重新另存为 .xlsx") from slip
 
 
+def _sheet_rows(file: zipfile.ZipFile, path: str, texts: Sequence[str]) -> Rows:
+    with file.open(path) as part:
+        return _filled(lines(part, texts))
+
+
 def _parsed(data: bytes) -> etree._Element:
-    return etree.fromstring(data, etree.XMLParser(**_PARSER))
+    root = etree.fromstring(data, etree.XMLParser(**_PARSER))
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Blocked("文件中有不允许的内容，请用表格软件重新另存为 .xlsx")
+    return root
 
 
 def shared_texts(file: zipfile.ZipFile) -> list[str]:
@@ -84,19 +100,32 @@ def sheets(file: zipfile.ZipFile) -> list[tuple[str, str]]:
     return [(name, f"xl/{targets[link]}") for name, link in found if link in targets]
 
 
-def _rows(data: bytes, texts: Sequence[str]) -> Rows:
-    rows: Rows = []
-    for row in _parsed(data).iter(f"{MAIN}row"):
-        number = int(row.get("r") or len(rows) + 1)
-        if number > MOST_ROWS:
-            raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
-        rows += [[] for _ in range(number - len(rows))]
-        for cell in row.iter(f"{MAIN}c"):
-            put_cell(rows[number - 1], cell, texts)
-    return rows
+def _filled(rows: Iterable[tuple[int, list[str]]]) -> Rows:
+    """Numbered rows as a list that has the empty ones too."""
+    filled: Rows = []
+    for number, row in rows:
+        filled += [[] for _ in range(number - len(filled) - 1)] + [row]
+    return filled
 
 
-def put_cell(row: list[str], cell: etree._Element, texts: Sequence[str]) -> None:
+def lines(part: IO[bytes], texts: Sequence[str], most: int = MOST_ROWS) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet by number; each cell is forgotten as soon as it is read, so that no row can fill the memory.
+
+    Blocked when there are more than `most`.
+    """
+    number, row = 0, list[str]()
+    for element in elements(part, "row", "c"):
+        if element.tag == CELL:
+            _put_cell(row, element, texts)
+            continue
+        number = int(element.get("r") or number + 1)
+        if number > most:
+            raise Blocked(f"一张表最多{most}行，请分成几个文件")
+        yield number, row
+        row = []
+
+
+def _put_cell(row: list[str], cell: etree._Element, texts: Sequence[str]) -> None:
     """Puts the text of a cell where it stands in its row."""
     place = _column(cell.get("r") or "", len(row))
     text = _value(cell, texts)

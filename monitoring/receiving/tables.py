@@ -7,24 +7,22 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from cases.errors import Blocked
-from cases.takeover import workbook
-from monitoring.receiving import old_excel
+from cases.takeover import old_excel, workbook
 
 # What one file may hold once it is unpacked, and how much more that may be than what was sent.
 MOST_BYTES, MOST_TIMES, SMALL = 1_500_000_000, 200, 25_000_000
-MOST_ROWS, MOST_FILES = 2_500_000, 50
+MOST_ROWS, MOST_FILES, MOST_MERGED = 2_500_000, 50, 1_000_000
 ENCODINGS = ("utf-8-sig", "gb18030")
 # The rows of the second table of a file are numbered from here, of the third from twice as much.
 NEXT_TABLE = 10_000_000
 MERGED = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
-CELL = f"{workbook.MAIN}c"
 READABLE = (".csv", ".txt", ".xlsx", ".xls")
 Line = tuple[int, list[str]]
 
@@ -50,9 +48,9 @@ def tables(name: str, file: BinaryIO, packed: bool = False) -> Iterator[Table]:
     file.seek(0)
     if head[:2] == b"PK":
         yield from _of_zip(file, packed)
-    elif head[:4] == old_excel.MAGIC[:4]:
-        for sheet in old_excel.sheets(file.read()):
-            yield Table(sheet.name, iter(sheet.rows), sheet.merged)
+    elif head[:4] == old_excel.MAGIC:
+        for sheet in old_excel.sheets(file):
+            yield Table(sheet.name, sheet.rows, _across(sheet.merged))
     else:
         yield Table(name, _csv(file))
 
@@ -98,34 +96,30 @@ def _xlsx(archive: zipfile.ZipFile) -> Iterator[Table]:
         with archive.open(path) as part:
             merged = _merged(part)
         with archive.open(path) as part:
-            yield Table(name, _sheet(part, texts), merged)
+            yield Table(name, workbook.lines(part, texts, MOST_ROWS), merged)
 
 
 def _merged(part: IO[bytes]) -> frozenset[int]:
     """The rows that merged cells lie across: said at the end of a sheet, so it is looked through once before."""
-    found, tail, spans = set[int](), b"", 0
+    return _across((int(first), int(last)) for first, last in _ranges(part))
+
+
+def _ranges(part: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    tail = b""
     while block := part.read(1 << 20):
-        for first, last in MERGED.findall(tail + block):
-            spans += int(last) - int(first)
-            if spans > old_excel.MOST_MERGED:
-                raise Blocked("合并的单元格太多，请取消合并再传")
-            found.update(range(int(first), int(last) + 1))
+        yield from MERGED.findall(tail + block)
         tail = block[-200:]
+
+
+def _across(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Every row of ranges of merged cells, told as first and last."""
+    found, spans = set[int](), 0
+    for first, last in ranges:
+        spans += last - first
+        if spans > MOST_MERGED:
+            raise Blocked("合并的单元格太多，请取消合并再传")
+        found.update(range(first, last + 1))
     return frozenset(found)
-
-
-def _sheet(part: IO[bytes], texts: list[str]) -> Iterator[Line]:
-    """The rows of a sheet; each cell is forgotten as soon as it is read, so that no row can fill the memory."""
-    number, row = 0, list[str]()
-    for element in workbook.elements(part, "row", "c"):
-        if element.tag == CELL:
-            workbook.put_cell(row, element, texts)
-            continue
-        number = int(element.get("r") or number + 1)
-        if number > MOST_ROWS:
-            raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
-        yield number, row
-        row = []
 
 
 def _csv(file: BinaryIO) -> Iterator[Line]:

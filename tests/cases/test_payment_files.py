@@ -19,6 +19,7 @@ from cases.payments import (
     ledger,
     sheets,
 )
+from cases.takeover import workbook
 from offices.models import User
 from tests.builders import person
 from tests.cases import money
@@ -166,13 +167,12 @@ def test_what_was_written_is_read_back() -> None:
 
 
 def test_files_that_are_no_tables_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "UNPACKED", 10_000)
-    bomb = io.BytesIO()
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/worksheets/sheet1.xml", b" " * (sheets.UNPACKED + 1))
-    entity = io.BytesIO()
-    with zipfile.ZipFile(entity, "w") as book:
-        book.writestr("xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+    monkeypatch.setattr(workbook, "MOST_BYTES", 10_000)
+    bomb, entity = (io.BytesIO(sheets.as_xlsx([["a"]], "a")) for _ in range(2))
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/a.bin", b" " * (workbook.MOST_BYTES + 1))
+    with zipfile.ZipFile(entity, "a") as book:
+        book.writestr("xl/_rels/workbook.xml.rels", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
 
     for data in (bomb.getvalue(), entity.getvalue(), b"PK\x03\x04broken", b"\xff\xfe\x00\x01", b"", b"a\0b"):
         with pytest.raises(FileRefused):

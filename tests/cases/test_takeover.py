@@ -1,6 +1,7 @@
 """Recipients of an older system: tried, explained row by row, confirmed by another, taken over once and whole."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 NOW = builders.NOW
+OLD = Path(__file__).parent.parent / "monitoring" / "files" / "hospital.xls"
 Rows = list[list[str]]
 MEMBERS = ["户编号", "村（社区）代码", "城乡", "姓名", "与户主关系", "公民身份号码", "住址", "电话"]
 AWARDS = ["户编号", "救助类别", "保障人数", "月金额（元）", "起发月份", "上次复核日期", "复核类别", "收款账号"]
@@ -70,6 +72,8 @@ def test_what_is_written_is_read_back_and_a_formula_is_only_text() -> None:
     }
     with pytest.raises(Blocked, match="重新另存"):
         workbook.read("a.xlsx", data[: len(data) // 2])
+    old = workbook.read("a.xls", OLD.read_bytes())["住院明细"]
+    assert len(old) == 604 and old[2] == ["1", "invented 0", builders.resident_id(0), "1000.5"]
 
 
 def test_the_template_has_every_column_with_an_explanation() -> None:

@@ -66,6 +66,13 @@ def spoilt_xls() -> bytes:
     return bytes(data)
 
 
+def vast_xls() -> bytes:
+    """The old workbook with its last text put into the farthest cell that the format can name: 137 GB of cells."""
+    data = bytearray(XLS.read_bytes())
+    struct.pack_into("<HH", data, data.rindex(b"\xfd\x00\x0a\x00") + 4, 0xFFFF, 0xFFFF)
+    return bytes(data)
+
+
 TITLED = csv_of(["卢氏县2026年8月住院费用"], ["填报单位：县医保局"], HEAD, GOOD, ["合计", "", "", "", "12000.50", ""])
 
 
@@ -195,8 +202,9 @@ def test_a_number_cell_too_long_for_a_spreadsheet_counts_as_damaged_even_if_its_
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "读不出来"),
         (b"\xff\xff\xff\x80", "编码认不出来"),
         (spoilt_xls(), "读不出来"),
+        (vast_xls(), "读不出来"),
     ],
-    ids=["no table", "bomb", "zip in zip", "broken", "broken xls", "encoding", "xls that bites its tail"],
+    ids=["no table", "bomb", "zip in zip", "broken", "broken xls", "encoding", "xls that bites its tail", "vast xls"],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data: bytes, why: str) -> None:
     with pytest.raises(Blocked, match=why):
