@@ -1,6 +1,8 @@
 """What is said beside a step: a copy that is read, a question that is answered, an urging once a day."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,6 +14,7 @@ from offices.models import User
 from processes.models import Task
 
 Kind = Aside.Kind
+Row = TypeVar("Row")
 # How each stands in the chain.
 NOTED = {Kind.COPY.value: "aside_copy", Kind.QUESTION.value: "aside_question", Kind.URGE.value: "aside_urge"}
 
@@ -51,7 +54,7 @@ def urge(task: Task, actor: User, now: datetime) -> Aside:
 def answer(aside_id: int, actor: User, words: str, now: datetime) -> Aside:
     """Keeps the answer to a question; once."""
     found = Aside.objects.select_for_update().filter(pk=aside_id, kind=Kind.QUESTION, to=actor).first()
-    if found is None:
+    if found is None or not access.tasks_for(actor, now.astimezone().date()).filter(pk=found.task_id).exists():
         raise NotFound()
     if found.answered_at:
         raise AlreadyDone("已经答复过")
@@ -73,10 +76,19 @@ def of_task(task: Task) -> QuerySet[Aside]:
     return task.asides.select_related("to", "said_by").order_by("id")
 
 
-def waiting_for(user: User) -> QuerySet[Aside]:
-    """Copies that a person has not read and questions not answered."""
+def waiting_for(user: User, on: date, most: int) -> list[Aside]:
+    """Copies that a person has not read and questions not answered, about tasks that the person still sees."""
     rows = Aside.objects.filter(Q(kind=Kind.COPY, read_at__isnull=True) | Q(kind=Kind.QUESTION, answered_at=None))
-    return rows.filter(to=user).select_related("task__process__case", "said_by").order_by("id")
+    rows = rows.filter(to=user).select_related("task__process__case", "said_by").order_by("id")
+    return in_sight(user, on, rows[:most], lambda row: row.task_id)
+
+
+def in_sight(user: User, on: date, rows: Iterable[Row], task_of: Callable[[Row], int]) -> list[Row]:
+    """Those of some rows whose task a person still sees: a post that was taken away ends what was asked in it."""
+    found = list(rows)
+    seen = access.tasks_for(user, on).filter(pk__in={task_of(row) for row in found}) if found else ()
+    kept = set(seen.values_list("pk", flat=True)) if found else set()
+    return [row for row in found if task_of(row) in kept]
 
 
 def _check(task: Task, actor: User, to: User, now: datetime) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch
 
-from cases import access, chain, steps
+from cases import access, asides, chain, steps
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import Countersign, Opinion, Return
 from offices.models import User
@@ -120,11 +120,12 @@ def in_turn(made: Countersign) -> Opinion | None:
     return made.opinions.filter(view="", removed_at__isnull=True).order_by("place", "id").first()
 
 
-def waiting_for(user: User) -> QuerySet[Opinion]:
-    """What a person is asked to sign now, oldest first; on steps that ended or were repeated nothing waits."""
+def waiting_for(user: User, on: date, most: int) -> list[Opinion]:
+    """What a person is asked to sign and still sees, oldest first; not on steps that ended or were repeated."""
     rows = Opinion.objects.filter(signer=user, view="", removed_at__isnull=True, countersign__outcome="")
     rows = rows.filter(countersign__task__state__in=LIVE)
-    return rows.select_related("countersign__task__process__case", "countersign__asked_by").order_by("id")
+    rows = rows.select_related("countersign__task__process__case", "countersign__asked_by").order_by("id")
+    return asides.in_sight(user, on, rows[:most], lambda row: row.countersign.task_id)
 
 
 def of_task(task: Task) -> list[Countersign]:

@@ -152,6 +152,12 @@ def evaluations_for(user: User, on: date) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(county__in=counties)
 
 
+def sample_for(row: Evaluation, user: User, on: date) -> QuerySet[EvaluationLine]:
+    """The drawn households of one's area, in the order of the draw: a township reads its own only."""
+    seen = access.households_for(user, on).values("pk")
+    return row.lines.filter(household__in=seen).select_related("household").order_by("place")
+
+
 def means(row: Evaluation) -> Mapping[str, float | None]:
     """The mean score of each question over the answered households, None while there is none."""
     answers = list(row.lines.filter(answered_at__isnull=False).values_list("answers", flat=True))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases import access, ballots, chain, resolutions, secrets
 from cases.ballots import Ballot
@@ -350,10 +350,23 @@ def meetings_for(user: User, on: date) -> QuerySet[Meeting]:
     return Meeting.objects.filter(county__in=counties).select_related("office", "paper").defer("paper__html_sealed")
 
 
+def matters_for(user: User, on: date) -> QuerySet[MeetingMatter]:
+    """The matters that a person may read: those about nobody, and those about a household of one's own area."""
+    prefixes = access.reach(user, on).areas(access.SEES_CASES)
+    about_case = Q(case__isnull=False) & access.in_areas(prefixes, "case__area")
+    about_household = Q(case__isnull=True, household__isnull=False) & access.in_areas(prefixes, "household__area")
+    return MeetingMatter.objects.filter(Q(case__isnull=True, household__isnull=True) | about_case | about_household)
+
+
 def papers_for(user: User, on: date) -> QuerySet[OfficePaper]:
-    """The papers between offices of the counties in which a person sees cases."""
+    """The papers between offices of the counties in which a person sees cases, if all they tell may be read.
+
+    What carries referrals stands with them: their own pages ask who may read every line.
+    """
     counties = {prefix[:6] for prefix in access.reach(user, on).areas(access.SEES_CASES)}
-    return OfficePaper.objects.filter(county__in=counties).select_related("office")
+    hidden = MeetingMatter.objects.exclude(pk__in=matters_for(user, on).values("pk"))
+    rows = OfficePaper.objects.filter(county__in=counties, push__isnull=True)
+    return rows.exclude(meeting__matters__in=hidden).select_related("office")
 
 
 def letters_for(user: User, on: date) -> QuerySet[OfficePaper]:

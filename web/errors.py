@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from rules.errors import RulesError
 FAMILIES = (CaseError, FormError, OfficeError, ProcessError, RulesError)
 STATUS = {"not_found": 404, "not_allowed": 403, "form_rejected": 422, "file_refused": 422}
 CONFLICT = 409
+# What PostgreSQL calls a unique violation.
+UNIQUE = "23505"
 log = logging.getLogger("hulian.web")
 
 
@@ -29,7 +32,12 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answers the errors of our own families; any other goes on to Django."""
+        """Answers the errors of our own families, and a row that somebody wrote just before; any other goes on."""
+        if is_double(error):
+            log.info("refused double %s", request.resolver_match.view_name if request.resolver_match else "")
+            return page(
+                request, CONFLICT, _("这一步没有办成"), _("同一件事刚刚已经登记过。"), _next_step("already_done")
+            )
         if not isinstance(error, FAMILIES):
             return None
         code = getattr(error, "code", "error")
@@ -37,6 +45,13 @@ class DomainErrors:
         if code == "not_found":
             return not_found(request, error)
         return page(request, STATUS.get(code, CONFLICT), _("这一步没有办成"), str(error), _next_step(code))
+
+
+def is_double(error: Exception) -> bool:
+    """Tells whether two requests wrote the same row at once and this one came second: a unique constraint said so."""
+    if not isinstance(error, IntegrityError):
+        return False
+    return getattr(error.__cause__, "sqlstate", "") == UNIQUE or str(error).startswith("UNIQUE constraint")
 
 
 def _next_step(code: str) -> str:

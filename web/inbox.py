@@ -75,8 +75,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "query": _query_without_page(request),
         "saved": saved_filters.filters_for(here.user, {seat.office_id for seat in here.seats}),
         "ticks": tab in TICKED,
-        "asked_to_sign": countersigning.waiting_for(here.user)[:ASKED],
-        "asked_aside": asides.waiting_for(here.user)[:ASKED],
+        "asked_to_sign": countersigning.waiting_for(here.user, here.on, ASKED),
+        "asked_aside": asides.waiting_for(here.user, here.on, ASKED),
     }
     # A page restored from history asks for the whole frame; a filter change only for the list.
     part = request.htmx and not request.htmx.history_restore_request

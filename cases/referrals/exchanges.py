@@ -113,7 +113,7 @@ def take_in(kind: str, data: bytes, county: str, actor: User | None, now: dateti
     if same is not None:
         return same
     good, faults = checked(read(data), county, on)
-    known = _known(good)
+    known = _known(good, county)
     made = Exchange.objects.create(
         area=county,
         kind=kind,
@@ -137,12 +137,13 @@ def take_in(kind: str, data: bytes, county: str, actor: User | None, now: dateti
     return made
 
 
-def _known(rows: Iterable[Read]) -> dict[str, Member]:
-    """The people of the lines who live in a household here, by blind index."""
+def _known(rows: Iterable[Read], county: str) -> dict[str, Member]:
+    """The people of the lines who live in a household of the county, by blind index: what others hold is not told."""
     indexes = [secrets.blind(row.resident_id) for row in rows]
+    living = Member.objects.filter(access.in_areas({divisions.significant(county)}, "household__area"))
     found: dict[str, Member] = {}
     for start in range(0, len(indexes), 500):
-        chunk = Member.objects.filter(resident_id_index__in=indexes[start : start + 500], until_on__isnull=True)
+        chunk = living.filter(resident_id_index__in=indexes[start : start + 500], until_on__isnull=True)
         found |= {member.resident_id_index: member for member in chunk.order_by("-pk")}
     return found
 

@@ -47,8 +47,11 @@ def people_for(area: str, on: date) -> QuerySet[User]:
 
 def teams_for(user: User, on: date) -> QuerySet[ResponseTeam]:
     """The teams in one's area and those one sits in."""
-    seen = access.in_areas(access.reach(user, on).areas(access.SEES_CASES))
-    own = Q(pk__in=TeamSeat.objects.filter(user=user).values("team_id"))
+    held = access.reach(user, on)
+    seen = access.in_areas(held.areas(access.SEES_CASES))
+    # Whose post there has ended is of the team no more, whether or not somebody took the seat away.
+    posted = access.in_areas({seat.prefix for seat in held.seats})
+    own = Q(pk__in=TeamSeat.objects.filter(user=user).values("team_id")) & posted
     rows = ResponseTeam.objects.filter(seen | own).filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
     return rows.prefetch_related("seats__user")
 

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.models import Household, Member
+from cases.models import Exchange, Household, Member
 
+PLATFORMS = [(kind.value, kind.label) for kind in (Exchange.Kind.PROVINCE, Exchange.Kind.RELAPSE_PREVENTION)]
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
@@ -39,6 +40,8 @@ class Source(models.Model):
     standard = models.CharField("数据标准", max_length=200, blank=True)
     due_day = models.PositiveSmallIntegerField("每月报送截止日", null=True, blank=True)
     takes_good_rows = models.BooleanField("推送数据中合格的行自动接收", default=False)
+    # Which platform's program may fetch and hand in the county's list with this word; most sources may only push rows.
+    platform = models.CharField("与平台交换名单", max_length=30, choices=PLATFORMS, blank=True)
     token_digest = models.CharField("推送口令摘要", max_length=64, blank=True)
     token_made_at = models.DateTimeField("推送口令生成时间", null=True, blank=True)
     active = models.BooleanField("在用", default=True)

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from cases import chain, secrets
+from cases import access, chain, secrets
 from cases.errors import AlreadyDone, Blocked, NotFound
 from cases.intake import member_of
 from cases.models import Household, Member, ResidenceKind
@@ -39,12 +39,23 @@ def read(waiting: Unmatched) -> Row:
     return unplain(secrets.unseal_json(waiting.sealed, matching.PLACE, waiting.uid)["row"])
 
 
-def candidates(waiting: Unmatched) -> list[tuple[Member, int, list[str]]]:
-    """Who it may be, with the score and what speaks for it; who has left since is left out."""
+def candidates(waiting: Unmatched, user: User, on: date) -> list[tuple[Member, int, list[str]]]:
+    """Who it may be of one's own area, with the score and what speaks for it; who has left since is left out."""
     told = {int(each["member"]): each for each in waiting.candidates}
-    members = Member.objects.filter(pk__in=told, until_on__isnull=True).select_related("household")
+    members = _living(user, on).filter(pk__in=told).select_related("household")
     rows = [(member, int(told[member.pk]["score"]), list(told[member.pk]["why"])) for member in members]
     return sorted(rows, key=lambda row: (-row[1], row[0].pk))
+
+
+def _living(user: User, on: date) -> QuerySet[Member]:
+    return Member.objects.filter(household__in=access.households_for(user, on).values("pk"), until_on__isnull=True)
+
+
+def elsewhere(waiting: Unmatched, user: User, on: date) -> int:
+    """How many of the people it may be live outside of one's area: the county decides about these."""
+    told = {int(each["member"]) for each in waiting.candidates}
+    living = Member.objects.filter(pk__in=told, until_on__isnull=True)
+    return living.exclude(pk__in=_living(user, on).filter(pk__in=told).values("pk")).count()
 
 
 @transaction.atomic
@@ -53,9 +64,9 @@ def decide(uid: UUID, member_id: int, note: str, actor: User, now: datetime) -> 
     waiting = _locked(uid, actor, now)
     if member_id not in {int(each["member"]) for each in waiting.candidates}:
         raise Blocked("请从列出的人里选择")
-    member = Member.objects.select_related("household").filter(pk=member_id, until_on__isnull=True).first()
+    member = _living(actor, now.astimezone().date()).select_related("household").filter(pk=member_id).first()
     if member is None:
-        raise Blocked("这个人已经不在库中的任何一户")
+        raise Blocked("这个人已经不在您管辖范围内的任何一户")
     _settle(waiting, State.MATCHED, member, note, actor, now)
     handing.hand_on(waiting.delivery, None, now)
     return waiting

@@ -114,4 +114,5 @@ def is_late(source: Source, on: date) -> bool:
 
 def _note(source: Source, act: str, actor: User, now: datetime) -> None:
     told = {"source": source.code, "items": source.items, "basis": source.legal_basis, "purpose": source.purpose}
+    told |= {"platform": source.platform} if source.platform else {}
     chain.append_for_county(source.county, act, actor, now, told)

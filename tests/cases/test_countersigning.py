@@ -162,7 +162,7 @@ def test_repeating_an_earlier_step_voids_the_countersign_visibly_and_the_new_ste
     returns.redo(made.task_id, clerk, "neighbour_inquiry", "重新走访", journey.now)
 
     assert countersigning.is_void(Countersign.objects.get(pk=made.pk))
-    assert not countersigning.waiting_for(signer).exists()
+    assert countersigning.waiting_for(signer, journey.now.date(), 10) == []
     with pytest.raises(AlreadyDone):
         sign(journey, made, "head")
     journey.do("neighbour_inquiry")
@@ -193,15 +193,29 @@ def test_a_copy_has_a_receipt_and_a_question_one_answer(journey: Journey) -> Non
     task = steps.claim(journey.task("examination").pk, clerk, journey.now)
     copy = asking.copy_to(task, clerk, head, journey.now)
     question = asking.ask(task, clerk, head, "住房面积怎么算", journey.now)
-    assert asides.waiting_for(head).count() == 2
+    assert len(asides.waiting_for(head, journey.now.date(), 10)) == 2
 
     asides.read(task, head, journey.now)
     answered = asking.answer(question.pk, head, "按证载面积", journey.now)
 
     copy.refresh_from_db()
     assert copy.read_at == journey.now
-    assert (answered.answer, asides.waiting_for(head).count()) == ("按证载面积", 0)
+    assert (answered.answer, asides.waiting_for(head, journey.now.date(), 10)) == ("按证载面积", [])
     with pytest.raises(AlreadyDone):
         asking.answer(question.pk, head, "再答", journey.now)
     with pytest.raises(NotAllowed):
         asking.ask(task, clerk, people("finance")[0], "请问", journey.now)
+
+
+def test_who_left_the_post_is_asked_nothing_more_and_cannot_answer(journey: Journey) -> None:
+    made = ask(journey, "all", "head")
+    [clerk, head] = people("caseworker", "head")
+    question = asking.ask(made.task, clerk, head, "住房面积怎么算", journey.now)
+    today = journey.now.date()
+    head.holdings.update(until_on=today - timedelta(days=1))
+
+    assert countersigning.waiting_for(head, today, 10) == [] == asides.waiting_for(head, today, 10)
+    with pytest.raises(NotFound):
+        asking.answer(question.pk, head, "按证载面积", journey.now)
+    with pytest.raises(NotAllowed):
+        sign(journey, made, "head")

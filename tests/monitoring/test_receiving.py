@@ -123,7 +123,7 @@ def test_a_damaged_id_is_never_matched_silently_and_a_person_decides_by_score(
     assert (done.matched, done.doubtful, Record.objects.count()) == (0, 1, 0)
 
     waiting, row = doubts.look(Unmatched.objects.get().uid, second, "核对人员", NOW)
-    found = doubts.candidates(waiting)
+    found = doubts.candidates(waiting, second, NOW.date())
 
     assert row.name == "张三" and "张三" not in waiting.name_mask
     assert [(member.pk, score) for member, score, _ in found] == [(right.pk, 80), (namesake.pk, 30)]
@@ -142,7 +142,7 @@ def test_a_row_without_id_shows_birth_date_and_village_as_what_speaks_for_a_pers
     known = person(1, "张三")
     taken(medical, sender, second, [line("张三", "", born=str(known.born_on), village=VILLAGE)])
 
-    (found,) = doubts.candidates(Unmatched.objects.get())
+    (found,) = doubts.candidates(Unmatched.objects.get(), second, NOW.date())
 
     assert found[1:] == (80, ["姓名相同", "出生日期相同", "同一个村（社区）"])
 

@@ -57,6 +57,10 @@ def test_twelve_departments_vote_by_name_and_each_gets_its_task_with_a_day(
     entry = ChainEntry.objects.get(act="conference")
     assert (entry.case, entry.detail["decision"]) == (case, "agreed")
     assert conferences.minutes_of(case) == [meeting.paper.number]
+    far, own = builders.person("head_of_office", builders.OTHER_VILLAGE), people["head_of_office"]
+    assert meetings.meetings_for(far, DAY).get() == meeting
+    assert not meetings.matters_for(far, DAY).exists() and not meetings.papers_for(far, DAY).exists()
+    assert meetings.matters_for(own, DAY).get().case == case and meetings.papers_for(own, DAY).get() == meeting.paper
 
     teacher, builder = liaison("education"), liaison("housing")
     own = resolutions.resolutions_for(teacher, now.date())

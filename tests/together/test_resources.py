@@ -163,6 +163,9 @@ def test_a_third_party_evaluates_a_sample_that_anybody_can_draw_again(
 
     uids = [str(household.uid)]
     line = row.lines.get()
+    far = builders.person("head_of_office", builders.OTHER_VILLAGE)
+    assert list(evaluations.sample_for(row, far, now.date())) == []
+    assert list(evaluations.sample_for(row, people["head_of_office"], now.date())) == [line]
     assert digest_of(row.seed) == before and row.population_digest == evaluations.digest_of_list(uids)
     assert evaluations.drawn_from(row.seed, uids, 1) == [str(line.household.uid)]
     with pytest.raises(AlreadyDone):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -53,6 +54,23 @@ def test_errors_of_the_rules_are_told_too() -> None:
 
 def test_an_error_of_the_program_is_left_to_django() -> None:
     assert DomainErrors(lambda _: None).process_exception(RequestFactory().get("/"), ValueError("x")) is None
+
+
+def test_a_row_that_somebody_else_wrote_just_before_is_told_and_another_slip_of_the_database_is_not(
+    people: dict[str, User],
+) -> None:
+    request, answer = RequestFactory().post("/inbox/filters/"), DomainErrors(lambda _: None).process_exception
+    request.user = Nobody()
+
+    def met(**columns: object) -> IntegrityError:
+        with pytest.raises(IntegrityError) as slip, transaction.atomic():
+            User.objects.create(**columns)
+        return slip.value
+
+    twice = answer(request, met(username=people["caseworker"].username))
+    assert twice.status_code == 409 and "刚刚已经登记过" in twice.content.decode()
+    assert people["caseworker"].username not in twice.content.decode()
+    assert answer(request, met(username="nobody", display_name=None)) is None
 
 
 def test_what_is_missing_and_what_is_foreign_read_the_same(people: dict[str, User], signed_in: SignIn) -> None:

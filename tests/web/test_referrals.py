@@ -201,6 +201,11 @@ def test_a_platform_fetches_delivers_and_acknowledges_with_its_token(people: dic
     token = sources.new_token(source, people["county_approver"], MOMENT)
     page, head = reverse("web:exchange_api", args=["platform", "province"]), {"Authorization": f"Bearer {token}"}
     assert client.get(page).status_code == 401
+    # The word with which a department pushes its rows does not open the county's list.
+    assert client.get(page, headers=head).status_code == 401
+    Source.objects.filter(pk=source.pk).update(platform="province")
+    other = reverse("web:exchange_api", args=["platform", "relapse_prevention"])
+    assert client.get(other, headers=head).status_code == 401
     given = client.get(page, headers=head)
     assert given.json()["format"] == "hulian-exchange-1"
     body = b'{"format": "hulian-exchange-1", "lines": [{"name": "x", "status": "dibao", "resident_id": "1"}]}'

@@ -156,15 +156,19 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting; what was said of a case is read on its chain."""
     here = desk(request)
     found = get_object_or_404(meetings.meetings_for(here.user, here.on), pk=pk)
-    matters = list(found.matters.select_related("case").order_by("place"))
+    seen = meetings.matters_for(here.user, here.on).filter(meeting=found)
+    matters = list(seen.select_related("case", "household").order_by("place"))
     for matter in matters:
         if matter.case is not None:
             chain.look(here.user, matter.case, "查看会议纪要", here.now)
+        elif matter.household is not None:
+            chain.append_for_household(matter.household, "look", here.user, here.now, {"purpose": "查看会议纪要"})
     values = {
         "meeting": found,
         "seats": [meetings.Seat(**row) for row in found.members],
         "matters": [(matter, meetings.read(matter), _told(matter)) for matter in matters],
-        "orders": resolutions.of(found),
+        "hidden": found.matters.count() - len(matters),
+        "orders": resolutions.of(found).filter(matter__in=matters),
     }
     return render(request, "web/archive/meeting.html", values)
 

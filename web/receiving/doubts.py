@@ -84,7 +84,7 @@ def doubt(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("web:doubts")
     waiting, row = domain.look(uid, here.user, "核对部门数据中的人员", here.now)
     items = shipped().items
-    found = domain.candidates(waiting)
+    found = domain.candidates(waiting, here.user, here.on)
     values = {
         "waiting": waiting,
         "row": row,
@@ -92,6 +92,7 @@ def doubt(request: HttpRequest, uid: UUID) -> HttpResponse:
         "number": masked_id(row.resident_id or row.typed_id) if row.resident_id or row.typed_id else "",
         "facts": [(items[fact[0]].title, *_said(items[fact[0]], fact)) for fact in row.facts if fact[0] in items],
         "candidates": found,
+        "elsewhere": domain.elsewhere(waiting, here.user, here.on),
         "names": village_names(member.household.area for member, *_ in found),
         "slip": slip,
         "typed": request.POST,

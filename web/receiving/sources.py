@@ -31,11 +31,12 @@ class SourceForm(forms.ModelForm):
         model = Source
         fields = [
             *("title", "code", "department", "items", "legal_basis", "purpose", "cycle", "owner", "standard"),
-            *("due_day", "takes_good_rows", "active"),
+            *("due_day", "takes_good_rows", "platform", "active"),
         ]
         help_texts = {
             "code": gettext_lazy("英文字母、数字和连字符；接口推送的地址里用它"),
             "due_day": gettext_lazy("不填的，按本地规定的每月截止日"),
+            "platform": gettext_lazy("只有省级平台、防返贫监测系统自己的来源才选：选了以后，它的口令可以取走本县名单"),
         }
 
     def __init__(self, *args: object, **rest: object) -> None:

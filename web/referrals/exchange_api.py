@@ -1,6 +1,7 @@
 """The address for programs of the platforms: the county's document, one of theirs, and the receipts; by token.
 
-The token is that of a data source of the county: the same word with which the platform pushes its rows.
+The token is that of a source of the county which is registered as this platform's (`Source.platform`): the word with
+which a department pushes its rows opens nothing here.
 """
 
 import orjson
@@ -23,13 +24,13 @@ PACE = (60, 60)
 JSON = "application/json; charset=utf-8"
 
 
-def _county(request: HttpRequest, code: str) -> str:
-    """The county of the source that the token opens; a source of all counties opens none."""
-    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
-    county = sources.by_token(code, token.strip() if kind == "Bearer" else "").county
-    if not county:
+def _county(request: HttpRequest, code: str, kind: str) -> str:
+    """The county of the source that the token opens, if it is registered as that platform's own: no other may ask."""
+    word, _space, token = request.headers.get("Authorization", "").partition(" ")
+    source = sources.by_token(code, token.strip() if word == "Bearer" else "")
+    if not source.county or source.platform != kind:
         raise NotFound()
-    return divisions.full(county)
+    return divisions.full(source.county)
 
 
 @csrf_exempt
@@ -41,7 +42,7 @@ def exchange(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if len(request.body) > LARGEST:
         return _refused(_("内容超过100MB，请分批交换。"), 413)
     try:
-        county = _county(request, code)
+        county = _county(request, code, kind)
         if request.method == "GET":
             _made, data = exchanges.send(kind, county, None, timezone.now(), Way.API)
             return HttpResponse(data, content_type=JSON, headers={"Cache-Control": "private, no-store"})
@@ -60,7 +61,7 @@ def acknowledge(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if throttle.spent(request, "exchange", *PACE):
         return _refused(_("交换太频繁，请稍后再试。"), 429)
     try:
-        county, told = _county(request, code), orjson.loads(request.body)
+        county, told = _county(request, code, kind), orjson.loads(request.body)
         row = exchanges.acknowledge_by_digest(county, str(told["digest"]), str(told["receipt"]), timezone.now())
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return _refused(_("应为 JSON，写明 digest 和 receipt。"), 422)

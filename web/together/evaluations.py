@@ -79,7 +79,7 @@ def evaluation(request: HttpRequest, uid: str) -> HttpResponse:
     """One evaluation: its draw, the households drawn, the scores, the conclusion."""
     here = desk(request)
     row = get_object_or_404(evaluations.evaluations_for(here.user, here.on), uid=uid)
-    lines = list(row.lines.select_related("household").order_by("place"))
+    lines = list(evaluations.sample_for(row, here.user, here.on))
     parts: list[Part] = [_facts(row)]
     if lines:
         parts += [_scores(row), _sample(row, lines)]
