@@ -3,6 +3,7 @@
 The columns are those of monitoring.comparing.compiling, in that order; months are counted, days read as yyyymmdd.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -13,7 +14,8 @@ from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, Extra
 from cases import access
 from cases.models import Award, Household, Member, Watch
 from monitoring.comparing.lake import person_key
-from monitoring.models import Delivery, Record
+from monitoring.models import Delivery, Record, WatchGroup
+from monitoring.receiving import repeats
 from offices import divisions
 from processes import region
 from rules.indicators import HOUSEHOLD_FLAGS
@@ -29,6 +31,8 @@ _SCHEMES = {
     "in_monitored": ("relapse_prevention",),
 }
 _WATCHED = {"was_refused": "refuse", "has_exited": "stop"}
+# Lists of departments and people who know the place say it too: the groups in which households are kept in sight.
+_GROUPS = {"in_monitored": "relapse_risk", "was_refused": "refused", "has_exited": "left"}
 # An age that is not known is taken for one that meets no condition on the young or the old.
 _UNKNOWN_AGE = 30
 _CHUNK = 5000
@@ -40,9 +44,19 @@ def households(area: str) -> QuerySet[Household]:
 
 
 def deliveries(county: str) -> list[str]:
-    """The deliveries that count for a county (six digits): number and facts, as doubts decided later add some."""
+    """The deliveries that count for a county (six digits): number and facts, as doubts decided later add some.
+
+    One that came after another of its source and month names those too: what is counted of it hangs on them.
+    """
     rows = Delivery.objects.filter(county=county, state=Delivery.State.DONE).order_by("pk")
-    return [f"{pk}-{count}" for pk, count in rows.values_list("pk", "facts")]
+    facts = dict(rows.values_list("pk", "facts"))
+    before = repeats.earlier(facts)
+    return [f"{pk}-{count}{_named(before.get(pk, ()), facts)}" for pk, count in facts.items()]
+
+
+def _named(before: Iterable[int], facts: dict[int, int]) -> str:
+    told = ",".join(f"{pk}-{facts[pk]}" for pk in before)
+    return f"-{hashlib.sha256(told.encode()).hexdigest()[:12]}" if told else ""
 
 
 def number(part: str) -> int:
@@ -52,8 +66,9 @@ def number(part: str) -> int:
 
 def standing(homes: QuerySet[Household], on: date) -> Iterator[tuple[int, ...]]:
     """What the record knows of each household on a day."""
-    flags = {name: _active(schemes) for name, schemes in _SCHEMES.items()}
-    flags |= {name: Exists(_watches(on).filter(reason=reason)) for name, reason in _WATCHED.items()}
+    flags = {name: Q(_active(schemes)) for name, schemes in _SCHEMES.items()}
+    flags |= {name: Q(Exists(_watches(on).filter(reason=reason))) for name, reason in _WATCHED.items()}
+    flags |= {name: flags[name] | Q(Exists(_listed(on).filter(group=group))) for name, group in _GROUPS.items()}
     counted = Count("members", filter=Q(members__until_on__isnull=True))
     standards = _Standards(on)
     rows = homes.annotate(**flags, persons=counted).values_list(
@@ -71,6 +86,11 @@ def _active(schemes: Iterable[str]) -> Exists:
 
 def _watches(on: date) -> QuerySet[Watch]:
     return Watch.objects.filter(household=OuterRef("pk"), from_on__lte=on, until_on__gte=on)
+
+
+def _listed(on: date) -> QuerySet[WatchGroup]:
+    rows = WatchGroup.objects.filter(household=OuterRef("pk"), from_on__lte=on)
+    return rows.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
 
 
 class _Standards:
@@ -143,7 +163,7 @@ def situation(household: Household, on: date) -> Situation:
     values = dict(zip((*HOUSEHOLD_FLAGS, "members", "standard"), known, strict=True))
     flags = {name: bool(values[name]) for name in HOUSEHOLD_FLAGS}
     people = {key: {"age": age, "places": places} for _, key, age, places in persons(homes, on)}
-    rows = Record.objects.filter(household=household, delivery__state=Delivery.State.DONE)
+    rows = repeats.counted_once(Record.objects.filter(repeats.DONE, household=household))
     return Situation(household.pk, values | flags, people, tuple(DataRow(*row) for row in records(rows)))
 
 

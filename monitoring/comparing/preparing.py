@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from monitoring.comparing import facts
 from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, Plan
 from monitoring.comparing.engines import Database, DuckDB, Engine, note_changed
 from monitoring.comparing.lake import Lake
 from monitoring.models import Comparison, Record
+from monitoring.receiving import repeats
 
 MEMORY = "2GB"
 # A part without rows, so that a county that has received nothing yet can be compared too.
@@ -49,8 +51,15 @@ def _bring_up_to_date(lake: Lake, run: Comparison) -> None:
     """Writes what has come since the last run, a part a delivery: older parts stay as they are."""
     if not lake.has(RECORDS, EMPTY):
         lake.write(RECORDS, EMPTY, ())
+    numbers = [facts.number(part) for part in run.deliveries]
     for part in sorted(set(run.deliveries) - lake.names(RECORDS)):
-        lake.write(RECORDS, part, facts.records(Record.objects.filter(delivery=facts.number(part))))
+        lake.write(RECORDS, part, facts.records(_counted(Record.objects.filter(delivery=facts.number(part)), numbers)))
+
+
+def _counted(rows: QuerySet[Record], numbers: list[int]) -> QuerySet[Record]:
+    """The rows without what an earlier delivery of the run tells already; most months have no such delivery."""
+    before = {number for found in repeats.earlier(numbers).values() for number in found}
+    return repeats.counted_once(rows, Q(delivery__in=before)) if before else rows
 
 
 def _write_standing(lake: Lake, run: Comparison) -> None:
@@ -83,8 +92,9 @@ def _note_changed(engine: DuckDB, lake: Lake, plan: Plan, run: Comparison, since
 def _in_database(run: Comparison) -> Database:
     """Temporary tables with the data of the run's area."""
     engine, homes = Database(), facts.households(run.area)
-    rows = Record.objects.filter(delivery__in=map(facts.number, run.deliveries), household__in=homes.order_by())
-    engine.fill(RECORDS, facts.records(rows))
+    numbers = [facts.number(part) for part in run.deliveries]
+    rows = Record.objects.filter(delivery__in=numbers, household__in=homes.order_by())
+    engine.fill(RECORDS, facts.records(_counted(rows, numbers)))
     engine.fill(HOUSEHOLDS, facts.standing(homes, run.last_day))
     engine.fill(PERSONS, facts.persons(homes, run.last_day))
     return engine

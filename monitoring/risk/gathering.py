@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning
+from monitoring.receiving import repeats
 from monitoring.risk.dispatching import Sign, start
 from monitoring.risk.opening import HIT, RECORD
 from monitoring.risk.titles import title_of
@@ -25,9 +28,12 @@ CHUNK = 2000
 
 
 def from_delivery(delivery: Delivery, actor: User | None, now: datetime) -> list[DispatchRun]:
-    """A run for each kind of warning that a delivery holds; the limit counts from the day on which it came."""
+    """A run for each kind of warning that a delivery holds; the limit counts from the day on which it came.
+
+    What an earlier delivery of the month has told already was handed down with that one.
+    """
     received_on = delivery.received_at.astimezone().date()
-    held = delivery.records.filter(item__in=WARNING_ITEMS, household__isnull=False)
+    held = _held(delivery)
     return [
         start(delivery.county, source, _of_records(delivery, item, title), received_on, actor, now, delivery.name[:100])
         for item, (source, title) in WARNING_ITEMS.items()
@@ -35,8 +41,12 @@ def from_delivery(delivery: Delivery, actor: User | None, now: datetime) -> list
     ]
 
 
+def _held(delivery: Delivery) -> QuerySet[Record]:
+    return repeats.facts_of(delivery).filter(item__in=WARNING_ITEMS, household__isnull=False)
+
+
 def _of_records(delivery: Delivery, item: str, title: str) -> Iterator[Sign]:
-    rows = delivery.records.filter(item=item, household__isnull=False).order_by("id")
+    rows = _held(delivery).filter(item=item).order_by("id")
     for row in rows.iterator(CHUNK):
         yield Sign(
             household_id=row.household_id,

@@ -8,7 +8,8 @@ import pytest
 from cases.errors import Blocked, NotAllowed
 from cases.models import Household, Member
 from monitoring.comparing import runs
-from monitoring.models import Comparison, Delivery, Hit, Record, RiskSign, Source
+from monitoring.models import Comparison, Delivery, Hit, Record, RiskSign, Source, WatchGroup
+from monitoring.receiving import repeats
 from offices.models import StandardValue
 from tests import builders
 
@@ -23,12 +24,19 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-CHOSEN = ("own_cost_month", "own_cost_quarter", "heavy_disability_not_covered", "dangerous_house_d", "post_ended")
+CHOSEN = (
+    "own_cost_month",
+    "own_cost_quarter",
+    "heavy_disability_not_covered",
+    "dangerous_house_d",
+    "post_ended",
+    "disease_in_monitored",
+)
 
 
 @pytest.fixture(autouse=True)
 def few_indicators():
-    """A county that has chosen five: what many cost, the tests of the engines show."""
+    """A county that has chosen six: what many cost, the tests of the engines show."""
     StandardValue.objects.create(
         area=builders.COUNTY,
         key="risk_warning.chosen",
@@ -53,9 +61,9 @@ def delivery():
     return {month: _delivery(source, month) for month in (AUGUST, SEPTEMBER)}
 
 
-def _delivery(source, month):
+def _delivery(source, month, name="试"):
     return Delivery.objects.create(
-        source=source, county="411224", month=month, channel="file", name="试", digest=f"{month}", legal_basis="法",
+        source=source, county="411224", month=month, channel="file", name=name, digest=f"{month}{name}", legal_basis="法",
         purpose="试", state="done", received_at=NOW, moved_at=NOW,
     )  # fmt: skip
 
@@ -158,6 +166,40 @@ def test_a_household_is_looked_at_at_once_for_what_cannot_wait(delivery):
     assert (run.cycle, run.state) == ("real_time", "done")
     assert hits(run) == {("own_cost_month", ill.household_id)}
     assert runs.look(ill.household, None, NOW).hits == 0
+
+
+def test_what_two_deliveries_of_a_month_both_tell_counts_once_on_every_engine(delivery):
+    ill, sum_of_all = household(1), 2 * 2600 * YUAN
+    more = _delivery(delivery[SEPTEMBER].source, SEPTEMBER, "补报")
+    bill = {"on": SEPTEMBER.replace(day=3)}
+    record(delivery[SEPTEMBER], ill, "medical_own_cost", 2600, **bill)
+    record(more, ill, "medical_own_cost", 2600, **bill)
+    record(more, ill, "medical_own_cost", 2600, on=SEPTEMBER.replace(day=4))
+    for engine in (runs.DUCKDB, runs.DATABASE):
+        run = done(runs.start(builders.VILLAGE, SEPTEMBER, "on_demand", None, NOW, engine=engine))
+        assert (run.rows, Hit.objects.get(indicator="own_cost_month").facts["own_cost_1"]) == (2, sum_of_all)
+        Hit.objects.all().delete()
+    look = runs.look(ill.household, None, NOW)
+    assert (look.rows, Hit.objects.get(indicator="own_cost_month").facts["own_cost_1"]) == (2, sum_of_all)
+    assert repeats.repeated(Delivery.objects.get(pk=more.pk)) == 1
+
+    # The first file is put right by another: then the later one tells its rows itself, and its part is written anew.
+    Delivery.objects.filter(pk=delivery[SEPTEMBER].pk).update(state="replaced")
+    assert done(runs.start(builders.VILLAGE, SEPTEMBER, "on_demand", None, NOW)).rows == 2
+    assert repeats.repeated(Delivery.objects.get(pk=more.pk)) == 0
+
+
+def test_a_household_on_agricultures_list_is_watched_like_one_that_was_recognised_here(delivery):
+    listed, other = household(1), household(2)
+    WatchGroup.objects.create(
+        household=listed.household, group="relapse_risk", area=builders.VILLAGE, from_on=AUGUST, entered_at=NOW
+    )
+    for each in (listed, other):
+        record(delivery[SEPTEMBER], each, "serious_disease", code="cancer")
+    assert hits(done(runs.start(builders.VILLAGE, SEPTEMBER, "on_demand", None, NOW))) == {
+        ("disease_in_monitored", listed.household_id)
+    }
+    assert runs.look(other.household, None, NOW).hits == 0
 
 
 def test_only_county_approvers_and_heads_start_and_one_run_at_a_time():
