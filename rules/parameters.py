@@ -26,6 +26,7 @@ UNITS = {
     "count": "个",
     "time": "次",
     "age": "岁",
+    "person": "人",
 }
 SCHEMES = ("tekun", "dibao", "single_person_dibao", "dibao_margin", "rigid_expenditure", "temporary")
 KINDS = ("number", "text", "flag", "date", "list", "choice")

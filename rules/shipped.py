@@ -12,7 +12,7 @@ from rules.workdays import Calendar
 
 ROOT = Path(__file__).parent
 # What describes packs, departments' data and what is watched is no table of any scheme, and no part of an edition.
-OUTSIDE_EDITIONS = frozenset({"parameters", "data_items", "indicators", "risk_matrix", "reminders"})
+OUTSIDE_EDITIONS = frozenset({"parameters", "data_items", "indicators", "risk_matrix", "reminders", "watch_groups"})
 
 
 @lru_cache(maxsize=1)

@@ -227,6 +227,8 @@ ACTS = {
     "charity_project": _("登记慈善项目"),
     "refuse_work": _("登记拒绝就业"),
     "watch": _("列入跟踪"),
+    "watch_left": _("移出关注名单"),
+    "watch_listed": _("部门名单列入关注"),
     "pay_from_reserve": _("备用金支付"),
     "replay": _("旧件重演"),
     "roll_prepared": _("编制发放名册"),

@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, Extra
 
 from cases import access
 from cases.models import Award, Household, Member, Watch
+from monitoring import repeats
 from monitoring.comparing.lake import person_key
 from monitoring.models import Delivery, Record, WatchGroup
-from monitoring.receiving import repeats
 from offices import divisions
 from processes import region
 from rules.indicators import HOUSEHOLD_FLAGS

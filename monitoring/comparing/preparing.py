@@ -7,12 +7,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from monitoring import repeats
 from monitoring.comparing import facts
 from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, Plan
 from monitoring.comparing.engines import Database, DuckDB, Engine, note_changed
 from monitoring.comparing.lake import Lake
 from monitoring.models import Comparison, Record
-from monitoring.receiving import repeats
 
 MEMORY = "2GB"
 # A part without rows, so that a county that has received nothing yet can be compared too.

@@ -247,6 +247,9 @@ class WatchGroup(models.Model):
     from_on = models.DateField("列入日期")
     until_on = models.DateField("移出日期", null=True, blank=True)
     looked_on = models.DateField("最近核查", null=True, blank=True)
+    delivery = models.ForeignKey(
+        "monitoring.Delivery", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="部门名单"
+    )
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="登记人", **ACTOR)
     entered_at = models.DateTimeField("登记时间")
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from monitoring import repeats
 from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning
-from monitoring.receiving import repeats
 from monitoring.risk.dispatching import Sign, start
 from monitoring.risk.opening import HIT, RECORD
 from monitoring.risk.titles import title_of

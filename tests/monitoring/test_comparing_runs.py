@@ -7,9 +7,9 @@ import pytest
 
 from cases.errors import Blocked, NotAllowed
 from cases.models import Household, Member
+from monitoring import repeats
 from monitoring.comparing import runs
 from monitoring.models import Comparison, Delivery, Hit, Record, RiskSign, Source, WatchGroup
-from monitoring.receiving import repeats
 from offices.models import StandardValue
 from tests import builders
 
@@ -63,8 +63,8 @@ def delivery():
 
 def _delivery(source, month, name="试"):
     return Delivery.objects.create(
-        source=source, county="411224", month=month, channel="file", name=name, digest=f"{month}{name}", legal_basis="法",
-        purpose="试", state="done", received_at=NOW, moved_at=NOW,
+        source=source, county="411224", month=month, channel="file", name=name, digest=f"{month}{name}",
+        legal_basis="法", purpose="试", state="done", received_at=NOW, moved_at=NOW,
     )  # fmt: skip
 
 

@@ -17,8 +17,10 @@ from monitoring.models import (
     RowFault,
     Source,
     Unmatched,
+    WatchGroup,
 )
-from monitoring.receiving import deliveries, doubts, dry_run, matching, pushing, sources, store
+from monitoring.receiving import deliveries, doubts, dry_run, handing, matching, pushing, sources, store
+from monitoring.risk import watching
 from offices.models import User
 from rules.data_items import shipped
 from tests import builders
@@ -203,6 +205,39 @@ def test_unknown_people_of_a_list_of_warnings_wait_come_in_once_and_are_handed_o
     assert Household.objects.filter(area=VILLAGE, name="王五").count() == 1
     assert Record.objects.count() == RiskSign.objects.count() == 2
     assert DispatchRun.objects.get().source == source
+
+
+def test_a_list_brings_households_in_sight_a_row_takes_them_out_and_a_correction_takes_back(
+    sender: User, second: User
+) -> None:
+    feed = new_source(sender, "farm", "agriculture", ["relapse_prevention_list"])
+    homes = {name: person(serial, name).household_id for serial, name in enumerate(("甲某", "乙某", "丙某"), 1)}
+
+    def told(rows: dict[str, str], **more: Any) -> Delivery:
+        head = "姓名,公民身份号码,防止返贫致贫对象名单\n"
+        lines = [f"{name},{resident_id(1 + list(homes).index(name))},{word}" for name, word in rows.items()]
+        made = deliveries.receive(feed, AUGUST, "名单.csv", [(head + "\n".join(lines)).encode()], sender, NOW, **more)
+        deliveries.check(made.pk, lambda: NOW)
+        deliveries.accept(made.pk, True, second, NOW)
+        return deliveries.go_on(made.pk, lambda: NOW)
+
+    def in_sight() -> set[int]:
+        return set(WatchGroup.objects.filter(until_on__isnull=True).values_list("household_id", flat=True))
+
+    first = told({"甲某": "脱贫不稳定户", "乙某": "突发严重困难户"})
+    assert in_sight() == {homes["甲某"], homes["乙某"]}
+    assert {row.told for row in WatchGroup.objects.all()} == {"农业农村部门2026年08月名单（agriculture月报）"}
+    handing.hand_on(first, None, NOW)
+    assert WatchGroup.objects.count() == 2, "handed on again, nothing is doubled"
+    told({"乙某": "风险消除"})
+    assert in_sight() == {homes["甲某"]}
+    told({"丙某": "边缘易致贫户"}, replaces=first)
+    assert in_sight() == {homes["丙某"]}
+    row = WatchGroup.objects.get(household=homes["丙某"])
+    with pytest.raises(Blocked, match="为什么"):
+        watching.leave(row.pk, " ", second, NOW)
+    watching.leave(row.pk, "全家已外迁", second, NOW)
+    assert not in_sight()
 
 
 def test_pushed_good_rows_go_in_by_themselves_where_the_source_is_set_so_and_a_no_is_no_event(sender: User) -> None:

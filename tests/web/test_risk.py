@@ -1,6 +1,7 @@
 """The pages of risk warnings: who opens them, the visit in two clicks, one visit for all, answers as a workbook."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -8,12 +9,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Case, Household, Member
+from cases.models import Award, Case, Household, Member, Watch
 from cases.payments import sheets
 from monitoring.models import Level, RiskWarning
-from monitoring.risk import dispatching, quality, reading, watching
+from monitoring.risk import coverage, dispatching, quality, reading, watching
+from monitoring.risk.coverage import Sums
 from monitoring.risk.dispatching import Sign
-from offices.models import User
+from offices.models import StandardValue, User
+from rules.watch_groups import shipped_groups
 from tests import builders
 from tests.web.conftest import MOMENT, draw_no_refusals
 from web.posts import DISPATCHES, RAISES_LEADS, READS_QUALITY, READS_WARNINGS, TUNES, VISITS
@@ -24,6 +27,7 @@ LISTS = {
     "risk_warnings": READS_WARNINGS,
     "risk_replies": READS_WARNINGS,
     "risk_watch": READS_WARNINGS,
+    "risk_coverage": READS_QUALITY,
     "risk_lead": RAISES_LEADS,
     "risk_quality": READS_QUALITY,
     "risk_tune": TUNES,
@@ -60,7 +64,7 @@ def test_pages_open_for_the_posts_that_need_them_and_not_from_another_county(
 ) -> None:
     draw_no_refusals(monkeypatch)
     # What the pages look like is drawn once below; here only who is let in counts.
-    for module in ("pages", "visits", "quality", "watching", "dispatch"):
+    for module in ("pages", "visits", "quality", "watching", "dispatch", "coverage"):
         monkeypatch.setattr(f"web.risk.{module}.render", lambda *told, status=200: HttpResponse(status=status))
     assert [told for told in asked(people, signed_in, warning) if told[2] != told[3]] == []
 
@@ -142,6 +146,59 @@ def test_a_household_in_sight_stands_in_its_group_and_goes_to_the_end_after_a_vi
     assert place.looked_on == MOMENT.date()
     assert len(population) == 6
     assert (population[-1].households, population[-1].warned) == (1, 1)
+
+
+@pytest.mark.proves("S1-02")
+def test_fourteen_groups_and_the_shares_of_them_that_are_helped_are_counted_as_they_are_listed(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    county, on = people["county_head"], MOMENT.date()
+    helped, many = _home("乙某", members=3), _home("丙某", builders.OTHER_VILLAGE, members=2)
+    award = _award(helped, "dibao")
+    for home in (helped, many):
+        watching.enter(home, "poverty_relieved", "脱贫人口名单", county, MOMENT)
+    Watch.objects.create(household=warning.household, case=award.case, reason="refuse", from_on=on, until_on=on)
+    _award(many, "relapse_prevention")
+    StandardValue.objects.create(
+        area=builders.COUNTY, key="population.registered", value="50", from_on=on, set_by="county", cite="县统计"
+    )
+
+    found = coverage.coverage(county, on)
+    lines = {line.key: line for line in (*found.classes, *found.groups)}
+
+    assert len(shipped_groups().by_id) >= 14 <= len(found.groups)
+    assert (lines["poverty_relieved"].all, lines["poverty_relieved"].helped) == (Sums(2, 5), Sums(1, 3))
+    assert lines["poverty_relieved"].rate == Decimal("60.0"), "three of five persons"
+    assert (lines["relapse_prevention"].all, lines["relapse_prevention"].rate) == (Sums(1, 2), Decimal("0.0"))
+    assert (lines["refused"].all, found.low_income, found.potential) == (Sums(1, 1), Sums(2, 5), Sums(1, 1))
+    assert (found.persons, found.rate) == (6, Decimal("12.0"))
+    assert coverage.coverage(people["caseworker"], on).registered is None, "a township is no share of its county"
+    assert len(watching.groups_of("370000000000", on)) == 14, "as many as its province speaks of"
+
+    client = signed_in(county)
+    listed = client.get(reverse("web:risk_watch"), {"group": "poverty_relieved", "helped": "no"}).content.decode()
+    assert "丙某" in listed and "乙某" not in listed
+    shown = client.get(reverse("web:risk_coverage")).content.decode()
+    assert "60.0%" in shown and "12.0%" in shown
+    only = client.get(reverse("web:risk_coverage"), {"town": builders.OTHER_VILLAGE[:9]}).context["found"]
+    assert (only.low_income, only.registered) == (Sums(1, 2), None)
+    book = sheets.read(client.get(reverse("web:risk_coverage"), {"format": "xlsx"}).content, "监测覆盖.xlsx")
+    assert ["脱贫人口", "2", "5", "1", "3", "60.0"] in [list(row) for row in book]
+    refused = client.get(reverse("web:watches"), {"reason": "refuse"}).content.decode()
+    assert "甲某" in refused and "甲某" not in client.get(reverse("web:watches"), {"reason": "stop"}).content.decode()
+
+
+def _home(name: str, area: str = builders.VILLAGE, members: int = 1) -> Household:
+    home = Household.objects.create(area=area, name=name, residence_kind="rural", opened_at=MOMENT)
+    for _ in range(members):
+        Member.objects.create(household=home, name=name, relation="self", from_on=MOMENT.date())
+    return home
+
+
+def _award(home: Household, scheme: str) -> Award:
+    """A status of a household; how it came about does not matter here."""
+    told = {"scheme": scheme, "kind": "status", "area": home.area, "persons": home.members.count(), "amount": 0}
+    return Award.objects.create(case=Case.objects.get(), household=home, from_month=MOMENT.date(), **told)
 
 
 @pytest.mark.proves("S1-09", "S1-45")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.takeover import workbook
+from monitoring import repeats
 from monitoring.models import Delivery, Source
 from monitoring.receiving import deliveries as domain
 from monitoring.receiving import jobs, reach, store, tables
@@ -118,6 +119,7 @@ def delivery(request: HttpRequest, uid: str) -> HttpResponse:
         "more": max(0, sum(found.kinds.values()) - len(faults)),
         "own": found.received_by_id == here.user.pk,
         "accepts": found.county in reach.counties(here.user, here.on, reach.MAY_RECEIVE),
+        "repeated": repeats.repeated(found),
         "waiting": found.unmatched.filter(state="waiting").count(),
     }
     return render(request, "web/receiving/delivery.html", values)

@@ -1,6 +1,7 @@
 """The plan of reviews and its waves, one award month by month, and the watch list."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -19,12 +20,15 @@ from cases.reviews import opening, waves
 from cases.reviews.plan import REVIEW
 from forms.codes import options
 from web.desk import Desk, desk, seated
+from web.filters import town_of
 from web.looks import dressed
 from web.posts import OPENS_PROCEDURES, READS_REVIEWS, STARTS_REVIEWS
 from web.registers import village_names
 
 PAGE, SECONDS = 25, 10.0
 AHEAD = timedelta(days=30)
+# The outcomes after which a household is kept in sight.
+OUTCOMES = (Case.Outcome.REFUSE, Case.Outcome.STOP)
 CAUSES = [pair for pair in options("review.cause") if pair[0] != "planned"]
 
 
@@ -186,6 +190,9 @@ def watches(request: HttpRequest) -> HttpResponse:
     here = desk(request)
     seen = access.households_for(here.user, here.on)
     rows = Watch.objects.filter(household__in=seen, until_on__gte=here.on).select_related("household", "case")
+    told = {"reason": request.GET.get("reason", ""), "town": town_of(request)}
+    rows = rows.filter(reason=told["reason"]) if told["reason"] in OUTCOMES else rows
+    rows = rows.filter(access.in_areas({told["town"]}, "household__area")) if told["town"] else rows
     page = Paginator(rows.order_by("until_on", "id"), PAGE).get_page(request.GET.get("page"))
     names = village_names(row.household.area for row in page)
-    return render(request, "web/reviews/watches.html", {"page": page, "names": names})
+    return render(request, "web/reviews/watches.html", {"page": page, "names": names, "query": urlencode(told)})

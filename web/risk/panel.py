@@ -12,11 +12,12 @@ SHOWN = 10
 def panel(found: Household, here: Desk) -> dict[str, object]:
     """The newest warnings of a household, the groups it is in, and those it may be put into."""
     groups = watching.groups_of(found.area, here.on)
-    held = list(found.watch_groups.filter(until_on__isnull=True).values_list("group", flat=True))
+    choices = watching.entered_by_hand(found.area, here.on) if here.posts & ENTERS else {}
+    places = list(found.watch_groups.filter(until_on__isnull=True).order_by("id"))
+    held = {place.group for place in places}
     return {
         "risk_warnings": reading.warnings_for(here.user, here.on).filter(household=found).order_by("-id")[:SHOWN],
-        "watch_groups": [groups.get(group, group) for group in held],
-        "watch_choices": {key: title for key, title in groups.items() if key not in held}
-        if here.posts & ENTERS
-        else {},
+        "watch_groups": [(place, groups.get(place.group, place.group)) for place in places],
+        "watch_choices": {key: title for key, title in choices.items() if key not in held},
+        "watch_leaves": bool(here.posts & ENTERS),
     }

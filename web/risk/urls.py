@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.risk import dispatch, pages, quality, visits, watching
+from web.risk import coverage, dispatch, pages, quality, visits, watching
 
 urlpatterns = [
     path("", pages.warnings, name="risk_warnings"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("leads/", watching.lead, name="risk_lead"),
     path("watch/", watching.watch, name="risk_watch"),
     path("watch/<uuid:uid>/", watching.enter, name="risk_watch_enter"),
+    path("watch/<int:pk>/leave/", watching.leave, name="risk_watch_leave"),
+    path("coverage/", coverage.coverage, name="risk_coverage"),
     path("quality/", quality.worth, name="risk_quality"),
     path("quality/tune/", quality.tune, name="risk_tune"),
     path("quality/<int:pk>/decide/", quality.decide, name="risk_tuning_decide"),

@@ -1,5 +1,7 @@
 """Who is kept in sight, the low-income population by its classes, and leads that people tell."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,11 +16,12 @@ from cases.errors import CaseError
 from forms.codes import options
 from forms.numbers import read_resident_id
 from monitoring.models import Level
-from monitoring.risk import leads, watching
+from monitoring.risk import coverage, leads, watching
 from offices.models import Division
 from web.desk import Desk, desk, seated
+from web.filters import town_of
 from web.looks import dressed
-from web.posts import RAISES_LEADS, READS_WARNINGS
+from web.posts import RAISES_LEADS, READS_QUALITY, READS_WARNINGS
 from web.registers import village_names
 
 PAGE = 25
@@ -33,6 +36,11 @@ def watch(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("group", "")
     rows = watching.in_sight(here.user, here.on)
     rows = rows.filter(group=chosen) if chosen in groups else rows
+    town = town_of(request)
+    rows = rows.filter(access.in_areas({town})) if town else rows
+    unhelped = request.GET.get("helped") == "no"
+    if unhelped:
+        rows = rows.exclude(household__in=coverage.helped(access.households_for(here.user, here.on)))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     values = {
         "population": watching.population(here.user, here.on),
@@ -41,7 +49,10 @@ def watch(request: HttpRequest) -> HttpResponse:
         "page": page,
         "names": village_names(row.area for row in page),
         "marks": watching.marks(row.household_id for row in page),
-        "query": f"group={chosen}" if chosen in groups else "",
+        "unhelped": unhelped,
+        "town": town,
+        "query": urlencode({"group": chosen, "town": town, "helped": "no" if unhelped else ""}),
+        "reads_coverage": bool(here.posts & READS_QUALITY),
         "left": watching.left_or_refused(here.user, here.on).count(),
     }
     return render(request, "web/risk/watch.html", values)
@@ -60,6 +71,21 @@ def enter(request: HttpRequest, uid: str) -> HttpResponse:
     else:
         messages.success(request, _("已列入关注名单；列入名单不影响任何待遇"))
     return redirect("web:household", uid)
+
+
+@seated(*READS_WARNINGS)
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a household out of a group, with the reason."""
+    here = desk(request)
+    place = get_object_or_404(watching.in_sight(here.user, here.on), pk=pk)
+    try:
+        watching.leave(place.pk, request.POST.get("told", ""), here.user, here.now)
+    except CaseError as slip:
+        messages.error(request, str(slip))
+    else:
+        messages.success(request, _("已移出关注名单"))
+    return redirect("web:household", place.household.uid)
 
 
 class LeadForm(forms.Form):
