@@ -21,10 +21,10 @@ REFUSALS = (CaseError, ProcessError, FormError, OfficeError, RulesError)
 # Answers that can be the same for many households; sums, people, lists and signatures cannot.
 ALIKE = frozenset({"text", "longtext", "integer", "date", "datetime", "month", "choice", "choices", "yes_no", "phone"})
 MAY_BE_EMPTY = frozenset({"photos", "attachment", "list"})
-# Steps that decide on one household after it was heard, or that two people sign: never in bulk.
+# Steps that decide on one household after it was heard, that two people sign, or that are a visit: never in bulk.
 ONE_BY_ONE = frozenset(
     {*guards.OTHER_PERSON, "hearing", "hearing_notice", "change_decision", "increase_decision"}
-    | {"objection", "objection_reply"}
+    | {"objection", "objection_reply", "verification_visit", "county_visit"}
 )
 
 
@@ -85,7 +85,7 @@ def form_for(tasks: Sequence[Task], on: date, raw: object = None) -> BoundForm:
     edition = editions.load(task.process.edition_id)
     stated = edition.steps_of(task.process.diagram).get(task.element, {})
     if task.returned or task.element in ONE_BY_ONE or guards.barred(task.element, stated):
-        raise Blocked(f"“{task.name}”须逐件办理：涉及听取意见、两人签署或更正，不能成批")
+        raise Blocked(f"“{task.name}”须逐件办理：要上门、听取意见、两人签署或更正的，不能成批")
     section = edition.section(task.section)
     if not alike(section):
         raise Blocked(f"“{task.name}”要逐户填写，不能成批办结")

@@ -113,6 +113,16 @@ def read(visit: FollowUpVisit) -> str:
     return str(secrets.unseal_json(visit.sealed, PLACE, visit.uid).get("told", ""))
 
 
+@transaction.atomic
+def look(household: Household, actor: User, now: datetime) -> list[tuple[FollowUpVisit, str]]:
+    """The visits to a household with what it said, the newest first; that somebody looked is kept (第七十条)."""
+    rows = household.follow_up_visits.select_related("entered_by").order_by("-on", "-pk")
+    found = [(row, read(row)) for row in rows]
+    if found:
+        chain.append_for_household(household, "look", actor, now, {"purpose": "查看回访记录"})
+    return found
+
+
 def visits_for(user: User, on: date) -> QuerySet[FollowUpVisit]:
     """The visits to households of one's area."""
     seen = access.in_areas(access.reach(user, on).areas(access.SEES_CASES))

@@ -63,7 +63,8 @@ def undo(hand_over_id: int, actor: User, now: datetime) -> int:
         raise AlreadyDone("这次移交已经撤销")
     made.undone_by, made.undone_at = actor, now
     made.save(update_fields=["undone_by", "undone_at"])
-    back = list(made.tasks.filter(state=Task.State.OPEN, holder=made.taker).select_related("process__case"))
+    held = made.tasks.filter(state=Task.State.OPEN, holder=made.taker).select_related("process__case")
+    back = list(held.defer("process__engine_state").select_for_update(of=("self",)))
     _move(back, made.giver, "hand_over", actor, now)
     return len(back)
 

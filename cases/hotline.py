@@ -7,10 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases import access, chain, secrets
+from cases import access, chain, needs, secrets
 from cases.errors import AlreadyDone, Blocked, NotFound
 from cases.models import HotlineCall, Need
-from cases.needs import PLACE as NEED_PLACE
 from offices import divisions
 from offices.models import PostKind, User
 from processes import region
@@ -72,12 +71,8 @@ def _due(area: str, received_at: datetime) -> tuple[date | None, str]:
 
 
 def _need(call: HotlineCall, told: Told, actor: User, now: datetime) -> Need:
-    need = Need(area=call.area, name=told.about.strip()[:50], source=Need.Source.HOTLINE)
-    need.reported_by, need.reported_at = actor, now
     said = f"热线来电（{Kind(call.kind).label}）：{told.content.strip()}"
-    need.sealed = secrets.seal_json({"told": said[:2000], "phone": told.phone[:30]}, NEED_PLACE, need.uid)
-    need.save(force_insert=True)
-    return need
+    return needs.enter(actor, call.area, told.about, said, told.phone, now, Need.Source.HOTLINE)
 
 
 @transaction.atomic

@@ -20,6 +20,11 @@ def report(
 ) -> Need:
     """Reports people in need to the township, whether or not they have asked; `source` is who found them."""
     access.check_can_open_case(actor, area, now.astimezone().date())
+    return enter(actor, area, name, told, phone, now, source)
+
+
+def enter(actor: User, area: str, name: str, told: str, phone: str, now: datetime, source: str) -> Need:
+    """Writes people in need down for a caller who has made sure that the actor may, within the caller's transaction."""
     if not name.strip() or not told.strip():
         raise Blocked("请写明是谁、遇到了什么困难")
     need = Need(area=area, name=name.strip()[:50], source=Need.Source(source))

@@ -27,7 +27,7 @@ def shown_fields(case: Case, persons: int, amount: object) -> dict[str, object]:
 def applicant_shown(case: Case) -> str:
     """The applicant's name masked; a minor applicant is shown by surname and 某 only."""
     member = case.household.members.filter(relation="self").first()
-    if member and member.born_on and _is_minor(member.born_on, case.opened_at.date()):
+    if member and member.born_on and _is_minor(member.born_on, case.opened_at.astimezone().date()):
         return f"{case.applicant[:1]}某（未成年人）"
     return masked_name(case.applicant)
 

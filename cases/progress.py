@@ -71,7 +71,7 @@ def of(case: Case) -> Progress:
         to_do=_to_do(case),
         due_on=case.due_on if case.state == Case.State.OPEN else None,
         provisional=case.provisional,
-        office=office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, case.opened_at.date()),
+        office=office_for(OfficeKind.TOWNSHIP_OFFICE, case.area, case.opened_at.astimezone().date()),
         helps=tuple(_helps(case)),
     )
 

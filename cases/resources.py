@@ -9,8 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
@@ -42,6 +41,14 @@ class Card:
     condition: str = ""
     fund: int | None = None
     places: int | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """The places and fen that a project has left; None where it set no number."""
+
+    places: int | None
+    fund: int | None
 
 
 @dataclass(frozen=True)
@@ -152,17 +159,18 @@ def suggestions(need: Need, on: date) -> list[Suggestion]:
     rows = CharityProject.objects.filter(_runs(on), organisation__county=need.area[:6])
     rows = rows.exclude(matches__need=need).select_related("organisation")
     serving = [row for row in rows if need.kind in row.kinds and divisions.covers(row.area, need.area)]
-    found = [_suggestion(row, need, on) for row in serving]
-    left = [each for each in found if each.places_left != 0 and each.fund_left != 0]
-    return sorted(left, key=lambda each: (-len(divisions.significant(each.project.area)), each.project.pk))
+    remaining = left(serving)
+    found = [_suggestion(row, need, remaining[row.pk]) for row in serving]
+    usable = [each for each in found if each.places_left != 0 and each.fund_left != 0]
+    return sorted(usable, key=lambda each: (-len(divisions.significant(each.project.area)), each.project.pk))
 
 
 def _runs(on: date) -> Q:
     return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
 
 
-def _suggestion(project: CharityProject, need: Need, on: date) -> Suggestion:
-    places, fund = left(project)
+def _suggestion(project: CharityProject, need: Need, remaining: Left) -> Suggestion:
+    places, fund = remaining.places, remaining.fund
     why = [f"需要“{Need.Kind(need.kind).label}”，项目能满足"]
     why.append("就在本村（社区）" if project.area == need.area else "服务区域包含本村（社区）")
     why.append(f"{project.until_on:%Y-%m-%d}前有效" if project.until_on else "长期有效")
@@ -173,19 +181,30 @@ def _suggestion(project: CharityProject, need: Need, on: date) -> Suggestion:
     return Suggestion(project, tuple(why), places, fund)
 
 
-def left(project: CharityProject) -> tuple[int | None, int | None]:
-    """The places and fen that a project has left, None where it set no number; open matches hold a place each."""
-    given = given_by([project.pk])
-    waiting = ResourceMatch.objects.filter(project=project, state__in=OPEN).count()
-    places = None if project.places is None else max(0, project.places - given["persons"] - waiting)
-    fund = None if project.fund is None else max(0, project.fund - given["amount"])
-    return places, fund
+def left(projects: Sequence[CharityProject]) -> dict[int, Left]:
+    """What each project (by id) has left, in two statements; open matches hold a place each."""
+    wanted = [project.pk for project in projects]
+    given = given_by(wanted)
+    waiting = dict(
+        ResourceMatch.objects.filter(project__in=wanted, state__in=OPEN)
+        .order_by()
+        .values_list("project")
+        .annotate(n=Count("pk"))
+    )
+    return {project.pk: _left(project, *given[project.pk], waiting.get(project.pk, 0)) for project in projects}
 
 
-def given_by(projects: Iterable[int]) -> dict[str, int]:
-    """Person-times and fen given by projects."""
-    sums = {"persons": Coalesce(Sum("persons"), 0), "amount": Coalesce(Sum("amount"), 0)}
-    return GivenAid.objects.filter(project__in=list(projects)).aggregate(**sums)
+def _left(project: CharityProject, persons: int, amount: int, waiting: int) -> Left:
+    places = None if project.places is None else max(0, project.places - persons - waiting)
+    return Left(places, None if project.fund is None else max(0, project.fund - amount))
+
+
+def given_by(projects: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Person-times and fen given by each project (by id); nought twice where nothing was given."""
+    wanted = list(projects)
+    sums = GivenAid.objects.filter(project__in=wanted).order_by().values("project")
+    found = {row["project"]: (row["p"], row["a"]) for row in sums.annotate(p=Sum("persons"), a=Sum("amount"))}
+    return {project: found.get(project, (0, 0)) for project in wanted}
 
 
 @transaction.atomic
@@ -284,7 +303,9 @@ def _post(
     now: datetime,
     match: ResourceMatch | None,
 ) -> GivenAid:
-    fund = None if project.fund is None else project.fund - given_by([project.pk])["amount"]
+    # Locked, so that two who give at once do not give the same money twice.
+    CharityProject.objects.select_for_update().get(pk=project.pk)
+    fund = None if project.fund is None else project.fund - given_by([project.pk])[project.pk][1]
     if persons < 1 or amount < 0:
         raise Blocked("人次至少为1，金额不能为负数")
     if fund is not None and amount > fund:

@@ -72,8 +72,8 @@ def tag(member_id: int, seen: Seen, actor: User, now: datetime) -> LabourTag:
 def _member(member_id: int, actor: User, on: date) -> Member:
     if not access.reach(actor, on).posts & TAGS:
         raise NotAllowed("劳动能力标识由村（社区）、乡镇（街道）和民政部门登记")
-    rows = Member.objects.filter(household__in=access.households_for(actor, on), until_on__isnull=True)
-    member = rows.select_related("household").filter(pk=member_id).first()
+    rows = Member.objects.filter(household__in=access.households_for(actor, on).values("pk"), until_on__isnull=True)
+    member = rows.select_related("household").select_for_update(of=("self",)).filter(pk=member_id).first()
     if member is None:
         raise NotFound("没有找到这个人，或者不在您的管辖范围内")
     return member

@@ -76,7 +76,9 @@ def office_of(actor: User, on: date) -> Office:
 
 def _households(wishes: Iterable[Wish], actor: User, on: date) -> dict[int, Household]:
     wanted = {wish.household_id for wish in wishes}
-    found = access.households_for(actor, on).in_bulk(wanted)
+    # Locked, so that two who push for the same household at once send a need once.
+    seen = access.households_for(actor, on).filter(pk__in=wanted).values("pk")
+    found = Household.objects.filter(pk__in=seen).select_for_update().in_bulk()
     if set(found) != wanted:
         raise NotFound("有的家庭没有找到，或者不在您的管辖范围内")
     return found

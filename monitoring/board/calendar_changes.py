@@ -80,22 +80,33 @@ def confirm(change_id: int, actor: User, now: datetime) -> CalendarChange:
     change.moves = as_rows(_in_force(notice, now))
     change.state, change.confirmed_by, change.confirmed_at = State.CONFIRMED, actor, now
     change.save()
-    if change.area != NATION:
-        detail = {"document": change.document, "moved": len(change.moves)}
-        chain.append_for_county(change.area[:6], "calendar_changed", actor, now, detail)
+    _note(change, "calendar_changed", actor, now)
     return change
 
 
 @transaction.atomic
 def abandon(change_id: int, actor: User, now: datetime) -> CalendarChange:
-    """Leaves a change aside; by whoever may enter or confirm it."""
-    change, on = _draft(change_id, actor, now), now.astimezone().date()
-    held = {seat.post for seat in access.reach(actor, on).seats}
-    if not held & (ENTERS | CONFIRMS[change.layer]):
-        raise NotAllowed()
+    """Leaves a change aside; by who entered it, or by who might confirm it."""
+    change = _draft(change_id, actor, now)
+    if not may_abandon(change, actor, now.astimezone().date()):
+        raise NotAllowed("只有录入人或者有权确认的人可以放弃这项变动")
     change.state = State.ABANDONED
     change.save(update_fields=["state"])
+    _note(change, "calendar_abandoned", actor, now)
     return change
+
+
+def may_abandon(change: CalendarChange, actor: User, on: date) -> bool:
+    """Whether a person entered a change that waits, or might put it in force."""
+    waits = change.state == State.DRAFT
+    return waits and (change.entered_by_id == actor.pk or may_confirm(change, actor, on))
+
+
+def _note(change: CalendarChange, act: str, actor: User, now: datetime) -> None:
+    """A county's change stands in its chain; a national one in its own row, with both persons and times."""
+    if change.area != NATION:
+        detail = {"document": change.document, "moved": len(change.moves)}
+        chain.append_for_county(change.area[:6], act, actor, now, detail)
 
 
 def _draft(change_id: int, actor: User, now: datetime) -> CalendarChange:

@@ -135,6 +135,7 @@ def act(order_id: int, kind: str, actor: User, text: str, now: datetime) -> Supe
         _anew(order, on)
     order.save()
     OrderAct.objects.create(order=order, kind=kind, text=text.strip(), by=actor, at=now)
+    chain.append_for_county(order.county, "supervision_order", actor, now, {"order": order.number, "act": kind})
     people = [order.issued_by] if kind in OF_OFFICE else _of_office(order, on)
     _tell(order, people, f"{order.number}：{order.get_state_display()}。", now)
     return order

@@ -6,7 +6,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from cases import access, chain
@@ -50,7 +50,11 @@ def start(area: str, month: date, cycle: str, actor: User | None, now: datetime,
     run.since = _before(run) if cycle == Cycle.PERIODIC and engine == DUCKDB else None
     run.deliveries = facts.deliveries(area[:COUNTY_DIGITS])
     run.indicators, run.total = len(plan_of(run).indicators), facts.households(area).count()
-    run.save()
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError as slip:
+        raise Blocked("这个地区这个月的比对刚刚已经开始，请刷新") from slip
     detail = {"comparison": run.pk, "month": month.isoformat(), "total": run.total}
     chain.append_for_county(area[:COUNTY_DIGITS], "comparison", actor, now, detail)
     return run
@@ -197,7 +201,13 @@ def _fail(run: Comparison, why: str, now: datetime) -> None:
     run.refresh_from_db()
 
 
-def stop(run_id: int, now: datetime) -> bool:
-    """Stops a run; hits that it found stay. False when it had ended already."""
+@transaction.atomic
+def stop(run_id: int, actor: User, now: datetime) -> bool:
+    """Stops a run; hits that it found stay. False when it had ended already; NotAllowed for who may start none."""
+    run = Comparison.objects.get(pk=run_id)
+    check_may_start(actor, run.area, now.astimezone().date())
     rows = Comparison.objects.filter(pk=run_id, state__in=GOING)
-    return bool(rows.update(state=State.STOPPED, moved_at=now, finished_at=now))
+    if not rows.update(state=State.STOPPED, moved_at=now, finished_at=now):
+        return False
+    chain.append_for_county(run.area[:COUNTY_DIGITS], "comparison_stopped", actor, now, {"comparison": run.pk})
+    return True

@@ -87,6 +87,8 @@ def _needs(household: Household) -> list[OpenItem]:
 def _dispatches(household: Household) -> list[OpenItem]:
     rows = TeamDispatch.objects.filter(household=household, closed_at__isnull=True)
     return [
-        OpenItem("dispatch", row.pk, f"快速响应：{row.get_cause_display()}", row.due_at.date(), page="dispatch")
+        OpenItem(
+            "dispatch", row.pk, f"快速响应：{row.get_cause_display()}", row.due_at.astimezone().date(), page="dispatch"
+        )
         for row in rows
     ]

@@ -180,6 +180,16 @@ def read(visit: PatrolVisit) -> str:
     return str(secrets.unseal_json(visit.sealed, PLACE, visit.uid).get("note", ""))
 
 
+@transaction.atomic
+def look(household: Household, actor: User, most: int, now: datetime) -> list[tuple[PatrolVisit, str]]:
+    """The newest visits to a household with what was noted there; that somebody looked is kept (第七十条)."""
+    rows = visits_for(actor, now.astimezone().date()).filter(household=household).order_by("-on", "-pk")
+    found = [(row, read(row)) for row in rows[:most]]
+    if found:
+        chain.append_for_household(household, "look", actor, now, {"purpose": "查看走访记录"})
+    return found
+
+
 def visits_for(user: User, on: date) -> QuerySet[PatrolVisit]:
     """The visits in one's area."""
     seen = access.in_areas(access.reach(user, on).areas(access.SEES_CASES), "household__area")

@@ -100,8 +100,8 @@ def close(dispatch_id: int, actor: User, arrived_at: datetime, result: str, now:
     return row
 
 
-def _note(row: TeamDispatch, act: str, actor: User, now: datetime) -> None:
-    detail = {"dispatch": row.pk, "cause": row.cause}
+def _note(row: TeamDispatch, act: str, actor: User, now: datetime, **told: str) -> None:
+    detail = {"dispatch": row.pk, "cause": row.cause, **told}
     if row.household is not None:
         chain.append_for_household(row.household, act, actor, now, detail)
     else:
@@ -111,6 +111,13 @@ def _note(row: TeamDispatch, act: str, actor: User, now: datetime) -> None:
 def read(row: TeamDispatch) -> Mapping[str, str]:
     """What happened and what was done, opened."""
     return secrets.unseal_json(row.sealed, PLACE, row.uid)
+
+
+@transaction.atomic
+def look(row: TeamDispatch, actor: User, now: datetime) -> Mapping[str, str]:
+    """Opens an errand; that somebody looked is kept (社会救助法 第七十条)."""
+    _note(row, "look", actor, now, purpose="查看小队派出")
+    return read(row)
 
 
 def dispatches_for(user: User, on: date) -> QuerySet[TeamDispatch]:

@@ -57,6 +57,11 @@ class Comparison(models.Model):
             models.UniqueConstraint(
                 fields=["area", "month"], condition=Q(cycle="periodic"), name="comparison_once_a_month"
             ),
+            models.UniqueConstraint(
+                fields=["area", "month", "cycle"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="comparison_one_goes",
+            ),
             models.CheckConstraint(
                 condition=Q(started_by__isnull=True) | Q(started_at__isnull=False), name="comparison_started_by_and_at"
             ),

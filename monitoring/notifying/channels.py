@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 
 from monitoring.models import Channel, Message
 from monitoring.notifying import wishes
-from rules.errors import ExpressionError
+from rules.errors import EvaluationError, ExpressionError
 from rules.expressions import compile_expression
 
 SECONDS = 10
@@ -65,7 +65,7 @@ class Gateway:
         answer = self._post(json.dumps(filled, ensure_ascii=False).encode())
         try:
             taken = compile_expression(self.success).evaluate(answer.get)
-        except ExpressionError as slip:
+        except (ExpressionError, EvaluationError) as slip:
             raise NotSent("平台的应答里没有判断成败所需的内容") from slip
         if taken is not True:
             raise NotSent(f"平台没有接收（errcode={str(answer.get('errcode', '无'))[:20]}）")

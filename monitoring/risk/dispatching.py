@@ -54,6 +54,19 @@ def start(
     """Writes a drop of signs down and opens its run; signs that were taken in before are left where they are."""
     if actor is not None:
         check_may_start(actor, county, now.astimezone().date())
+    return take_down(county, source, signs, received_on, actor, now, origin)
+
+
+def take_down(
+    county: str,
+    source: str,
+    signs: Iterable[Sign],
+    received_on: date,
+    actor: User | None,
+    now: datetime,
+    origin: str = "",
+) -> DispatchRun:
+    """The same for a caller who has made sure that the actor may; the transaction is the caller's."""
     run = DispatchRun.objects.create(
         county=county,
         source=source,

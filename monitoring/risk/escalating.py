@@ -23,7 +23,8 @@ def escalate(now: datetime) -> int:
     """Marks late warnings for the head of the township and the county; done twice, nothing happens twice."""
     on = now.astimezone().date()
     late = RiskWarning.objects.filter(state=State.OPEN, due_on__lt=on, escalated_on__isnull=True)
-    rows = list(late.select_related("case").order_by("due_on", "id")[:BATCH])
+    locked = late.select_related("case").select_for_update(of=("self",), skip_locked=True)
+    rows = list(locked.order_by("due_on", "id")[:BATCH])
     RiskWarning.objects.filter(pk__in=[row.pk for row in rows]).update(escalated_on=on)
     for row in rows:
         if row.case is not None:

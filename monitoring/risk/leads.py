@@ -45,10 +45,11 @@ def raise_lead(lead: Lead, actor: User, now: datetime) -> RiskWarning:
     key = f"{LEAD}:{uuid4().hex[:32]}"
     sign = Sign(household.pk, lead.level, key, told=lead.told.strip(), reference=dict(options(WAYS))[lead.way])
     source = Source.DEPARTMENT if lead.way == "department" else Source.LEAD
-    run = dispatching.start(lead.area[:6], source, [sign], on, None, now, dict(options(WAYS))[lead.way])
-    dispatching.go_on(run.pk, lambda: now)
+    run = dispatching.take_down(lead.area[:6], source, [sign], on, actor, now, dict(options(WAYS))[lead.way])
+    done = dispatching.go_on(run.pk, lambda: now)
     warning = RiskSign.objects.select_related("warning").get(origin_key=key).warning
-    assert warning is not None
+    if warning is None:
+        raise Blocked(done.error or "线索没有登记成功，请重试")
     chain.append_for_household(household, "lead", actor, now, {"way": lead.way, "warning": warning.pk})
     return warning
 

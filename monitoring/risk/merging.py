@@ -21,7 +21,9 @@ def join(groups: Groups, limits: Limits, now: datetime) -> set[int]:
     A warning that has been concluded keeps its level: the new signs are answered with it.
     """
     open_ones = RiskWarning.objects.filter(household_id__in=list(groups), state__in=UNDER_WAY)
-    found = {warning.household_id: warning for warning in open_ones.select_related("case")}
+    # Locked in one order: who concludes a warning meanwhile waits, or is seen to have concluded it.
+    locked = open_ones.select_related("case").select_for_update(of=("self",)).order_by("pk")
+    found = {warning.household_id: warning for warning in locked}
     for household_id, warning in found.items():
         signs = groups[household_id]
         RiskSign.objects.filter(pk__in=[sign.pk for sign in signs]).update(warning=warning)

@@ -36,7 +36,9 @@ def conclude_risk_warning(work: Work, parameters: Parameters) -> None:
     settled = str(work.fact("settled_outcome")) if outcome == Outcome.COMPLEX else outcome
     warning.follow_up = outcomes.follow(work, warning, settled)
     warning.save(update_fields=["state", "outcome", "verified_on", "false_alarm", "follow_up"])
-    work.clocks.stop(work.case.clocks.order_by("id").values_list("rule", flat=True).last() or "", work.on)
+    # A warning that became more serious has a clock for each level: what they asked for is done with all of them.
+    for rule in work.case.clocks.filter(stopped_on__isnull=True).values_list("rule", flat=True).distinct():
+        work.clocks.stop(rule, work.on)
 
 
 @operation("close_risk_warning")

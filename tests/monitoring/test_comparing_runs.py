@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cases.errors import Blocked, NotAllowed
-from cases.models import Household, Member
+from cases.models import ChainEntry, Household, Member
 from monitoring import repeats
 from monitoring.comparing import runs
 from monitoring.models import Comparison, Delivery, Hit, Record, RiskSign, Source, WatchGroup
@@ -203,15 +203,18 @@ def test_a_household_on_agricultures_list_is_watched_like_one_that_was_recognise
 
 
 def test_only_county_approvers_and_heads_start_and_one_run_at_a_time():
-    approver = builders.person("county_approver", builders.COUNTY)
+    approver, clerk = builders.person("county_approver", builders.COUNTY), builders.person("caseworker", builders.TOWN)
     with pytest.raises(NotAllowed):
         runs.start("340303000000", SEPTEMBER, "on_demand", approver, NOW)
     with pytest.raises(NotAllowed):
-        runs.start(builders.COUNTY, SEPTEMBER, "on_demand", builders.person("caseworker", builders.TOWN), NOW)
+        runs.start(builders.COUNTY, SEPTEMBER, "on_demand", clerk, NOW)
     with pytest.raises(Blocked):
         runs.start("410000000000", SEPTEMBER, "on_demand", None, NOW)
     run = runs.start(builders.COUNTY, SEPTEMBER, "on_demand", approver, NOW)
     with pytest.raises(Blocked):
         runs.start(builders.COUNTY, SEPTEMBER, "on_demand", approver, NOW)
-    assert runs.stop(run.pk, NOW) and not runs.stop(run.pk, NOW)
+    with pytest.raises(NotAllowed):
+        runs.stop(run.pk, clerk, NOW)
+    assert runs.stop(run.pk, approver, NOW) and not runs.stop(run.pk, approver, NOW)
+    assert ChainEntry.objects.get(act="comparison_stopped").actor == approver
     assert done(run).state == "stopped"

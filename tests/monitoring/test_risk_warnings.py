@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from cases import chain, drafts, intake, steps
+from cases import bulk, chain, drafts, intake, steps
 from cases.documents import issue
-from cases.errors import FormRejected, NotAllowed
+from cases.errors import Blocked, FormRejected, NotAllowed
 from cases.models import Award, AwardPeriod, Case, Document, Household, Member, Referral
 from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning, Source
 from monitoring.risk import dispatching, escalating, gathering, leads, limits, tuning
@@ -193,7 +193,9 @@ def test_a_new_sign_joins_the_open_warning_and_its_level_can_only_rise(people: P
 
 @pytest.mark.proves("MON-03", "S0-06", "S1-08", "S3-06", "D23")
 def test_a_false_alarm_is_refuted_with_its_reason_answered_and_closed(people: People) -> None:
-    dispatched([sign(household("甲某"), "YJ-7")])
+    home = household("甲某")
+    dispatched([sign(home, "YJ-7", Level.BLUE)])
+    dispatched([sign(home, "YJ-8")])
     warning = RiskWarning.objects.get()
     with pytest.raises(MoveRefused):
         WarningLife(warning).move("close")
@@ -207,12 +209,15 @@ def test_a_false_alarm_is_refuted_with_its_reason_answered_and_closed(people: Pe
     warning.case.refresh_from_db()
     assert (warning.state, warning.outcome, warning.false_alarm) == ("closed", "refuted", "already_helped")
     assert (warning.visited_on, warning.replied_on, warning.case.state) == (NOW.date(), NOW.date(), "closed")
+    assert not warning.case.clocks.filter(stopped_on__isnull=True).exists()
     assert all(word in text for word in ("预警核查单", "YJ-7", "橙色", "☑", "困难已经解决", "人均收入高于标准"))
 
 
-def test_a_false_alarm_without_its_reason_is_not_taken(people: People) -> None:
+def test_a_visit_is_answered_one_by_one_and_a_false_alarm_with_its_reason(people: People) -> None:
     dispatched([sign(household("甲某"), "1")])
     task = Task.objects.get(element="verification_visit")
+    with pytest.raises(Blocked, match="逐件"):
+        bulk.form_for([task], NOW.date())
 
     with pytest.raises(FormRejected) as refused:
         steps.submit(task.pk, people["grid_member"], {"verification_outcome": "refuted"}, {}, NOW)
@@ -289,6 +294,7 @@ def test_a_lead_about_somebody_without_a_case_is_verified_like_any_warning(peopl
     again = leads.raise_lead(lead, people["village_aide"], NOW)
 
     assert (warning.source, warning.case.scheme, warning.household.name) == ("lead", "risk_warning", "丁某")
+    assert warning.raised_by == warning.case.opened_by == people["grid_member"]
     assert (again.pk, RiskWarning.objects.count(), again.signs.count()) == (warning.pk, 1, 2)
     with pytest.raises(NotAllowed):
         leads.raise_lead(lead, people["finance_clerk"], NOW)

@@ -60,7 +60,7 @@ def test_a_need_is_matched_with_reasons_confirmed_by_the_household_and_given_onc
     resources.finish(match.pk, aide, "已发放助学金", now, amount=120_000)
     with pytest.raises(AlreadyDone):
         resources.finish(match.pk, aide, "再给一次", now, amount=1)
-    assert resources.left(wide) == (1, 180_000)
+    assert resources.left([wide])[wide.pk] == resources.Left(1, 180_000)
     measure = household.measures.get()
     assert (measure.kind, measure.title, measure.amount, measure.outcome) == (
         *("charity_project", "爱心助学", 1200),
@@ -91,12 +91,12 @@ def test_what_the_household_does_not_want_is_not_given_and_other_counties_see_no
 ) -> None:
     need, card = need_of(household, people, now), project(people, now, places=1)
     match = resources.offer(need.pk, card.pk, people["caseworker"], now)
-    assert resources.left(card)[0] == 0
+    assert resources.left([card])[card.pk].places == 0
 
     resources.confirm(match.pk, people["caseworker"], "phone", False, now)
     with pytest.raises(AlreadyDone):
         resources.finish(match.pk, people["caseworker"], "给了", now)
-    assert resources.left(card)[0] == 1
+    assert resources.left([card])[card.pk].places == 1
     far = builders.person("caseworker", builders.FAR_VILLAGE)
     assert not resources.matches_for(far, now.date()).exists()
     assert not resources.projects_for(far, now.date()).exists()

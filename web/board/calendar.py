@@ -77,7 +77,7 @@ def change(request: HttpRequest, uid: str) -> HttpResponse:
     page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
     values = {"change": found, "page": page, "query": "", "days": sorted(days.items()), "total": len(found.moves)}
     values["may_confirm"] = calendar_changes.may_confirm(found, here.user, here.on)
-    values["may_abandon"] = found.state == CalendarChange.State.DRAFT and here.posts & ENTERS_CALENDAR
+    values["may_abandon"] = calendar_changes.may_abandon(found, here.user, here.on)
     return render(request, "web/board/calendar_change.html", values)
 
 

@@ -127,7 +127,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Stops a run; what it found stays."""
     here = desk(request)
     run = get_object_or_404(_runs(here), pk=pk)
-    runs.stop(run.pk, here.now)
+    runs.stop(run.pk, here.user, here.now)
     return redirect("web:comparison", run.pk)
 
 

@@ -77,7 +77,12 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if scheme not in dict(options("risk_warning.scheme")):
         messages.error(request, _("请选择转入哪一类申请"))
         return redirect("web:risk_warning", pk)
-    known = outcomes.known_of(found, scheme, found.reason)
-    drafts.save(here.user, intake.draft_key(scheme, found.area), known, here.now)
+    known, key = outcomes.known_of(found, scheme, found.reason), intake.draft_key(scheme, found.area)
+    begun = drafts.find(here.user, key)
+    if begun is not None and begun.get("members") != known.get("members"):
+        messages.error(request, _("您在这个村（社区）还有一份没有提交的同类申请，请先提交那一份，再备这一户的"))
+        return redirect("web:risk_warning", pk)
+    if begun is None:
+        drafts.save(here.user, key, known, here.now)
     chain.append_for_household(found.household, "prepare", here.user, here.now, {"scheme": scheme})
     return redirect("web:application", scheme, found.area)

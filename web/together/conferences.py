@@ -16,7 +16,7 @@ from cases.models import Resolution
 from web.archive.fields import words
 from web.desk import Desk, desk, seated
 from web.posts import READS_MEETINGS, READS_RESOLUTIONS
-from web.together.layout import Act, Cell, Entry, Facts, Head, Part, Table, paged, show
+from web.together.layout import Act, Cell, Entry, Facts, Head, Part, Table, local_day, paged, show
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -81,7 +81,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _facts(row: Resolution) -> Facts:
-    answered = f"{row.answered_by} {row.answered_at:%Y-%m-%d}" if row.answered_at else ""
+    answered = f"{row.answered_by} {local_day(row.answered_at)}" if row.answered_at else ""
     return Facts(
         _("任务"),
         [

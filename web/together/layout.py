@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
@@ -181,6 +183,11 @@ def one_of(
 def lines_of(text: str) -> list[str]:
     """The lines of a text that say something."""
     return [row.strip() for row in text.splitlines() if row.strip()]
+
+
+def local_day(moment: datetime) -> str:
+    """The day here on which something happened."""
+    return f"{timezone.localtime(moment):%Y-%m-%d}"
 
 
 def fen_of(yuan: Decimal | None) -> int | None:

@@ -156,9 +156,9 @@ def _before(home: Household, here: Desk) -> Table:
             Cell(row.entered_by, "", row.get_role_display()),
             Cell("、".join(f"{patrols.COMPANIONS[each['role']]} {each['name']}" for each in row.companions)),
             Cell("、".join(met["title"] for met in row.met)),
-            Cell(patrols.read(row)),
+            Cell(note),
         ]
-        for row in patrols.visits_for(here.user, here.on).filter(household=home).order_by("-on", "-pk")[:SHOWN]
+        for row, note in patrols.look(home, here.user, SHOWN, here.now)
     ]
     columns = (_("日期"), _("走访人"), _("同行"), _("一并办理"), _("看到的情况"))
     return Table(_("走访记录"), columns, rows, _("还没有走访记录。"))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, needs, resources
 from cases.models import CharityOrganisation, CharityProject, Household, Need, ResourceMatch
-from cases.resources import Card
+from cases.resources import Card, Left
 from offices import divisions
 from offices.models import Division
 from web.archive.fields import day, line
@@ -29,6 +29,7 @@ from web.together.layout import (
     Part,
     Table,
     fen_of,
+    local_day,
     money,
     one_of,
     paged,
@@ -39,6 +40,7 @@ from web.together.layout import (
 )
 
 Way = ResourceMatch.Way
+WAITING_SHOWN = 100
 WANTED = (("yes", gettext_lazy("需要，同意接受")), ("no", gettext_lazy("不需要")))
 GIVEN = (("yes", gettext_lazy("已经落实")), ("no", gettext_lazy("没有办成")))
 
@@ -112,7 +114,8 @@ def projects(request: HttpRequest) -> HttpResponse:
     sheet = paged(request, resources.projects_for(here.user, here.on).order_by("-from_on", "pk"))
     names = place_names(row.area for row in sheet)
     columns = (_("项目"), _("服务区域"), _("时间"), _("剩余名额"), _("剩余资金（元）"))
-    rows = [_project_row(row, names) for row in sheet]
+    remaining = resources.left(list(sheet))
+    rows = [_project_row(row, names, remaining[row.pk]) for row in sheet]
     parts: list[Part] = [Table(_("项目"), columns, rows, _("还没有登记慈善项目。"), "", sheet)]
     bodies = [[Cell(row.name), Cell(row.get_kind_display()), Cell(row.contact)] for row in organisations]
     parts.append(Table(_("社会力量"), (_("名称"), _("类型"), _("联系方式")), bodies, _("还没有登记社会力量。")))
@@ -123,8 +126,8 @@ def projects(request: HttpRequest) -> HttpResponse:
     return show(request, Head(_("社会力量"), intro, acts), parts)
 
 
-def _project_row(row: CharityProject, names: Mapping[str, str]) -> list[Cell]:
-    places, fund = resources.left(row)
+def _project_row(row: CharityProject, names: Mapping[str, str], remaining: Left) -> list[Cell]:
+    places, fund = remaining.places, remaining.fund
     span = f"{row.from_on:%Y-%m-%d} — {f'{row.until_on:%Y-%m-%d}' if row.until_on else _('长期')}"
     return [
         Cell(row.title, reverse("web:project", args=[row.uid]), row.organisation.name),
@@ -174,7 +177,8 @@ def project(request: HttpRequest, uid: str) -> HttpResponse:
     """One project: its card, and what it gave."""
     here = desk(request)
     row = get_object_or_404(resources.projects_for(here.user, here.on), uid=uid)
-    places, fund = resources.left(row)
+    remaining = resources.left([row])[row.pk]
+    places, fund = remaining.places, remaining.fund
     facts = [
         (_("实施单位"), row.organisation.name),
         (_("能满足的需要"), "、".join(str(Need.Kind(kind).label) for kind in row.kinds)),
@@ -249,12 +253,15 @@ def matches(request: HttpRequest) -> HttpResponse:
             Cell(row.need.name, reverse("web:match", args=[row.uid]), row.need.get_kind_display()),
             Cell(row.project.title, "", row.project.organisation.name),
             Cell(row.get_state_display(), tag="ok" if row.state == "delivered" else "warn"),
-            Cell(f"{row.offered_at:%Y-%m-%d}", nums=True),
+            Cell(f"{local_day(row.offered_at)}", nums=True),
         ]
         for row in sheet
     ]
     waiting = needs.needs_for(here.user, here.on).exclude(kind="").filter(matches__isnull=True).order_by("-pk")
-    cards = [[Cell(row.name, reverse("web:need_card", args=[row.pk])), Cell(row.get_kind_display())] for row in waiting]
+    cards = [
+        [Cell(row.name, reverse("web:need_card", args=[row.pk])), Cell(row.get_kind_display())]
+        for row in waiting[:WAITING_SHOWN]
+    ]
     parts: list[Part] = [
         Table(_("等待对接的需要"), (_("困难群众"), _("需要什么")), cards, _("没有等待对接的需要。")),
         Table(_("对接"), columns, rows, _("还没有对接。从主动发现打开一条需要，选择合适的项目。"), "", sheet),
@@ -333,8 +340,8 @@ def match(request: HttpRequest, uid: str) -> HttpResponse:
     """One match: why, how the household answered, what came of it."""
     here = desk(request)
     row = get_object_or_404(resources.matches_for(here.user, here.on), uid=uid)
-    answered = f"{row.get_way_display()} · {row.answered_by} {row.answered_at:%Y-%m-%d}" if row.answered_at else ""
-    finished = f"{row.result}（{row.finished_by} {row.finished_at:%Y-%m-%d}）" if row.finished_at else ""
+    answered = f"{row.get_way_display()} · {row.answered_by} {local_day(row.answered_at)}" if row.answered_at else ""
+    finished = f"{row.result}（{row.finished_by} {local_day(row.finished_at)}）" if row.finished_at else ""
     facts = Facts(
         _("对接"),
         [

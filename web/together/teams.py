@@ -188,7 +188,7 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     """One errand: what happened, by when, and what the team found."""
     here = desk(request)
     row = get_object_or_404(teams.dispatches_for(here.user, here.on), pk=pk)
-    said = teams.read(row)
+    said = teams.look(row, here.user, here.now)
     facts = [
         (_("小队"), row.team.name),
         (_("家庭"), row.household.name if row.household else ""),

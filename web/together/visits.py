@@ -94,7 +94,7 @@ def visit(request: HttpRequest, uid: str) -> HttpResponse:
     """What one household said so far, and writing a visit down."""
     here = desk(request)
     household = get_object_or_404(access.households_for(here.user, here.on), uid=uid)
-    rows = household.follow_up_visits.select_related("entered_by").order_by("-on", "-pk")
+    rows = follow_ups.look(household, here.user, here.now)
 
     def does(said: Mapping[str, Any]) -> None:
         told = dict(said) | {"satisfaction": int(said["satisfaction"])}
@@ -102,8 +102,8 @@ def visit(request: HttpRequest, uid: str) -> HttpResponse:
 
     told = [
         [Cell(f"{row.on:%Y-%m-%d}", nums=True), Cell(row.get_way_display()), Cell(row.get_satisfaction_display())]
-        + [Cell(follow_ups.read(row)), Cell(row.entered_by)]
-        for row in rows
+        + [Cell(words_said), Cell(row.entered_by)]
+        for row, words_said in rows
     ]
     columns = (_("日期"), _("方式"), _("满意度"), _("反映的情况"), _("回访人"))
     parts: list[Table | Entry] = [Table(_("历次回访"), columns, told, _("还没有回访过。"))]
