@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0009_source_platform"),
+        ("monitoring", "0010_watch_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
