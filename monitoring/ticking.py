@@ -17,7 +17,7 @@ from cases.reviews import daily
 from monitoring.board import reminding
 from monitoring.comparing import daily as comparing
 from monitoring.notifying import outbox, sending
-from monitoring.receiving import demands
+from monitoring.receiving import demands, returning
 from monitoring.risk import escalating
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
@@ -54,6 +54,7 @@ def tick(now: datetime) -> Ticked:
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
     reminded = reminding.remind(now, outbox.tell)
+    returning.expire(now)
     reviewed, settled = daily.run(now), automatic.settle(now) + item_endings.lapse(now)
     return Ticked(
         outcomes.count("fired"),

@@ -124,6 +124,7 @@ ACTS = {
     "data_stopped": _("停止接收部门数据"),
     "data_resumed": _("继续接收部门数据"),
     "data_dropped": _("放弃一批部门数据"),
+    "data_bad_rows_taken_out": _("下载部门数据中有误的行"),
     "data_look": _("查看待核人员"),
     "data_matched": _("部门数据对上人"),
     "data_set_aside": _("部门数据不采用"),

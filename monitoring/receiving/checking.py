@@ -9,6 +9,7 @@ from forms import numbers, values
 from forms.text import compact, tidy
 from monitoring.receiving import columns as c
 from monitoring.receiving.columns import UNIT_TITLES, UNITS, Column, Header
+from monitoring.receiving.doubles import Seen
 from rules.data_items import AMOUNT, CODE, DataItem
 
 ID, DAY, UNIT, DOUBLE, MERGED, WORD, BLANK = "id", "day", "unit", "double", "merged", "word", "blank"
@@ -74,7 +75,7 @@ def unplain(kept: Sequence[object]) -> Row:
 class Checker:
     """Reads the rows of one table under its header; remembers what was there to find doubles."""
 
-    def __init__(self, header: Header, month: date, today: date, seen: dict[int, int], offset: int = 0) -> None:
+    def __init__(self, header: Header, month: date, today: date, seen: Seen, offset: int = 0) -> None:
         self._places, self._offset, self._seen = header.places, offset, seen
         self._month, self._today = month.isoformat(), today.isoformat()
 
@@ -158,7 +159,7 @@ class Checker:
             row.slips.append(Slip("", BLANK, "数据项都没有填写", "补上，或者从文件里删去这一行"))
             return
         key = hash((row.resident_id or (row.typed_id, row.name, row.born_on, row.village), tuple(row.facts)))
-        first = self._seen.setdefault(key, row.line)
+        first = self._seen.first(key, row.line)
         if first != row.line:
             row.slips.append(Slip("", DOUBLE, f"与第{first % 10_000_000}行完全一样", "同一件事只报一行"))
 

@@ -40,10 +40,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a template with their places in a table; -1 is the place of what each row says by itself."""
+    """The columns of a template with their places in a table; -1 is the place of what each row says by itself.
+
+    `titles` are all headings of the table, also those that the template does not know.
+    """
 
     line: int
     places: tuple[tuple[Column, int], ...]
+    titles: tuple[str, ...] = ()
 
 
 def read(rows: Sequence[Mapping[str, object]], table: DataItems) -> tuple[Column, ...]:
@@ -104,10 +108,16 @@ def headed(columns: Sequence[Column], rows: Iterator[tuple[int, list[str]]]) -> 
             if not missing:
                 _check_units(cells, places)
                 whole = ((column, -1) for column in columns if not column.title)
-                return Header(line, tuple(chain(places, whole))), ""
+                return Header(line, tuple(chain(places, whole)), _titles(cells)), ""
             lacks = missing if len(missing) < len(lacks) else lacks
         above = row
     return None, "、".join(lacks)
+
+
+def _titles(cells: Sequence[str]) -> tuple[str, ...]:
+    """The headings up to the last that says something."""
+    last = max((place for place, cell in enumerate(cells) if cell.strip()), default=-1)
+    return tuple(cell.strip()[:100] for cell in cells[: last + 1])
 
 
 def _under(above: Sequence[str], row: Sequence[str]) -> list[str]:

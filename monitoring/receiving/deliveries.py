@@ -13,7 +13,7 @@ from cases.errors import Blocked, CaseError, NotAllowed, NotFound
 from monitoring.models import Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
 from monitoring.receiving import columns, handing, matching, reach, store
 from monitoring.receiving.checking import unplain
-from monitoring.receiving.dry_run import DryRun
+from monitoring.receiving.dry_run import DryRun, TakenOver
 from offices.models import User
 from rules.data_items import shipped
 
@@ -100,6 +100,8 @@ def check(delivery_id: int, clock: Clock) -> Delivery:
         with store.opened_file(delivery.uid) as file:
             run = DryRun(delivery, template_of(delivery), clock)
             run.read(file)
+    except TakenOver:
+        return _read(delivery_id)
     except CaseError as slip:
         _refuse(delivery, str(slip), clock())
         return _read(delivery_id)
@@ -191,7 +193,7 @@ def _finish(delivery: Delivery, now: datetime) -> None:
     done = _read(delivery.pk)
     handing.hand_on(done, done.accepted_by, now)
     note(done, "data_taken", done.accepted_by, now, matched=done.matched, outside=done.outside, facts=done.facts)
-    transaction.on_commit(lambda: store.forget(delivery.uid))
+    transaction.on_commit(lambda: store.forget_taken(delivery.uid))
 
 
 @transaction.atomic

@@ -9,13 +9,19 @@ from cases.errors import Blocked
 from monitoring.models import Delivery
 from monitoring.receiving import columns, store, tables
 from monitoring.receiving.checking import Checker, Row, Slip, slips_of
+from monitoring.receiving.doubles import Seen
+from monitoring.receiving.wrong_rows import WrongRows
 
 # Rows of one batch, and so of one transaction when they are taken.
 BATCH = 2_000
 # Faults that are written down one by one; all are counted.
 MOST_SLIPS = 5_000
-# Batches between two signs of life.
-SIGN = 10
+# Rows between two signs of life.
+SIGN = 20_000
+
+
+class TakenOver(Exception):
+    """Another worker has finished the same trial, or somebody has given the delivery up."""
 
 
 class DryRun:
@@ -26,7 +32,7 @@ class DryRun:
         self.total = self.good = self.doubtful = self.bad = self.chunks = 0
         self.kinds: Counter[str] = Counter()
         self.slips: list[tuple[int, Slip]] = []
-        self._seen: dict[int, int] = {}
+        self._seen, self._wrong = Seen(), WrongRows(delivery.uid)
         self._waiting: list[object] = []
 
     def read(self, file: BinaryIO) -> None:
@@ -42,6 +48,7 @@ class DryRun:
         if lacking is None or lacking:
             raise Blocked(f"前{columns.SEARCHED}行里没有找到表头，缺少：{lacking or '全部栏目'}；请对照模板改表头")
         self._lay_by()
+        self._wrong.lay_by()
 
     def _table(self, table: tables.Table, header: columns.Header, offset: int, file: BinaryIO) -> None:
         today = self._clock().astimezone().date()
@@ -50,8 +57,11 @@ class DryRun:
             row = checker.read(number, cells, number in table.merged)
             if row is not None:
                 self._count(row)
+                if row.bad:
+                    self._wrong.add(table.name, header, row, cells)
             if len(self._waiting) >= BATCH:
                 self._lay_by()
+            if number % SIGN == 0:
                 self._sign(file)
 
     def _count(self, row: Row) -> None:
@@ -73,7 +83,8 @@ class DryRun:
             self.chunks, self._waiting = self.chunks + 1, []
 
     def _sign(self, file: BinaryIO) -> None:
-        """A sign of life for the progress bar."""
-        if self.chunks % SIGN == 0:
-            rows = Delivery.objects.filter(pk=self._delivery.pk, state=Delivery.State.READING)
-            rows.update(total=self.total, read_bytes=min(file.tell(), self._delivery.size), moved_at=self._clock())
+        """A sign of life for the progress bar; TakenOver when the delivery is not being read any more."""
+        rows = Delivery.objects.filter(pk=self._delivery.pk, state=Delivery.State.READING)
+        done = min(file.tell(), self._delivery.size)
+        if not rows.update(total=self.total, read_bytes=done, moved_at=self._clock()):
+            raise TakenOver

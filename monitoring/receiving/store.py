@@ -1,11 +1,12 @@
 """The bytes of a delivery on disk, piece by piece, each sealed for its place: nothing of a file lies there open."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import orjson
@@ -15,7 +16,7 @@ from cases import secrets
 
 # What is sealed and opened at once: small beside a worker's memory, large beside the seal.
 PIECE = 4 * 1024 * 1024
-FILE, ROWS = "file", "rows"
+FILE, ROWS, BAD = "file", "rows", "bad"
 
 
 def keep_file(uid: UUID, pieces: Iterable[bytes]) -> None:
@@ -44,9 +45,32 @@ def rows(uid: UUID, number: int) -> list[list[object]]:
     return orjson.loads(_get(uid, ROWS, number))
 
 
+def keep_bad_rows(uid: UUID, number: int, rows: list[object]) -> None:
+    """Seals wrong rows as they were sent, to be sent back."""
+    _put(uid, BAD, number, orjson.dumps(rows))
+
+
+def bad_rows(uid: UUID) -> list[list[Any]]:
+    """All wrong rows that are kept."""
+    return [row for number in range(_count(uid, BAD)) for row in orjson.loads(_get(uid, BAD, number))]
+
+
 def forget(uid: UUID) -> None:
     """Takes everything of a delivery off the disk; twice does no harm."""
     shutil.rmtree(_folder(uid), ignore_errors=True)
+
+
+def forget_taken(uid: UUID) -> None:
+    """Takes the file and its good rows off the disk, when they have become facts."""
+    for path in (path for kind in (FILE, ROWS) for path in _folder(uid).glob(f"{kind}.*")):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        _folder(uid).rmdir()
+
+
+def lying() -> list[UUID]:
+    """The deliveries of which something lies on the disk."""
+    return [UUID(path.name) for path in (Path(settings.MEDIA_ROOT) / "received").glob("*-*-*-*-*")]
 
 
 def sliced(file: BinaryIO) -> Iterator[bytes]:
@@ -66,7 +90,10 @@ def _count(uid: UUID, kind: str) -> int:
 def _put(uid: UUID, kind: str, number: int, data: bytes) -> None:
     folder = _folder(uid)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{kind}.{number}").write_bytes(secrets.seal(data, _place(kind, number), uid))
+    # Put in its place whole: another worker may be reading the former one.
+    half = folder / f"half.{kind}.{number}.{os.getpid()}"
+    half.write_bytes(secrets.seal(data, _place(kind, number), uid))
+    half.replace(folder / f"{kind}.{number}")
 
 
 def _get(uid: UUID, kind: str, number: int) -> bytes:

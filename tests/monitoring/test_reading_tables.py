@@ -12,6 +12,7 @@ from cases.errors import Blocked
 from cases.takeover import workbook
 from monitoring.receiving import checking, columns, tables
 from monitoring.receiving.checking import Checker, Row
+from monitoring.receiving.doubles import Seen
 from rules.data_items import shipped
 from tests.builders import resident_id
 
@@ -29,7 +30,7 @@ GOOD = ["1", "张三", resident_id(1), "2026-08-03", "12,000.50", "恶性肿瘤"
 
 def read_all(name: str, data: bytes) -> list[Row]:
     """Every row of a file, checked."""
-    template, found, seen = columns.read(TEMPLATE, shipped()), list[Row](), dict[int, int]()
+    template, found, seen = columns.read(TEMPLATE, shipped()), list[Row](), Seen()
     for place, table in enumerate(tables.tables(name, io.BytesIO(data))):
         header, lacks = columns.headed(template, table.rows)
         assert header, lacks
@@ -255,3 +256,10 @@ def test_a_template_that_says_too_little_or_contradicts_itself_is_refused(
 ) -> None:
     with pytest.raises(Blocked, match=why):
         columns.read(rows, shipped())
+
+
+def test_doubles_are_found_among_more_rows_than_the_first_memory_holds() -> None:
+    seen, keys = Seen(), [hash(str(serial)) for serial in range(5_000)]
+
+    assert [seen.first(key, line) for line, key in enumerate(keys, 1)] == list(range(1, 5_001))
+    assert [seen.first(key, 9_999) for key in keys] == list(range(1, 5_001))

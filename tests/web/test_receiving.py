@@ -1,6 +1,7 @@
 """Pages of departments' data: who gets in, an upload by one and a second look by another, a doubt settled, a push."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -8,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cases.models import ChainEntry
+from cases.takeover import workbook
 from monitoring.models import Delivery, Record, Source, Unmatched
 from monitoring.receiving import deliveries as domain
-from monitoring.receiving import jobs, sources
+from monitoring.receiving import jobs, returning, sources
 from offices.models import User
 from tests import arrivals as base
 from tests import builders
@@ -79,9 +82,26 @@ def test_one_uploads_another_accepts_and_what_is_wrong_goes_back_as_a_workbook(
 
     assert Record.objects.get().amount == 800_000
     assert two.get(reverse("web:received_faults", args=[made.uid])).content[:2] == b"PK"
+    _mended_rows_go_in(one, two, reverse("web:received_wrong_rows", args=[made.uid]), medical)
     assert "八月.csv" not in one.get(reverse("web:deliveries")).content.decode()
     far = builders.person("county_head", builders.FAR_VILLAGE)
     assert signed_in(far).get(reverse("web:received", args=[made.uid])).status_code == 404
+
+
+def _mended_rows_go_in(one: Client, two: Client, path: str, source: Source) -> None:
+    """The wrong rows come back as they were sent with a reason each; mended, the same workbook is sent again."""
+    ((_name, rows),) = workbook.read("a.xlsx", two.get(path).content).items()
+    assert rows[0] == [*base.HEAD.split(","), returning.REASON]
+    assert rows[1][1] == "411224195003150010" and "校验位不符" in rows[1][-1] and len(rows) == 2
+    assert ChainEntry.objects.filter(act="data_bad_rows_taken_out").count() == 1
+    rows[1][1] = resident_id(1)
+    file = SimpleUploadedFile("改好.xlsx", workbook.write({"改好": rows}))
+    one.post(reverse("web:deliveries"), {"source": source.pk, "month": "2026-08", "file": file})
+    mended = Delivery.objects.latest("id")
+    two.post(reverse("web:received_act", args=[mended.uid]), {"what": "whole"})
+    assert (mended.good, mended.bad, Record.objects.filter(delivery=mended).count()) == (1, 0, 1)
+    returning.expire(NOW + returning.KEPT + timedelta(days=1))
+    assert two.get(path).status_code == 409
 
 
 def test_a_doubt_is_settled_beside_its_candidates_and_slips_keep_what_was_typed(

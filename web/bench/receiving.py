@@ -1,4 +1,4 @@
-"""A department's file of 200,000 rows: seconds from its bytes to facts, checked and matched by blind index."""
+"""A department's file of 200,000 rows: seconds and memory from its bytes to facts, checked, matched by blind index."""
 
 from web.bench.crew import Hand, Tally, crew, round_of
 from web.bench.databases import scratch

@@ -16,7 +16,7 @@ from cases.takeover import workbook
 from monitoring import repeats
 from monitoring.models import Delivery, Source
 from monitoring.receiving import deliveries as domain
-from monitoring.receiving import jobs, reach, store, tables
+from monitoring.receiving import jobs, reach, returning, store, tables
 from monitoring.receiving.checking import KINDS
 from offices.models import User
 from web.desk import Desk, desk, seated
@@ -161,3 +161,12 @@ def faults(request: HttpRequest, uid: str) -> HttpResponse:
         table, line = tables.place_of(fault.line)
         rows.append((str(table), str(line), fault.column, fault.wrong, fault.mend))
     return as_file(workbook.write({"问题": rows}), XLSX, f"数据问题{found.month:%Y%m}.xlsx")
+
+
+@seated(*SENDS_DATA)
+@require_safe
+def wrong_rows(request: HttpRequest, uid: str) -> HttpResponse:
+    """The wrong rows as they were sent, with what is wrong beside them, to be mended and sent again."""
+    here, found = desk(request), _find(request, uid)
+    data = returning.book(found, here.user, here.now)
+    return as_file(data, XLSX, f"有误的行{found.month:%Y%m}.xlsx")

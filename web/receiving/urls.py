@@ -24,4 +24,5 @@ urlpatterns = [
     path("<uuid:uid>/", deliveries.delivery, name="received"),
     path("<uuid:uid>/act/", deliveries.act, name="received_act"),
     path("<uuid:uid>/faults/", deliveries.faults, name="received_faults"),
+    path("<uuid:uid>/wrong/", deliveries.wrong_rows, name="received_wrong_rows"),
 ]
