@@ -1,6 +1,7 @@
 """Countersigns, copies, questions and urgings together with the message that tells of them, in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from monitoring.notifying import outbox
 from offices.models import Holding, User
 from offices.routing import in_force
 from processes.models import Task
+
+MOST = 200
 
 
 @transaction.atomic
@@ -92,12 +95,24 @@ def _tell(user: User, kind: str, words: str, task: Task, now: datetime, key: str
     outbox.tell(user, kind, f"{words}：{task.process.case.number} {task.name}", f"/tasks/{task.pk}/", now, key)
 
 
-def colleagues(task: Task, actor: User, now: datetime) -> list[User]:
-    """The people at the task's office and above who may see the case: whom one can ask."""
-    on = now.astimezone().date()
-    held = Holding.objects.filter(in_force(on), office__division_id__in=_places(task)).exclude(user=actor)
-    people = User.objects.filter(pk__in=held.filter(post__in=access.SEES_CASES).values("user_id"), is_active=True)
-    return list(people.order_by("display_name", "id")[:200])
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who can be asked, with the office and the post in which they see the case."""
+
+    user: User
+    office: str
+    post: str
+
+
+def colleagues(task: Task, actor: User, now: datetime) -> list[Colleague]:
+    """The people at the task's office and above who may see the case: whom one can ask, the nearest office first."""
+    held = Holding.objects.filter(in_force(now.astimezone().date()), office__division_id__in=_places(task))
+    held = held.filter(post__in=access.SEES_CASES, user__is_active=True).exclude(user=actor)
+    nearest = held.order_by("-office__division_id", "office_id", "user__display_name", "pk")
+    found: dict[int, Colleague] = {}
+    for seat in nearest.select_related("user", "office")[:MOST]:
+        found.setdefault(seat.user_id, Colleague(seat.user, seat.office.name, seat.post))
+    return list(found.values())
 
 
 def _places(task: Task) -> list[str]:

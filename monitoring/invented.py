@@ -8,14 +8,16 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from cases import hotline, meetings, needs, resources
+from cases import evaluations, follow_ups, hotline, meetings, needs, resources
 from cases.ballots import Ballot
 from cases.meetings import Matter, Record, Seat
-from cases.models import Household
+from cases.models import Award, CharityProject, Household
+from cases.referrals import exchanges
 from cases.resolutions import Order
 from cases.resources import Card
 from monitoring import disclosures, programmes
-from monitoring.grids import teams, tree
+from monitoring.grids import patrols, teams, tree
+from monitoring.grids.patrols import Seen
 from monitoring.grids.tree import Entry, Role
 from monitoring.models import Grid
 from monitoring.programmes import Name, Plan, Stage
@@ -58,6 +60,9 @@ def ensure(now: datetime) -> int:
     _open_things(cast)
     _task_force(cast)
     _conference(cast)
+    _seen_to(cast)
+    _evaluation(cast)
+    _exchanged(cast)
     return made
 
 
@@ -103,11 +108,34 @@ def _resources(cast: Cast) -> None:
         need = needs.report(cast.by("aide"), home.area, home.name, "孩子开学，学费和住宿费有困难", "", cast.now)
         resources.ask(need.pk, "schooling", home, aide, cast.now)
         resources.offer(need.pk, projects[0].pk, aide, cast.now)
+    _helped(cast, projects[1])
+
+
+def _helped(cast: Cast, project: CharityProject) -> None:
+    """A second need that went all the way: offered, wanted, and what came of it."""
+    aide = cast.by("caseworker")
+    home = Household.objects.filter(area=DONGMING_VILLAGE).order_by("-pk").first()
+    if home is None:
+        return
+    need = needs.report(cast.by("grid"), home.area, home.name, "老人独居，子女在外，想有人常来看看", "", cast.now)
+    resources.ask(need.pk, "company", home, aide, cast.now)
+    match = resources.offer(need.pk, project.pk, aide, cast.now)
+    resources.confirm(match.pk, aide, "in_person", True, cast.now)
+    resources.finish(match.pk, aide, "社工每周上门一次，老人满意", cast.now)
 
 
 def _call(cast: Cast) -> None:
     told = hotline.Told("邻居家老人摔伤，没人照顾，家里断了收入。", "赵满仓", "王女士", "")
     hotline.register("report", DONGMING_VILLAGE, told, cast.now - timedelta(hours=3), cast.by("approver"), cast.now)
+    asked = hotline.Told("问临时救助要带哪些材料。", "", "李先生", "")
+    call = hotline.register(
+        "question", DONGMING_VILLAGE, asked, cast.now - timedelta(hours=2), cast.by("caseworker"), cast.now
+    )
+    hotline.answer(call.pk, cast.by("caseworker"), "已告知带身份证和困难证明，可以先受理后补。", cast.now)
+    older = hotline.Told("反映公示栏没有贴出名单。", "", "赵女士", "")
+    hotline.register(
+        "complaint", DONGMING_VILLAGE, older, cast.now - timedelta(days=30), cast.by("caseworker"), cast.now
+    )
 
 
 def _open_things(cast: Cast) -> None:
@@ -161,3 +189,41 @@ def _conference(cast: Cast) -> None:
     )
     record = Record("joint_conference", cast.on, "县民政局会议室", "张守正", seats, [matter], papers=["入户调查情况"])
     meetings.hold(record, LUSHI, cast.by("approver"), cast.now)
+
+
+def _seen_to(cast: Cast) -> None:
+    """Visits of the grid: one that found all well and settled what it could, one that found trouble, a revisit."""
+    grid, homes = cast.by("grid"), list(Household.objects.filter(area=DONGMING_VILLAGE).order_by("pk")[1:4])
+    fine = dict.fromkeys(patrols.QUESTIONS, "fine")
+    told = ("", "老人腿脚不便，取水要走一里路。")
+    for home, trouble in zip(homes, told, strict=False):
+        answers = fine | ({"water": "trouble"} if trouble else {})
+        seen = Seen(cast.on, answers, "家里整洁，冬衣齐备。", [("aide", "莫春梅")], trouble=trouble)
+        patrols.record(home, seen, grid, cast.now)
+    for home in homes[2:]:
+        follow_ups.record(home, cast.on, "phone", 4, "按月收到了钱，想问问采暖补贴", False, cast.by("aide"), cast.now)
+
+
+def _evaluation(cast: Cast) -> None:
+    """A third party asked about three households, of which it has answered for the first."""
+    keeper = cast.by("approver")
+    order = evaluations.Order(
+        "上半年社会救助第三方评估（示例）",
+        "豫西社会工作服务中心（示例）",
+        "演示用示例，无文件依据",
+        ["政策知晓", "办理及时", "对结果满意"],
+        3,
+        cast.on + timedelta(days=30),
+    )
+    made = evaluations.order(order, LUSHI, keeper, cast.now)
+    if Award.objects.filter(area__startswith=LUSHI[:6]).exists():
+        evaluations.draw(made.pk, keeper, cast.now)
+        first = made.lines.order_by("pk").first()
+        if first is not None:
+            evaluations.answer(first.pk, keeper, [90, 85, 95], "知道标准，不清楚渐退期", cast.now)
+
+
+def _exchanged(cast: Cast) -> None:
+    """What the county sent to the province's platform, with the platform's receipt."""
+    sent, _data = exchanges.send("province", LUSHI, cast.by("approver"), cast.now)
+    exchanges.acknowledge(sent.pk, "YS-HZ-0001（演示）", cast.by("approver"), cast.now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cases import access, asides, countersigning
 from cases.models import Aside, Countersign, Opinion
 from monitoring import asking
+from monitoring.asking import Colleague
 from offices.models import User
 from processes.models import Task
 from web.desk import Desk
@@ -26,7 +27,7 @@ class Beside:
 
     signed: list[Signed]
     said: list[Aside]
-    colleagues: list[User]
+    colleagues: list[Colleague]
     may_ask: bool
     may_urge: bool
 

@@ -191,7 +191,18 @@ DOORS = (
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
 )
 # Where a person lands: the first door of the first set that fits.
-LANDING = ("inbox", "supervision", "own_cases", "money", "awards", "designer", "editions", "chain_check", "apply")
+LANDING = (
+    "inbox",
+    "supervision",
+    "own_cases",
+    "money",
+    "awards",
+    "designer",
+    "editions",
+    "chain_check",
+    "patrols",
+    "apply",
+)
 
 
 def doors(posts: frozenset[str]) -> list[Door]:

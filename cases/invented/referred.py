@@ -1,11 +1,12 @@
 """Invented help from departments: some needs pushed last quarter and now, some answered, a few measures and tags."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
-from cases.models import Household, Referral
+from cases.models import Household, Measure, Referral
 from cases.referrals import answering, labour, measuring, pushing
 from cases.referrals.answering import Answer
 from cases.referrals.labour import Seen
@@ -39,7 +40,28 @@ def refer(town: str, now: datetime) -> int:
     if first is not None:
         said = Answer("given", "安排到村保洁岗", amount=Decimal("600.00"))
         answering.answer(first.pk, said, worker, then + timedelta(days=9))
+    _in_each_state(homes[:HOUSEHOLDS], sender, worker, now)
     return min(len(homes), HOUSEHOLDS)
+
+
+def _in_each_state(homes: Sequence[Household], sender: User, worker: User, now: datetime) -> None:
+    """One push that was taken over, one that is worked on, one that was given back; the others stay as they came."""
+    then = now - timedelta(days=3)
+    for home in homes:
+        head = home.members.filter(until_on__isnull=True).order_by("pk").first()
+        if head is not None:
+            wishes = [Wish(home.pk, item, head.pk, "本人愿意参加") for item in ("training_subsidy", "job_service")]
+            pushing.push(wishes, sender, then)
+    sent = list(Referral.objects.filter(household__in=homes, sent_at=then).order_by("pk"))
+    answering.receive([row.pk for row in sent[:1]], worker, now)
+    for row in sent[1:2]:
+        answering.begin(row.pk, worker, now)
+    for row in sent[2:3]:
+        answering.give_back(row.pk, "本人已满六十周岁，不属于培训补贴对象，请核实。", worker, now)
+    for row in sent[3:4]:
+        answering.answer(row.pk, Answer("not_given", "已推荐两次，本人因照顾老人暂不就业。"), worker, now)
+    for made in Measure.objects.filter(household__in=homes).order_by("pk")[:1]:
+        measuring.rate(made.pk, "good", "就业稳定三个月以上", sender, now)
 
 
 def _holder(post: str, division: str) -> User | None:

@@ -13,10 +13,16 @@ from offices.routing import in_force
 from processes.models import Task
 from rules.deadline_rules import add_months
 
+# The step at which somebody goes to see what a warning is about.
+VISIT = "verification_visit"
+
 
 @dataclass(frozen=True)
 class OpenItem:
-    """One thing that waits at a household; `settles` tells whether the visit itself settles it, else its page does."""
+    """One thing that waits at a household; `settles` tells whether the visit itself settles it, else its page does.
+
+    `office` is the name of the office that does it, where the person who asks may not.
+    """
 
     kind: str
     pk: int
@@ -24,6 +30,7 @@ class OpenItem:
     due_on: date | None = None
     settles: bool = False
     page: str = ""
+    office: str = ""
 
     @property
     def key(self) -> str:
@@ -55,9 +62,17 @@ def _warnings(household: Household) -> list[OpenItem]:
 
 
 def _tasks(household: Household, user: User, on: date) -> list[OpenItem]:
+    """The steps that wait; the verification of a warning is settled by the visit of whoever may do it."""
     rows = access.tasks_for(user, on).filter(process__case__household=household, state=Task.State.OPEN)
-    rows = rows.distinct().order_by("pk")
-    return [OpenItem("task", row.pk, row.name, row.due_on, page="task") for row in rows]
+    rows = rows.select_related("process__case", "office").distinct().order_by("pk")
+    return [_task(row, access.can_act(user, row, on)) for row in rows]
+
+
+def _task(row: Task, is_own: bool) -> OpenItem:
+    if is_own and row.element == VISIT:
+        return OpenItem("verification", row.pk, f"预警核查：{row.name}", row.due_on, settles=True)
+    office = "" if is_own else row.office.name
+    return OpenItem("task", row.pk, row.name, row.due_on, page="task", office=office)
 
 
 def _follow_up(household: Household, on: date) -> list[OpenItem]:

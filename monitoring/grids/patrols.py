@@ -4,18 +4,18 @@ A visit is what was seen and asked; there is no check-in, no position and no ran
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
-from cases import access, chain, follow_ups, needs, secrets
-from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
+from cases import access, chain, follow_ups, needs, secrets, steps
+from cases.errors import AlreadyDone, Blocked, FormRejected, NotAllowed, NotFound
 from cases.models import FollowUpVisit, Household, Need, ResourceMatch
 from monitoring.grids import open_items, tree
 from monitoring.grids.open_items import OpenItem
-from monitoring.models import Grid, GridHousehold, GridSeat, PatrolVisit
+from monitoring.models import Grid, GridHousehold, GridSeat, PatrolVisit, RiskWarning
 from offices.models import User
 from offices.routing import in_force
 
@@ -45,7 +45,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Seen:
-    """What a visitor writes down, once."""
+    """What a visitor writes down, once; `verified` answers the verification of a warning that the visit settles."""
 
     on: date
     answers: Mapping[str, str]
@@ -54,6 +54,7 @@ class Seen:
     met: Sequence[str] = ()
     satisfaction: int | None = None
     trouble: str = ""
+    verified: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -168,11 +169,27 @@ def _settle(household: Household, seen: Seen, chosen: Sequence[OpenItem], actor:
         told, more = seen.trouble or seen.note, bool(seen.trouble.strip())
         way = FollowUpVisit.Way.VISIT
         follow_ups.record(household, seen.on, way, seen.satisfaction, told, more, actor, now)
+    for item in chosen:
+        if item.kind == "verification":
+            _verify(item.pk, seen, actor, now)
     if seen.trouble.strip():
         told, source = f"走访发现：{seen.trouble}", Need.Source.GRID
         found = needs.report(actor, household.area, household.name, told, "", now, source)
         found.household = household
         found.save(update_fields=["household"])
+
+
+def _verify(task_id: int, seen: Seen, actor: User, now: datetime) -> None:
+    """Hands the verification of a warning in with what the visit found; the township examines it as any other."""
+    found = seen.note.strip() or seen.trouble.strip()
+    told = {**seen.verified, "verification_found": found, "visited_on": seen.on.isoformat()}
+    told = {name: value for name, value in told.items() if value}
+    if told.get("verification_outcome") == RiskWarning.Outcome.REFUTED:
+        told.pop("verification_found", None)
+    try:
+        steps.submit(task_id, actor, told, {}, now)
+    except FormRejected as slip:
+        raise Blocked("一并核查预警的，请选择核实结论；误报的选原因，不是误报的写明看到的情况") from slip
 
 
 def read(visit: PatrolVisit) -> str:

@@ -72,6 +72,9 @@ def _deliveries(source: Source, now: datetime) -> None:
         source, now.date(), "住院费用.csv", [_file(rows[:6], now.date().isoformat())], one, now
     )
     deliveries.check(waiting.pk, lambda: now)
+    deaths = Source.objects.get(code=f"{COUNTY}-deaths")
+    spoilt = deliveries.receive(deaths, last, "死亡名单.csv", [_spoilt(rows, now)], one, now)
+    deliveries.check(spoilt.pk, lambda: now)
 
 
 def _rows(now: datetime) -> list[tuple[str, str]]:
@@ -86,3 +89,13 @@ def _file(rows: list[tuple[str, str]], on: str) -> bytes:
     rng = Random(on)
     lines = [f"{name},{number},{on},{rng.randrange(2_000, 60_000)}" for name, number in rows]
     return "\n".join([HEAD, *lines, ",411224195003150010,,500"]).encode("gb18030")
+
+
+def _spoilt(rows: list[tuple[str, str]], now: datetime) -> bytes:
+    """What comes back from a busy department: a check digit that is wrong, a day that is still to come, a row twice."""
+    today, (name, number) = now.astimezone().date(), rows[0]
+    wrong = f"{number[:17]}{'X' if number[17] != 'X' else '0'}"
+    lines = [(name, wrong, today), (name, number, today + timedelta(days=40)), ("", "", today)]
+    known = [(*row, today - timedelta(days=3)) for row in (rows[2], rows[2])]
+    told = [",".join(map(str, (*line, "是"))) for line in (*lines, *known)]
+    return "\n".join(["姓名,公民身份号码,发生日期,死亡医学证明", *told]).encode("gb18030")

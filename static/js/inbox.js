@@ -1,4 +1,4 @@
-// The inbox by keyboard: j and k go from task to task, x ticks, Enter opens, / searches, ? explains.
+// The inbox by keyboard: j and k (or the arrows) go from task to task, x ticks, Enter opens, / searches, ? explains.
 (() => {
   "use strict";
 
@@ -40,6 +40,8 @@
   const acts = {
     j: () => go(1),
     k: () => go(-1),
+    ArrowDown: () => go(1),
+    ArrowUp: () => go(-1),
     x: tick,
     a: () => tickAll(!boxes().every((box) => box.checked)),
     "/": () => document.getElementById("text")?.focus(),
@@ -48,8 +50,11 @@
     "]": () => document.querySelector('#inbox a[rel="next"]')?.click(),
   };
 
+  // The arrows scroll the page until somebody has started to walk through the list.
+  const scrolls = (event) => event.key.startsWith("Arrow") && !event.target.closest("#inbox tbody");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !(event.key in acts)) return;
+    if (scrolls(event)) return;
     event.preventDefault();
     acts[event.key]();
   });

@@ -1,10 +1,12 @@
-// Small help for pages: one "why" open at a time, printing.
+// Small help for pages: one "why" open at a time, printing, back to what was typed.
 (() => {
   "use strict";
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-back]")) history.back();
   });
+  for (const button of document.querySelectorAll("[data-back]")) button.hidden = history.length < 2;
   document.addEventListener(
     "toggle",
     (event) => {

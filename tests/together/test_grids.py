@@ -1,5 +1,6 @@
 """Grids of any depth, patrols that settle what is open, teams, task forces with stages, and what must be public."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,8 +12,10 @@ from monitoring import disclosures, programmes
 from monitoring.grids import open_items, patrols, sheets, teams, tree
 from monitoring.grids.patrols import ANSWERS, QUESTIONS, Seen
 from monitoring.grids.tree import Entry, Role
-from monitoring.models import Grid, GridSeat, Milestone, PatrolVisit
+from monitoring.models import Grid, GridSeat, Milestone, PatrolVisit, RiskWarning
 from monitoring.programmes import Name, Plan, Stage
+from monitoring.risk import dispatching
+from monitoring.risk.dispatching import Sign
 from offices.models import Office, User
 from tests import builders
 
@@ -88,8 +91,13 @@ def test_one_visit_settles_what_is_open_and_trouble_seen_becomes_a_need(
     tree.place(group, household, helper, people["caseworker"], now)
     assert [(due.role, due.due_on) for due in patrols.plan(aide, on)] == [("level_2", on)]
 
+    run = dispatching.start(builders.COUNTY[:6], "province", [Sign(household.pk, 1, "row:1")], on, None, now)
+    dispatching.go_on(run.pk, lambda: now)
+
     items = open_items.of(household, member, on)
-    assert [item.kind for item in items] == ["follow_up"]
+    assert [(item.kind, item.settles) for item in items] == [("follow_up", True), ("verification", True)]
+    county = {item.kind: (item.settles, item.office) for item in open_items.of(household, people["county_head"], on)}
+    assert county["task"][0] is False and "村" in county["task"][1]
     keys, team = [item.key for item in items], (("township_cadre", "郭志远"), ("social_worker", "小李"))
     told = FINE | {"medical": "trouble"}
     with pytest.raises(Blocked, match="什么困难"):
@@ -98,12 +106,19 @@ def test_one_visit_settles_what_is_open_and_trouble_seen_becomes_a_need(
         patrols.record(household, Seen(on, told, trouble="药费付不起", met=keys), member, now)
     assert not PatrolVisit.objects.exists() and not Need.objects.exists()
     seen = Seen(on, told, "屋里整洁", team, keys, 4, "药费付不起")
+    with pytest.raises(Blocked, match="核实结论"):
+        patrols.record(household, seen, member, now)
+    seen = replace(seen, verified={"verification_outcome": "policy_gap"})
     visit = patrols.record(household, seen, member, now)
 
-    assert [met["kind"] for met in visit.met] == ["follow_up"] and FollowUpVisit.objects.get().satisfaction == 4
+    assert RiskWarning.objects.get().state == "verifying"
+    assert [met["kind"] for met in visit.met] == [
+        "follow_up",
+        "verification",
+    ] and FollowUpVisit.objects.get().satisfaction == 4
     need = Need.objects.get()
     assert need.household == household and "药费付不起" in needs.read(need)["told"]
-    assert [item.kind for item in open_items.of(household, member, on)] == ["need"]
+    assert [item.kind for item in open_items.of(household, member, on)] == ["need", "task"]
     assert follow_ups.plan(member, on, on) == []
     assert [due.due_on for due in patrols.plan(member, on)] == [on + timedelta(days=30)]
     with pytest.raises(AlreadyDone):

@@ -51,6 +51,7 @@ def test_preparing_again_writes_nothing(base):
     assert "写入0" in said and "变动0" in said and "发布流程版本0个" in said and "新增0" in said
 
 
+@pytest.mark.either_database
 def test_the_demonstration_is_made_once(base, few_stories):
     first = prepare("--demo")
     households = Household.objects.count()
@@ -58,6 +59,7 @@ def test_the_demonstration_is_made_once(base, few_stories):
 
     assert "演示办件6件" in first and "演示办件0件" in second
     assert "演示网格4个" in first and "演示网格0个" in second
+    assert "演示督办单1张" in first and "演示督办单0张" in second and "演示比对疑点0条" in second
     assert Household.objects.count() == households == Household.objects.filter(is_invented=True).count()
     assert Case.objects.filter(channel="self", applicant_user__username="lushi.applicant").exists()
     assert Case.objects.filter(area__startswith="340303200", decider="township").exists()

@@ -180,6 +180,12 @@ def one_of(
     return forms.ChoiceField(label=label, choices=[*own, *choices], required=required)
 
 
+def tapped(label: object, choices: Iterable[tuple[object, object]], *, required: bool = True) -> forms.ChoiceField:
+    """One of a few answers that all stand there: one tap on a phone, where a list takes two."""
+    widget = forms.RadioSelect(attrs={"class": "form-check-input"})
+    return forms.ChoiceField(label=label, choices=list(choices), widget=widget, required=required)
+
+
 def lines_of(text: str) -> list[str]:
     """The lines of a text that say something."""
     return [row.strip() for row in text.splitlines() if row.strip()]

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.models import FollowUpVisit, Household
+from forms.codes import options
 from monitoring.grids import open_items, patrols
 from monitoring.grids.open_items import OpenItem
 from monitoring.grids.patrols import Seen
 from web.archive.fields import day, words
 from web.desk import Desk, desk, seated
 from web.posts import PATROLS, READS_GRIDS
-from web.together.layout import Act, Cell, Entry, Head, Part, Table, lines_of, one_of, place_names, show
+from web.together.layout import Act, Cell, Entry, Head, Part, Table, lines_of, one_of, place_names, show, tapped
 
 SHOWN = 200
 PAGES = {"task": "web:task", "need": "web:need", "dispatch": "web:dispatch"}
@@ -107,10 +108,20 @@ def _open_table(items: Sequence[OpenItem], here: Desk) -> Table:
     for item in items:
         late = item.late(here.on)
         due = f"{item.due_on:%Y-%m-%d}" if item.due_on else ""
-        how = _("走访时一并办理") if item.settles else _("在它自己的页面办理")
-        rows.append([Cell(item.title, _page(item)), Cell(due, tag="seal" if late else "", nums=True), Cell(how)])
+        tag = "seal" if late else ""
+        rows.append([Cell(item.title, _page(item)), Cell(due, tag=tag, nums=True), Cell(_how(item), tag=_look(item))])
     columns = (_("事项"), _("期限"), _("怎样办"))
     return Table(_("这一户待办的事"), columns, rows, _("这一户没有待办的事。"))
+
+
+def _how(item: OpenItem) -> str:
+    if item.settles:
+        return _("在下面一并办理")
+    return _("由%(office)s办理") % {"office": item.office} if item.office else _("点开办理")
+
+
+def _look(item: OpenItem) -> str:
+    return "ok" if item.settles else ""
 
 
 def _page(item: OpenItem) -> str:
@@ -123,28 +134,38 @@ def _form(items: Sequence[OpenItem]) -> Any:
     def make(data: Any = None, **more: Any) -> forms.Form:
         form = VisitForm(data, **more)
         asked = {
-            f"ask_{key}": one_of(f"{words}？", patrols.ANSWERS.items(), blank=True)
-            for key, words in patrols.QUESTIONS.items()
+            f"ask_{key}": tapped(f"{words}？", patrols.ANSWERS.items()) for key, words in patrols.QUESTIONS.items()
         }
         boxes: dict[str, forms.Field] = {
             f"met_{item.key}": forms.BooleanField(label=item.title, required=False, initial=True) for item in own
         }
         if any(item.kind == "follow_up" for item in own):
             grades = FollowUpVisit.Satisfaction.choices
-            boxes["satisfaction"] = one_of(_("对救助满意吗（办理回访时选）"), grades, required=False)
-        form.fields = {"on": form.fields["on"], **asked, **form.fields, **boxes}
+            boxes["satisfaction"] = tapped(_("对救助满意吗（办理回访时选）"), grades, required=False)
+        if any(item.kind == "verification" for item in own):
+            boxes |= _verification()
+        form.fields = {**asked, **boxes, **form.fields}
         return form
 
     return make
 
 
+def _verification() -> dict[str, forms.Field]:
+    """What a warning's verification asks beyond the visit itself; what was seen is written once, above or below."""
+    outcome = tapped(_("预警核实结论"), options("risk_warning.outcome"), required=False)
+    why = one_of(_("为什么是误报（选了误报才填）"), options("risk_warning.false_alarm"), required=False)
+    return {"verification_outcome": outcome, "false_alarm": why}
+
+
 def _does(home: Household, here: Desk) -> Any:
-    def does(said: Mapping[str, Any]) -> None:
+    def does(said: Mapping[str, Any]) -> str:
         answers = {key: said[f"ask_{key}"] for key in patrols.QUESTIONS}
         met = [name.removeprefix("met_") for name, chosen in said.items() if name.startswith("met_") and chosen]
         grade = int(said["satisfaction"]) if said.get("satisfaction") else None
-        seen = Seen(said["on"], answers, said["note"], said["companions"], met, grade, said["trouble"])
+        verified = {name: said[name] for name in ("verification_outcome", "false_alarm") if said.get(name)}
+        seen = Seen(said["on"], answers, said["note"], said["companions"], met, grade, said["trouble"], verified)
         patrols.record(home, seen, here.user, here.now)
+        return reverse("web:patrols")
 
     return does
 

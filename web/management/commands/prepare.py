@@ -8,7 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from cases.invented import demonstration
-from monitoring import invented
+from monitoring import heavy_day, invented
+from monitoring.board import demonstration as board
+from monitoring.comparing import demonstration as comparing
 from monitoring.receiving import demonstration as receiving
 from monitoring.risk import demonstration as risk
 from processes import editions
@@ -37,6 +39,9 @@ class Command(BaseCommand):
             self.stdout.write(f"演示数据来源{receiving.ensure(timezone.now())}个")
             self.stdout.write(f"演示网格{invented.ensure(timezone.now())}个")
             self.stdout.write(f"演示预警{risk.ensure(timezone.now())}条")
+            self.stdout.write(f"演示比对疑点{comparing.ensure(timezone.now())}条")
+            self.stdout.write(f"演示会签{heavy_day.ensure(timezone.now())}次")
+            self.stdout.write(f"演示督办单{board.ensure(timezone.now())}张")
 
     def _migrate(self) -> None:
         """Asking first costs a tenth of running migrate, which also looks for permissions to make."""
