@@ -94,6 +94,7 @@ ACTS = {
     "file_custody": _("代管协议备案"),
     "payment_blocked": _("暂停发放"),
     "release_asked": _("提请恢复发放"),
+    "block_confirmed": _("确认暂停发放"),
     "payment_released": _("恢复发放"),
     "block_settled": _("暂停了结"),
     "line_cancelled": _("注销发放明细"),

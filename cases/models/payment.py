@@ -276,6 +276,10 @@ class PaymentBlock(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="成员")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="登记人", **ACTOR)
     opened_at = models.DateTimeField("登记时间")
+    # Until when one person's own hold stands; empty once a second one has confirmed it, and for what facts call for.
+    ends_on = models.DateField("暂停至", null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="确认人", **ACTOR)
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="提请人", **ACTOR)
     asked_at = models.DateTimeField("提请时间", null=True, blank=True)
     ask_reason = models.CharField("提请恢复的理由", max_length=300, blank=True)
@@ -291,7 +295,14 @@ class PaymentBlock(models.Model):
                 fields=["award", "member"], condition=Q(report__isnull=True), name="block_once_a_member"
             ),
             models.CheckConstraint(condition=_both("asked"), name="block_asked_by_and_at"),
-            models.CheckConstraint(condition=_both("released"), name="block_released_by_and_at"),
+            models.CheckConstraint(
+                condition=_both("released") | Q(released_by__isnull=True, ends_on__isnull=False),
+                name="block_released_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=_both("confirmed") & (Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("opened_by"))),
+                name="block_confirmed_by_another",
+            ),
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True) | ~Q(released_by=F("asked_by")), name="block_released_by_another"
             ),

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cases import chain
-from cases.awards import month_after
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, AwardPeriod, ChangeReport, Decision, PaymentBlock, PaymentLine, PaymentRoll
 from cases.payments import deaths, reach
@@ -39,7 +38,7 @@ def sweep(area: str, actor: User | None, now: datetime) -> int:
 def _open(found: list[PaymentBlock], actor: User | None, now: datetime) -> None:
     PaymentBlock.objects.bulk_create(found)
     for block in found:
-        _note(block, "payment_blocked", actor, now, {"cause": block.cause, "from": f"{block.from_month:%Y-%m}"})
+        note(block, "payment_blocked", actor, now, {"cause": block.cause, "from": f"{block.from_month:%Y-%m}"})
 
 
 def of_death(report: ChangeReport, now: datetime) -> list[PaymentBlock]:
@@ -138,47 +137,35 @@ def lines_of(block: PaymentBlock) -> QuerySet[PaymentLine]:
 
 
 @transaction.atomic
-def hold(award_id: int, from_month: date, text: str, actor: User, now: datetime) -> PaymentBlock:
-    """Holds an award back from a month on for a reason that a person gives."""
-    on = now.astimezone().date()
-    award = reach.awards_for(actor, on).filter(pk=award_id).first()
-    if award is None:
-        raise NotFound()
-    reach.check_may(actor, reach.HOLDS, award.area, on, "暂停发放")
-    if not text.strip():
-        raise Blocked("请写明为什么暂停发放")
-    made = block_of(award, Cause.OTHER, month_after(from_month, 0), text.strip(), now, opened_by=actor)
-    made.save()
-    _note(made, "payment_blocked", actor, now, {"cause": made.cause, "from": f"{made.from_month:%Y-%m}"})
-    hold_lines(divisions.full(award.area[:6]), award.pk)
-    return made
-
-
-@transaction.atomic
 def ask(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBlock:
     """Asks for a block to be released; the reason is for the person who decides."""
-    block = _find(block_id, actor, now)
+    block = find(block_id, actor, now)
     reach.check_may(actor, reach.HOLDS, block.area, now.astimezone().date(), "提请恢复发放")
     if not reason.strip():
         raise Blocked("请写明恢复发放的理由")
     block.asked_by, block.asked_at, block.ask_reason = actor, now, reason.strip()[:300]
     block.save(update_fields=["asked_by", "asked_at", "ask_reason"])
-    _note(block, "release_asked", actor, now, {"reason": block.ask_reason})
+    note(block, "release_asked", actor, now, {"reason": block.ask_reason})
     return block
 
 
 @transaction.atomic
 def release(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBlock:
     """Lets the payment go on: after somebody asked for it, by another person of the county, with a reason."""
-    block = _find(block_id, actor, now)
+    block = find(block_id, actor, now)
     reach.check_may(actor, reach.RELEASES, block.area, now.astimezone().date(), "恢复发放")
     _check_release(block, reason, actor)
-    block.released_by, block.released_at, block.release_reason = actor, now, reason.strip()[:300]
+    let_go(block, actor, reason.strip()[:300], now)
+    note(block, "payment_released", actor, now, {"reason": block.release_reason})
+    return block
+
+
+def let_go(block: PaymentBlock, by: User | None, why: str, now: datetime) -> None:
+    """Releases a block, by a person or by time, and lets its lines go on as far as no other block holds them."""
+    block.released_by, block.released_at, block.release_reason = by, now, why
     block.save(update_fields=["released_by", "released_at", "release_reason"])
-    _note(block, "payment_released", actor, now, {"reason": block.release_reason})
     lines_of(block).filter(state=State.BLOCKED).update(state=State.PLANNED, reason="")
     hold_lines(divisions.full(block.area[:6]), block.award_id)
-    return block
 
 
 @transaction.atomic
@@ -191,7 +178,7 @@ def settle_deaths(award: Award, decision: Decision) -> None:
         asked = {"asked_by": None, "asked_at": None} if block.asked_by_id == decision.decided_by_id else {}
         PaymentBlock.objects.filter(pk=block.pk).update(released_by=by, released_at=at, release_reason=why, **asked)
         lines_of(block).filter(state=State.BLOCKED).update(state=State.PLANNED, reason="")
-        _note(block, "block_settled", by, at, {"reason": why})
+        note(block, "block_settled", by, at, {"reason": why})
     sweep(divisions.full(award.area[:6]), by, at)
 
 
@@ -206,7 +193,8 @@ def _check_release(block: PaymentBlock, reason: str, actor: User) -> None:
         raise Blocked("请写明恢复发放的理由")
 
 
-def _find(block_id: int, actor: User, now: datetime) -> PaymentBlock:
+def find(block_id: int, actor: User, now: datetime) -> PaymentBlock:
+    """An open block in a person's reach, locked; NotFound without one, Blocked when it was released."""
     rows = reach.blocks_for(actor, now.astimezone().date()).select_for_update(of=("self",))
     block = rows.select_related("award__household").filter(pk=block_id).first()
     if block is None:
@@ -216,5 +204,6 @@ def _find(block_id: int, actor: User, now: datetime) -> PaymentBlock:
     return block
 
 
-def _note(block: PaymentBlock, act: str, actor: User | None, now: datetime, detail: dict[str, object]) -> None:
+def note(block: PaymentBlock, act: str, actor: User | None, now: datetime, detail: Mapping[str, object]) -> None:
+    """Writes what was done with a block into the chain of its household."""
     chain.append_for_household(block.award.household, act, actor, now, {"award": block.award_id, **detail})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.core.cache import caches
 
 from cases.models import Award
-from cases.payments import blocks, messages
+from cases.payments import blocks, holding, messages
 from offices import divisions
 
 # A county is gone through once a day; a report of a death holds at once, and so does every act on a roll.
@@ -28,6 +28,7 @@ def _hold_in(county: str, on: date, now: datetime) -> int:
     done = f"payments.daily:{county}:{on.isoformat()}"
     if caches["shared"].get(done):
         return 0
+    holding.lapse(county, now)
     found = blocks.sweep(county, None, now)
     caches["shared"].set(done, True, DAY)
     return found

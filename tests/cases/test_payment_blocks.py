@@ -13,11 +13,13 @@ from cases.payments import (
     batches,
     blocks,
     cancelling,
+    holding,
     ledger,
     rolls,
 )
 from cases.reviews import proposals
 from offices.models import User
+from tests import builders
 from tests.cases import money
 from tests.cases.money import moment, month
 
@@ -157,6 +159,27 @@ def test_a_block_is_released_by_another_person_with_a_reason_and_stays_released(
     acts = ChainEntry.objects.filter(household=award.household).values_list("act", flat=True)
     assert {"payment_blocked", "release_asked", "payment_released"} <= set(acts)
     assert chain.verify("411224") is None
+
+
+def test_one_persons_hold_ends_by_itself_and_stands_only_when_a_second_one_confirms_it(people: dict[str, User]) -> None:
+    award = money.grant(people["county_head"], date(2026, 8, 10), "400.00")
+    clerk, approver = people["caseworker"], people["county_approver"]
+    block = holding.hold(award.pk, SEPTEMBER, "本人失联", clerk, moment(date(2026, 9, 1)))
+    roll = money.approved(people, date(2026, 9, 3), SEPTEMBER)
+    assert [line[3] for line in lines(roll)] == ["blocked"] and block.ends_on == date(2026, 10, 1)
+
+    assert holding.lapse(builders.COUNTY, moment(date(2026, 10, 1))) == 0
+    assert holding.lapse(builders.COUNTY, moment(date(2026, 10, 2))) == 1
+    assert [line[3] for line in lines(roll)] == ["planned"]
+    with pytest.raises(NotAllowed, match="另一人登记"):
+        holding.hold(award.pk, OCTOBER, "本人失联", clerk, moment(date(2026, 10, 2)))
+
+    again = holding.hold(award.pk, SEPTEMBER, "本人失联", approver, moment(date(2026, 10, 2)))
+    with pytest.raises(NotAllowed, match="不能自己确认"):
+        holding.confirm(again.pk, "已核实", approver, moment(date(2026, 10, 3)))
+    holding.confirm(again.pk, "村里证实外出未归", people["county_head"], moment(date(2026, 10, 3)))
+    assert holding.lapse(builders.COUNTY, moment(date(2027, 10, 3))) == 0
+    assert [line[3] for line in lines(roll)] == ["blocked"]
 
 
 def test_a_stop_decided_after_the_freeze_holds_the_line_until_it_is_given_up(people: dict[str, User]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import Award, LedgerEntry, MessageOptOut, PayeeAccount
-from cases.payments import accounts, blocks, ledger, reach, recoveries
+from cases.payments import accounts, holding, ledger, reach, recoveries
 from cases.payments import messages as outbox
 from web.desk import desk, seated
 from web.looks import dressed
@@ -113,9 +113,9 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = HoldForm(request.POST or None, initial={"from_month": here.on.replace(day=1)})
     if not form.is_valid():
         title = _("暂停发放 %(name)s") % {"name": row.household.name}
-        intro = _("暂停不是停发决定：核实后要么恢复发放，要么依法作出决定。恢复须另一人批准。")
+        intro = _("暂停不是停发决定：三十天内县级另一人没有确认的，自动恢复发放；核实后要么恢复，要么依法作出决定。")
         values = {"form": dressed(form), "title": title, "intro": intro, "submit": _("暂停发放"), "back_award": row.pk}
         return render(request, "web/money/form.html", values, status=422 if form.errors else 200)
-    blocks.hold(row.pk, actor=here.user, now=here.now, **form.cleaned_data)
+    holding.hold(row.pk, actor=here.user, now=here.now, **form.cleaned_data)
     messages.success(request, _("已暂停发放。"))
     return redirect("web:money_award", pk)
