@@ -130,6 +130,7 @@ class Delivery(models.Model):
     outside = models.PositiveIntegerField("不在库人员行数", default=0)
     facts = models.PositiveIntegerField("记下的事实", default=0)
     kinds = models.JSONField("各类问题行数", default=dict)
+    tables = models.JSONField("各张表的名称", default=list)
     error = models.CharField("读不出来的原因", max_length=300, blank=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="接收人", **ACTOR)
     received_at = models.DateTimeField("收到时间")

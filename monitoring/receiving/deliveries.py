@@ -122,7 +122,8 @@ def _checked(delivery: Delivery, run: DryRun, now: datetime) -> None:
     counted = {"total": run.total, "good": run.good, "doubtful": run.doubtful, "bad": run.bad, "kinds": dict(run.kinds)}
     rows = Delivery.objects.filter(pk=delivery.pk, state=State.READING)
     state = State.CHECKED
-    if not rows.update(state=state, chunks=run.chunks, read_bytes=F("size"), moved_at=now, **counted):
+    read = {"tables": run.tables, "chunks": run.chunks, "read_bytes": F("size")}
+    if not rows.update(state=state, moved_at=now, **read, **counted):
         return
     faults = [RowFault(delivery=delivery, line=line, **vars(slip)) for line, slip in run.slips]
     RowFault.objects.bulk_create(faults, batch_size=500)

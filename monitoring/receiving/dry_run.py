@@ -32,6 +32,7 @@ class DryRun:
         self.total = self.good = self.doubtful = self.bad = self.chunks = 0
         self.kinds: Counter[str] = Counter()
         self.slips: list[tuple[int, Slip]] = []
+        self.tables: list[str] = []
         self._seen, self._wrong = Seen(), WrongRows(delivery.uid)
         self._waiting: list[object] = []
 
@@ -39,6 +40,7 @@ class DryRun:
         """Reads every table that has the template's header; Blocked when none has it."""
         lacking: str | None = None
         for place, table in enumerate(tables.tables(self._delivery.name, file)):
+            self.tables.append(table.name[:60])
             header, lacks = columns.headed(self._template, table.rows)
             if header is None:
                 lacking = lacks if lacking is None else lacking

@@ -55,6 +55,11 @@ def bad_rows(uid: UUID) -> list[list[Any]]:
     return [row for number in range(_count(uid, BAD)) for row in orjson.loads(_get(uid, BAD, number))]
 
 
+def bad_rows_kept(uid: UUID) -> bool:
+    """Tells whether wrong rows are still kept."""
+    return _count(uid, BAD) > 0
+
+
 def forget(uid: UUID) -> None:
     """Takes everything of a delivery off the disk; twice does no harm."""
     shutil.rmtree(_folder(uid), ignore_errors=True)

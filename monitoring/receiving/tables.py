@@ -19,7 +19,9 @@ from cases.takeover import old_excel, workbook
 # What one file may hold once it is unpacked, and how much more that may be than what was sent.
 MOST_BYTES, MOST_TIMES, SMALL = 1_500_000_000, 200, 25_000_000
 MOST_ROWS, MOST_FILES, MOST_MERGED = 2_500_000, 50, 1_000_000
-ENCODINGS = ("utf-8-sig", "gb18030")
+ENCODINGS, UTF_16_MARKS = ("utf-8-sig", "gb18030"), (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Bytes by which a text is known: what stands between its columns, or that it is none.
+HEAD = 4096
 # The rows of the second table of a file are numbered from here, of the third from twice as much.
 NEXT_TABLE = 10_000_000
 MERGED = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
@@ -123,9 +125,10 @@ def _across(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
 
 
 def _csv(file: BinaryIO) -> Iterator[Line]:
-    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    encoding = _encoding(file)
+    text = io.TextIOWrapper(file, encoding, newline="")
     try:
-        for number, row in enumerate(csv.reader(text), 1):
+        for number, row in enumerate(csv.reader(text, delimiter=_delimiter(file, encoding)), 1):
             if number > MOST_ROWS:
                 raise Blocked(f"一张表最多{MOST_ROWS}行，请分成几个文件")
             if len(row) > workbook.MOST_COLUMNS:
@@ -138,8 +141,9 @@ def _csv(file: BinaryIO) -> Iterator[Line]:
 
 
 def _encoding(file: BinaryIO) -> str:
-    """The first of the encodings in which the whole file can be read."""
-    for name in ENCODINGS:
+    """The first of the encodings in which the whole file can be read; a spreadsheet's Unicode text has a mark."""
+    encodings = ENCODINGS if file.read(2) not in UTF_16_MARKS else ("utf-16",)
+    for name in encodings:
         decoder = codecs.getincrementaldecoder(name)()
         file.seek(0)
         try:
@@ -151,3 +155,12 @@ def _encoding(file: BinaryIO) -> str:
         file.seek(0)
         return name
     raise Blocked("文件的文字编码认不出来，请另存为“CSV UTF-8”或者 .xlsx")
+
+
+def _delimiter(file: BinaryIO, encoding: str) -> str:
+    """The comma, or the tabulator of programs that write text and call it .xls; pages of the web are refused."""
+    head = file.read(HEAD).decode(encoding, errors="ignore")
+    file.seek(0)
+    if head.lstrip()[:1] == "<":
+        raise Blocked("这个文件其实是网页格式，请用表格软件打开，另存为 .xlsx 再传")
+    return "\t" if head.count("\t") > head.count(",") else ","

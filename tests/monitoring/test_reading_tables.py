@@ -83,11 +83,22 @@ TITLED = csv_of(["卢氏县2026年8月住院费用"], ["填报单位：县医保
         TITLED.encode(),
         b"\xef\xbb\xbf" + TITLED.encode(),
         TITLED.encode("gb18030"),
+        TITLED.replace('","', '"\t"').encode("gb18030"),
+        TITLED.replace('","', '"\t"').encode("utf-16"),
         workbook.write({"八月": [["卢氏县"], [], HEAD, GOOD, ["", "小计", "", "", "1", ""]]}),
         zipped(a_csv=TITLED.encode("gb18030")),
         zipped(b_xlsx=workbook.write({"八月": [HEAD, GOOD]})),
     ],
-    ids=["utf-8", "utf-8 with BOM", "gb18030", "xlsx", "zipped gb18030", "zipped xlsx"],
+    ids=[
+        "utf-8",
+        "utf-8 with BOM",
+        "gb18030",
+        "tabs called xls",
+        "unicode text",
+        "xlsx",
+        "zipped gb18030",
+        "zipped xlsx",
+    ],
 )
 def test_the_same_row_comes_out_of_every_form_in_which_it_is_sent(data: bytes) -> None:
     (row,) = read_all("八月", data)
@@ -204,8 +215,19 @@ def test_a_number_cell_too_long_for_a_spreadsheet_counts_as_damaged_even_if_its_
         (b"\xff\xff\xff\x80", "编码认不出来"),
         (spoilt_xls(), "读不出来"),
         (vast_xls(), "读不出来"),
+        ("<html><table><tr><td>姓名</td></tr></table>".encode("gb18030"), "其实是网页格式"),
     ],
-    ids=["no table", "bomb", "zip in zip", "broken", "broken xls", "encoding", "xls that bites its tail", "vast xls"],
+    ids=[
+        "no table",
+        "bomb",
+        "zip in zip",
+        "broken",
+        "broken xls",
+        "encoding",
+        "xls that bites its tail",
+        "vast xls",
+        "web page",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data: bytes, why: str) -> None:
     with pytest.raises(Blocked, match=why):

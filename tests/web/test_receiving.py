@@ -199,4 +199,38 @@ def test_a_push_by_token_is_answered_with_a_receipt_and_without_one_is_turned_aw
     assert Delivery.objects.count() == 1 and first.json()["month"] == "2026-08"
     shown = client.get(reverse("web:push_receipt", args=[medical.code, first.json()["receipt"]]), headers=headers)
     assert (shown.json()["state"], shown.json()["good"]) == ("checked", 1)
-    assert client.post(path, headers=headers | {"idempotency-key": "x"}, **sent).status_code == 422
+    other = new_source_of_all(people["county_head"])
+    assert client.post(path, headers=headers | {"authorization": f"Bearer {other}"}, **sent).status_code == 401
+    for told, why in (
+        ({"data": sent["data"], "key": "x"}, "8至80位"),
+        ({"data": sent["data"].replace(b'"12"', b'"13"')}, "已经用于别的内容"),
+        ({"data": sent["data"], "key": "2026-08-0002"}, "已经收到过"),
+        ({"data": b'{"month": "2026-08", "county": "340303", "rows": [{"a": 1}]}'}, "只能推送411224的数据"),
+        ({"data": b'{"month": "2026-08", "rows": [{"a": [1]}]}'}, "第1行"),
+        ({"data": "{'月'}".encode("gb18030")}, "不是 JSON"),
+    ):
+        words = headers | {"idempotency-key": told.get("key", headers["idempotency-key"])}
+        answer = client.post(path, headers=words, data=told["data"], content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (422, "blocked") and why in answer.json()["error"]
+    assert Delivery.objects.count() == 1
+
+
+def new_source_of_all(actor: User) -> str:
+    """The token of a source that no county owns: it names the county of each push."""
+    wide = base.new_source(actor, "province", "medical_security", ["medical_own_cost"])
+    token = sources.new_token(wide, actor, NOW)
+    Source.objects.filter(pk=wide.pk).update(county="")
+    return token
+
+
+def test_a_push_of_a_source_of_all_counties_has_to_name_one_that_is_here(
+    people: dict[str, User], client: Client, medical: Source
+) -> None:
+    token = new_source_of_all(people["county_head"])
+    headers = {"authorization": f"Bearer {token}", "idempotency-key": "2026-08-0001"}
+    row = {"公民身份号码": resident_id(1), "个人自付医疗费用（报销后）": 12}
+    for county, status in (("", 422), ("999999", 422), ("abc", 422), ("411224", 202)):
+        body = orjson.dumps({"month": "2026-08", "county": county, "rows": [row]})
+        path = reverse("web:push", args=["province"])
+        assert client.post(path, headers=headers, data=body, content_type="application/json").status_code == status
+    assert Delivery.objects.get().county == "411224"

@@ -115,14 +115,22 @@ def delivery(request: HttpRequest, uid: str) -> HttpResponse:
         "silent": found.state in GOING and here.now - found.moved_at > SILENCE,
         "percent": _percent(found),
         "kinds": [(KINDS[kind], number) for kind, number in found.kinds.items() if kind in KINDS],
-        "faults": [(tables.place_of(fault.line), fault) for fault in faults],
+        "faults": [(*_place(found, fault.line), fault) for fault in faults],
+        "returns": bool(found.bad and here.posts & SENDS_DATA and store.bad_rows_kept(found.uid)),
         "more": max(0, sum(found.kinds.values()) - len(faults)),
+        "sends": bool(here.posts & SENDS_DATA),
         "own": found.received_by_id == here.user.pk,
         "accepts": found.county in reach.counties(here.user, here.on, reach.MAY_RECEIVE),
         "repeated": repeats.repeated(found),
         "waiting": found.unmatched.filter(state="waiting").count(),
     }
     return render(request, "web/receiving/delivery.html", values)
+
+
+def _place(found: Delivery, line: int) -> tuple[str, int]:
+    """The name of the table that a row stands in, its number where the name is not known, and the row."""
+    table, row = tables.place_of(line)
+    return (found.tables[table - 1] if table <= len(found.tables) else str(table)), row
 
 
 def _percent(found: Delivery) -> int:
@@ -158,8 +166,7 @@ def faults(request: HttpRequest, uid: str) -> HttpResponse:
     found = _find(request, uid)
     rows = [("表", "行", "栏目", "问题", "怎样改")]
     for fault in found.faults.order_by("line", "id"):
-        table, line = tables.place_of(fault.line)
-        rows.append((str(table), str(line), fault.column, fault.wrong, fault.mend))
+        rows.append((*map(str, _place(found, fault.line)), fault.column, fault.wrong, fault.mend))
     return as_file(workbook.write({"问题": rows}), XLSX, f"数据问题{found.month:%Y%m}.xlsx")
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +39,8 @@ def push(request: HttpRequest, code: str) -> HttpResponse:
         made = pushing.push(source, request.body, request.headers.get("Idempotency-Key", ""), timezone.now())
     except NotFound:
         return _answer({"error": _("来源代码或者口令不对。")}, 401)
+    except RequestDataTooBig:
+        return _answer({"error": _("内容太大，请分几次推送。")}, 413)
     except CaseError as slip:
         return _answer({"error": str(slip), "code": slip.code}, 422)
     if made.state == Delivery.State.READING:
