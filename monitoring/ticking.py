@@ -56,6 +56,7 @@ def tick(now: datetime) -> Ticked:
     reminded = reminding.remind(now, outbox.tell)
     returning.expire(now)
     reviewed, settled = daily.run(now), automatic.settle(now) + item_endings.lapse(now)
+    settled += item_endings.follow_statuses_daily(now)
     return Ticked(
         outcomes.count("fired"),
         outcomes.count("failed"),

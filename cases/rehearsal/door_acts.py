@@ -54,8 +54,9 @@ def confirm_entitled(stage: Stage, told: Told) -> object:
 
 
 def settle_entitled(stage: Stage, told: Told) -> object:
-    """The time-keeper grants what nobody declined, and ends what may be given again."""
-    return automatic.settle(stage.now) + item_endings.lapse(stage.now)
+    """The time-keeper grants what nobody declined, and ends what may be given again or rests on a lost status."""
+    granted, now = automatic.settle(stage.now), stage.now
+    return granted + item_endings.lapse(now) + item_endings.follow_statuses(now)
 
 
 def end_entitled(stage: Stage, told: Told) -> object:
