@@ -13,8 +13,9 @@ from forms import numbers, values
 
 FORMAT = "hulian-exchange-1"
 COLUMNS = ("name", "resident_id", "village", "status", "since_on")
-# What is shared with the platforms: the statuses of low-income people, and those watched against falling back.
-SHARED = ("tekun", "dibao", "dibao_margin", "rigid_expenditure", "relapse_prevention")
+# The six classes that may be shared (国办发〔2023〕39号 二): five are statuses, the others are in sight without one.
+OTHER = "other"
+SHARED = ("tekun", "dibao", "dibao_margin", "rigid_expenditure", "relapse_prevention", OTHER)
 MOST_ROWS = 200_000
 Line = Mapping[str, object]
 Fault = dict[str, object]

@@ -12,21 +12,31 @@ from datetime import date, datetime
 
 import orjson
 from django.db import transaction
-from django.db.models import QuerySet
 
 from cases import access, chain, secrets, statuses
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Award, Exchange, ExchangeLine, Household, Member
 from cases.referrals import reach
-from cases.referrals.exchange_lines import FORMAT, SHARED, Read, checked, read
+from cases.referrals.exchange_lines import FORMAT, OTHER, SHARED, Read, checked, read
 from offices import divisions
 from offices.models import PostKind, User
+from processes import region
 from rules.assessment.vocabulary import VOCABULARY
 
 Kind, State, Direction, Way = Exchange.Kind, Exchange.State, Exchange.Direction, Exchange.Way
 PLACE, ID_PLACE = "exchange_line.sealed", "member.resident_id"
 PLATFORMS = (Kind.PROVINCE, Kind.RELAPSE_PREVENTION)
+SCOPE, TITLES = "exchange.classes", {OTHER: "其他困难人员"}
 EXCHANGES = frozenset({PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD})
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A household of which a platform is told: in which class it is, and since when."""
+
+    household: Household
+    status: str
+    since_on: date
 
 
 def digest_of(data: bytes) -> str:
@@ -42,17 +52,33 @@ def county_of(actor: User, on: date) -> str:
     return divisions.full(prefixes[0])
 
 
+def scope(county: str, on: date) -> dict[str, str]:
+    """The classes that a county shares with the platforms by id with their titles: all six where it has set none."""
+    row = region.standards(county, on).find(SCOPE)
+    chosen = row.value if row is not None and isinstance(row.value, list | tuple) else SHARED
+    return {word: title_of(word) for word in SHARED if word in chosen}
+
+
+def title_of(status: str) -> str:
+    """A shared class in words."""
+    return TITLES.get(status) or VOCABULARY.choices["scheme"].get(status, status)
+
+
 @transaction.atomic
-def send(kind: str, county: str, actor: User | None, now: datetime, way: str = Way.FILE) -> tuple[Exchange, bytes]:
+def send(
+    kind: str, county: str, actor: User | None, now: datetime, way: str = Way.FILE, others: Iterable[Shared] = ()
+) -> tuple[Exchange, bytes]:
     """What a county shares with a platform, as a document with its digest; who took it out stands in the chain.
 
     The county is that of `county_of`, or of the token with which a platform's program asks; then nobody is the actor.
+    `others` are the households of the sixth class, which hold no status; nothing goes out beyond `scope`.
     """
     on = now.astimezone().date()
     if kind not in PLATFORMS:
         raise Blocked("请选择交换的平台")
-    awards = list(_shared_awards(county))
-    lines = [line for award in awards for line in _told(award)]
+    classes = scope(county, on)
+    shared = [each for each in (*_of_awards(county), *others) if each.status in classes]
+    lines = [line for each in shared for line in _told(each)]
     month = on.replace(day=1)
     content = {"format": FORMAT, "kind": kind, "area": county, "month": month.isoformat(), "lines": lines}
     data = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
@@ -65,11 +91,11 @@ def send(kind: str, county: str, actor: User | None, now: datetime, way: str = W
         defaults={"way": way, "total": len(lines), "good": len(lines), "made_by": actor, "made_at": now},
     )
     if is_new:
-        people = [(award, member) for award in awards for member in _members(award)]
+        people = [(each, member) for each in shared for member in _members(each.household)]
         ExchangeLine.objects.bulk_create(
             [
-                ExchangeLine(exchange=made, line=line, household=award.household, member=member, status=award.scheme)
-                for line, (award, member) in enumerate(people, 1)
+                ExchangeLine(exchange=made, line=line, household=each.household, member=member, status=each.status)
+                for line, (each, member) in enumerate(people, 1)
             ],
             batch_size=500,
         )
@@ -77,28 +103,29 @@ def send(kind: str, county: str, actor: User | None, now: datetime, way: str = W
     return made, data
 
 
-def _shared_awards(county: str) -> QuerySet[Award]:
+def _of_awards(county: str) -> list[Shared]:
     within = access.in_areas({divisions.significant(county)})
     held = Award.objects.filter(within, scheme__in=SHARED, state__in=statuses.LIVING).exclude(kind=Award.Kind.ONCE)
-    return held.select_related("household").prefetch_related("household__members").order_by("pk")
+    rows = held.select_related("household").prefetch_related("household__members").order_by("pk")
+    return [Shared(award.household, award.scheme, award.from_month) for award in rows]
 
 
-def _members(award: Award) -> list[Member]:
-    return sorted((one for one in award.household.members.all() if one.until_on is None), key=lambda one: one.pk)
+def _members(household: Household) -> list[Member]:
+    return sorted((one for one in household.members.all() if one.until_on is None), key=lambda one: one.pk)
 
 
-def _told(award: Award) -> list[dict[str, str]]:
+def _told(each: Shared) -> list[dict[str, str]]:
     return [
         {
             "name": member.name,
             "resident_id": secrets.unseal_text(member.resident_id_sealed, ID_PLACE, member.uid)
             if member.resident_id_sealed
             else "",
-            "village": award.household.area,
-            "status": award.scheme,
-            "since_on": award.from_month.isoformat(),
+            "village": each.household.area,
+            "status": each.status,
+            "since_on": each.since_on.isoformat(),
         }
-        for member in _members(award)
+        for member in _members(each.household)
     ]
 
 
@@ -213,13 +240,15 @@ class Recognised:
 
     @property
     def agrees(self) -> bool:
-        """Tells whether the status of the line is held here as well."""
+        """Tells whether the status of the line is held here as well; of the other people, that they hold none."""
+        if self.line.status == OTHER:
+            return self.household is not None and not self.held
         return self.line.status in self.held
 
     @property
     def status(self) -> str:
         """The status of the line in words."""
-        return VOCABULARY.choices["scheme"].get(self.line.status, self.line.status)
+        return title_of(self.line.status)
 
 
 def recognised(lines: Iterable[ExchangeLine]) -> list[Recognised]:

@@ -12,12 +12,15 @@ from cases.models import Award, Exchange, Household, LabourTag, LedgerEntry, Mea
 from cases.recognitions import REMOVED
 from cases.referrals import achievements, exchanges, labour, measuring, monthly, reach, tables
 from cases.referrals.achievements import Span
+from cases.referrals.exchange_lines import SHARED
 from cases.referrals.labour import Seen
 from cases.referrals.measuring import Given
 from cases.takeover import workbook
-from offices.models import Holding, Office, User
+from monitoring.models import WatchGroup
+from monitoring.risk import sharing
+from offices.models import Holding, Office, StandardValue, User
 from tests import builders
-from tests.builders import NOW
+from tests.builders import COUNTY, NOW
 
 pytestmark = pytest.mark.usefixtures("base")
 DAY = NOW.date()
@@ -221,6 +224,43 @@ def test_lists_go_between_the_bureaus_each_month_and_to_the_platforms_with_recei
         exchanges.acknowledge(made.pk, "", county, after)
     by_program = exchanges.acknowledge_by_digest(builders.COUNTY, made.digest, "省平台2026-0912", after)
     assert (by_program.state, by_program.receipt) == ("receipted", "省平台2026-0912")
+
+
+@pytest.mark.proves("S2-07")
+def test_all_six_classes_are_shared_with_a_platform_and_no_class_that_the_county_left_out() -> None:
+    people = builders.team()
+    county, case = people["county_approver"], builders.apply(people["village_aide"]).case
+    told = {"kind": "status", "area": case.area, "persons": 1, "amount": 0, "from_month": DAY.replace(day=1)}
+    for serial, scheme in enumerate(set(SHARED) - {"other"}, 1):
+        Award.objects.create(case=case, household=household("某人", serial), scheme=scheme, **told)
+    listed = household("赵六", 6)
+    WatchGroup.objects.create(
+        household=listed, group="hidden_need", area=listed.area, from_on=DAY, entered_by=county, entered_at=NOW
+    )
+
+    def shared() -> dict[str, str]:
+        _made, data = exchanges.send("province", builders.COUNTY, county, NOW, others=sharing.others(COUNTY, DAY))
+        return {line["status"]: line["resident_id"] for line in orjson.loads(data)["lines"]}
+
+    assert shared().keys() == set(exchanges.scope(builders.COUNTY, DAY)) == set(SHARED) and len(SHARED) == 6
+    assert shared()["other"] == builders.resident_id(6)
+    back = exchanges.take_in("province", _other_people(6, 9), builders.COUNTY, county, NOW)
+    rows = exchanges.recognised(back.lines.order_by("line"))
+    assert [(row.status, row.agrees) for row in rows] == [("其他困难人员", True), ("其他困难人员", False)]
+    StandardValue.objects.create(
+        area=builders.COUNTY,
+        key="exchange.classes",
+        value=["dibao", "tekun"],
+        from_on=DAY,
+        set_by="county",
+        cite="县文",
+    )
+    assert shared().keys() == {"dibao", "tekun"}
+
+
+def _other_people(*serials: int) -> bytes:
+    rows = (f"某人,{builders.resident_id(serial)},{builders.VILLAGE},other,\n" for serial in serials)
+    return f"name,resident_id,village,status,since_on\n{''.join(rows)}".encode()
 
 
 def test_a_delivery_recognises_people_by_number_and_tells_what_is_wrong_at_the_line() -> None:

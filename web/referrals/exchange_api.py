@@ -15,6 +15,7 @@ from cases.errors import CaseError, NotFound
 from cases.referrals import exchanges
 from cases.referrals.exchanges import Way
 from monitoring.receiving import sources
+from monitoring.risk import sharing
 from offices import divisions
 from web import throttle
 
@@ -44,7 +45,8 @@ def exchange(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     try:
         county = _county(request, code, kind)
         if request.method == "GET":
-            _made, data = exchanges.send(kind, county, None, timezone.now(), Way.API)
+            others = sharing.others(county, timezone.localdate())
+            _made, data = exchanges.send(kind, county, None, timezone.now(), Way.API, others)
             return HttpResponse(data, content_type=JSON, headers={"Cache-Control": "private, no-store"})
         row = exchanges.take_in(kind, request.body, county, None, timezone.now(), Way.API)
     except NotFound:

@@ -13,6 +13,8 @@ from cases.errors import Blocked
 from cases.models import Exchange
 from cases.referrals import exchanges, reach
 from cases.referrals.exchanges import PLATFORMS
+from monitoring.risk import sharing
+from offices import divisions
 from web.desk import desk, seated
 from web.files import as_file
 from web.looks import dressed
@@ -52,6 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": dressed(form) if takes else None,
         "platforms": [(kind.value, kind.label) for kind in PLATFORMS],
+        "classes": exchanges.scope(divisions.full(here.county), here.on).values(),
         "query": "",
     }
     return render(request, "web/referrals/exchanges.html", values, status=422 if form.errors else 200)
@@ -87,7 +90,8 @@ def send(request: HttpRequest) -> HttpResponse:
     """What the county shares with a platform, as a file."""
     here = desk(request)
     county = exchanges.county_of(here.user, here.on)
-    made, data = exchanges.send(request.POST.get("kind", ""), county, here.user, here.now)
+    others = sharing.others(county, here.on)
+    made, data = exchanges.send(request.POST.get("kind", ""), county, here.user, here.now, others=others)
     return as_file(data, JSON, f"{made.get_kind_display()}{made.month:%Y%m}.json")
 
 
