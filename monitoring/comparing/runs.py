@@ -7,17 +7,16 @@ from time import monotonic
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from cases import access, chain
 from cases.errors import Blocked, CaseError, NotAllowed
-from cases.models import Household
 from monitoring.comparing import facts
 from monitoring.comparing.compiling import PART_PERSONS, PART_RECORDS, Plan, Slice
 from monitoring.comparing.engines import Engine, compare
 from monitoring.comparing.handing import hand_on
 from monitoring.comparing.preparing import opened, tidy
-from monitoring.models import Comparison, Delivery, Hit
+from monitoring.models import Comparison, Hit
 from offices import divisions
 from offices.models import PostKind, User
 from processes import region
@@ -25,7 +24,7 @@ from processes.errors import ProcessError
 from rules import indicators
 from rules.errors import RulesError
 from rules.indicators import ON_DEMAND, REAL_TIME, Chosen
-from rules.judging import Met, met
+from rules.judging import Met
 from rules.measures import month_number
 
 BATCH = 20_000
@@ -175,24 +174,6 @@ def _hit(run: Comparison, each: Met, of_person: dict[tuple[int, int], int], leve
         facts=dict(each.facts),
         found_at=now,
     )
-
-
-@transaction.atomic
-def look(household: Household, actor: User | None, now: datetime) -> Comparison:
-    """Compares one household at once, with what has been received until now; its run is finished when this returns."""
-    on = now.astimezone().date()
-    known = Delivery.objects.filter(county=household.area[:COUNTY_DIGITS], state=Delivery.State.DONE)
-    month = known.aggregate(last=Max("month"))["last"] or on.replace(day=1)
-    run = Comparison(area=household.area, month=month, cycle=Cycle.REAL_TIME, engine="memory", total=1, done=1)
-    run.started_by, run.started_at, run.moved_at, run.finished_at = actor, now, now, now
-    plan, situation = plan_of(run), facts.situation(household, run.last_day)
-    run.state, run.indicators, run.last_household = State.DONE, len(plan.indicators), household.pk
-    run.rows, run.persons = len(situation.rows), len(situation.persons)
-    run.save()
-    write(run, met(plan.catalogue, plan.indicators, situation, plan.month), now)
-    run.hits = Hit.objects.filter(comparison=run).count()
-    run.save(update_fields=["hits"])
-    return run
 
 
 def _fail(run: Comparison, why: str, now: datetime) -> None:

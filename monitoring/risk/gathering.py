@@ -11,6 +11,7 @@ from monitoring.risk.dispatching import Sign, start
 from monitoring.risk.opening import HIT, RECORD
 from monitoring.risk.titles import title_of
 from offices.models import User
+from rules.indicators import shipped
 
 Source = RiskWarning.Source
 # The items of departments' data that are warnings themselves, and what they are called by their sender.
@@ -64,6 +65,12 @@ def _level(row: Record) -> int:
     return _colour(row.code) or (row.level if row.level in Level.values else 0) or LEAST
 
 
+def _severity(indicator: str) -> int:
+    """Where an area has set no colours, the indicator's own severity says how serious it is."""
+    row = shipped().indicators.get(indicator)
+    return row.severity if row else LEAST
+
+
 def _colour(word: str) -> int:
     return Level.of(word) if word.upper() in Level.names else 0
 
@@ -81,7 +88,7 @@ def _of_hits(comparison: Comparison) -> Iterator[Sign]:
         yield Sign(
             household_id=hit.household_id,
             member_id=hit.member_id,
-            level=_colour(hit.level) or LEAST,
+            level=_colour(hit.level) or _severity(hit.indicator),
             key=f"{HIT}:{hit.pk}",
             indicator=hit.indicator,
             told=title_of(hit.indicator),

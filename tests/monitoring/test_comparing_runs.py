@@ -8,7 +8,7 @@ import pytest
 from cases.errors import Blocked, NotAllowed
 from cases.models import ChainEntry, Household, Member
 from monitoring import repeats
-from monitoring.comparing import runs
+from monitoring.comparing import looking, runs
 from monitoring.models import Comparison, Delivery, Hit, Record, RiskSign, Source, WatchGroup
 from offices.models import StandardValue
 from tests import builders
@@ -162,10 +162,10 @@ def test_a_monthly_run_looks_only_at_what_changed_since_the_month_before(deliver
 def test_a_household_is_looked_at_at_once_for_what_cannot_wait(delivery):
     ill = household(1)
     record(delivery[SEPTEMBER], ill, "medical_own_cost", 6000)
-    run = runs.look(ill.household, None, NOW)
+    run = looking.look(ill.household, None, NOW)
     assert (run.cycle, run.state) == ("real_time", "done")
     assert hits(run) == {("own_cost_month", ill.household_id)}
-    assert runs.look(ill.household, None, NOW).hits == 0
+    assert looking.look(ill.household, None, NOW).hits == 0
 
 
 def test_what_two_deliveries_of_a_month_both_tell_counts_once_on_every_engine(delivery):
@@ -179,7 +179,7 @@ def test_what_two_deliveries_of_a_month_both_tell_counts_once_on_every_engine(de
         run = done(runs.start(builders.VILLAGE, SEPTEMBER, "on_demand", None, NOW, engine=engine))
         assert (run.rows, Hit.objects.get(indicator="own_cost_month").facts["own_cost_1"]) == (2, sum_of_all)
         Hit.objects.all().delete()
-    look = runs.look(ill.household, None, NOW)
+    look = looking.look(ill.household, None, NOW)
     assert (look.rows, Hit.objects.get(indicator="own_cost_month").facts["own_cost_1"]) == (2, sum_of_all)
     assert repeats.repeated(Delivery.objects.get(pk=more.pk)) == 1
 
@@ -199,7 +199,7 @@ def test_a_household_on_agricultures_list_is_watched_like_one_that_was_recognise
     assert hits(done(runs.start(builders.VILLAGE, SEPTEMBER, "on_demand", None, NOW))) == {
         ("disease_in_monitored", listed.household_id)
     }
-    assert runs.look(other.household, None, NOW).hits == 0
+    assert looking.look(other.household, None, NOW).hits == 0
 
 
 def test_only_county_approvers_and_heads_start_and_one_run_at_a_time():

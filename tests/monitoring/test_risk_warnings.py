@@ -1,15 +1,21 @@
 """Risk warnings: merged per household, verified in a procedure of their own, answered; never a stop by themselves."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
-from cases import bulk, chain, drafts, intake, steps
+from cases import bulk, chain, drafts, intake, secrets, steps
 from cases.documents import issue
 from cases.errors import Blocked, FormRejected, NotAllowed
 from cases.models import Award, AwardPeriod, Case, Document, Household, Member, Referral
+from monitoring import doctors
+from monitoring.comparing import looking
+from monitoring.doctors import Signing
 from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning, Source
+from monitoring.receiving import deliveries
 from monitoring.risk import dispatching, escalating, gathering, leads, limits, tuning
 from monitoring.risk.dispatching import Sign
 from monitoring.risk.lives import WarningLife
@@ -18,6 +24,7 @@ from processes.errors import MoveRefused
 from processes.models import Task
 from rules import indicators
 from tests import builders
+from tests.arrivals import new_source
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 12, 9, tzinfo=builders.ZONE)
@@ -238,12 +245,25 @@ def test_who_may_be_eligible_finds_an_application_filled_with_what_is_known(peop
     assert draft["application_reason"] == "三口人靠打零工生活，房屋安全。"
 
 
-@pytest.mark.proves("MON-03")
+@pytest.mark.proves("MON-03", "S1-06", "S2-32")
 @pytest.mark.either_database
-def test_a_warning_opens_a_review_and_by_itself_stops_and_cuts_nothing(people: People) -> None:
+def test_a_death_that_health_tells_warns_at_once_opens_a_review_and_by_itself_stops_and_cuts_nothing(
+    people: People, django_capture_on_commit_callbacks: Any
+) -> None:
     award = builders.granted(people)
     before = list(AwardPeriod.objects.filter(award=award).values())
-    dispatched([sign(award.household, "1", Level.RED)])
+    approver, head = people["county_approver"], people["county_head"]
+    deaths = new_source(approver, "deaths", "health", ["death_certificate", "family_doctor"])
+    doctors_before = doctors.signing(approver, NOW.date())
+    with django_capture_on_commit_callbacks(execute=True):
+        delivery = told_by(deaths, approver, head, award.household, "死亡医学证明")
+    assert DBTaskResult.objects.filter(task_path__endswith="look_at_arrival").count() == 1, "not at the month's end"
+    run = looking.on_arrival(delivery.pk, NOW)
+    assert looking.on_arrival(delivery.pk, NOW).hits == 0, "looked at again, nothing is found twice"
+    hit = run.found.get()
+    assert (hit.indicator, hit.direction, run.cycle) == ("death_certified_in_benefit", "block", "real_time")
+    dispatching.go_on(DispatchRun.objects.get(source="comparison").pk, clock)
+    assert RiskWarning.objects.get().level == Level.RED
 
     warning = verified(RiskWarning.objects.get(), people, "ineligible")
     do(warning.case, people, "feedback", NOW, reply_text="已转入复核。")
@@ -253,6 +273,26 @@ def test_a_warning_opens_a_review_and_by_itself_stops_and_cuts_nothing(people: P
     assert (warning.follow_up, review.cause, review.state) == (review, "risk_warning", "open")
     assert list(AwardPeriod.objects.filter(award=award).values()) == before
     assert award.state == Award.State.ACTIVE
+
+    # The same bureau says who has signed with a family doctor; who has not is pushed to it, once.
+    member = award.household.members.get()
+    assert doctors_before == Signing(1, 0) and list(doctors.unsigned(approver, NOW.date())) == [member]
+    clerk = people["caseworker"]
+    assert (doctors.push([member.pk], clerk, NOW).count, len(doctors.push([member.pk], clerk, NOW).skipped)) == (1, 1)
+    told_by(deaths, approver, head, award.household, "家庭医生签约")
+    assert doctors.signing(approver, NOW.date()) == Signing(1, 1)
+    assert not doctors.unsigned(approver, NOW.date()).exists()
+
+
+def told_by(source: Source, sender: User, second: User, home: Household, title: str) -> Delivery:
+    """What a bureau says of the one person of a household: that an event happened."""
+    member = home.members.get()
+    number = secrets.unseal_text(member.resident_id_sealed, "member.resident_id", member.uid)
+    data = f"姓名,公民身份号码,{title}\n{member.name},{number},是\n".encode()
+    made = deliveries.receive(source, NOW.date(), "名单.csv", [data], sender, NOW)
+    deliveries.check(made.pk, clock)
+    deliveries.accept(made.pk, True, second, NOW)
+    return deliveries.go_on(made.pk, clock)
 
 
 @pytest.mark.proves("S2-17", "MON-03")

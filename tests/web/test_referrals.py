@@ -60,6 +60,8 @@ TABLE: dict[str, tuple[frozenset[str], tuple[str, ...], bool]] = {
     "labour_tags": (READS_LABOUR, (), False),
     "push_labour": (PUSHES_REFERRALS, (), True),
     "labour_services": (READS_LABOUR, (), False),
+    "doctors": (READS_ACHIEVEMENTS, (), False),
+    "push_doctors": (PUSHES_REFERRALS, (), True),
     "exchanges": (READS_EXCHANGES, (), False),
     "send_exchange": (EXCHANGES, (), True),
     "exchange": (READS_EXCHANGES - {"liaison"}, ("exchange",), False),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, chain
 from cases.errors import CaseError
-from monitoring.comparing import jobs, runs
+from monitoring.comparing import jobs, looking, runs
 from monitoring.comparing.scoring import risk_of
 from monitoring.models import Comparison, Hit
 from offices import divisions
@@ -68,9 +68,9 @@ def _log(request: HttpRequest, form: StartForm) -> HttpResponse:
 
 
 def _runs(here: Desk) -> QuerySet[Comparison]:
-    """The runs of one's area; a look at one household is no line of the log."""
+    """The runs of one's area; a look at single households when data arrive is no line of the log."""
     held = access.reach(here.user, here.on).areas(set(READS_COMPARISONS))
-    rows = Comparison.objects.filter(access.in_areas(held)).exclude(cycle=Comparison.Cycle.REAL_TIME)
+    rows = Comparison.objects.filter(access.in_areas(held)).exclude(engine=looking.MEMORY)
     return rows.order_by("-id")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.referrals import exchange_api, exchanges, labour, ledger, lists, measures, pushing, sheets
+from web.referrals import doctors, exchange_api, exchanges, labour, ledger, lists, measures, pushing, sheets
 
 urlpatterns = [
     path("referrals/", lists.listed, name="referrals"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("measures/<uuid:uid>/rate/", measures.rate, name="rate_measure"),
     path("measures/achievements/", measures.achieved, name="achievements"),
     path("measures/achievements/<slug:line>/", measures.behind, name="achievement"),
+    path("doctors/", doctors.listed, name="doctors"),
+    path("doctors/push/", doctors.push, name="push_doctors"),
     path("labour/", labour.register, name="labour_tags"),
     path("labour/push/", labour.push, name="push_labour"),
     path("labour/services/", labour.services, name="labour_services"),

@@ -21,6 +21,7 @@ TABS = (
     ("achievements", _("帮扶成效"), READS_ACHIEVEMENTS),
     ("labour_tags", _("劳动能力标识"), READS_LABOUR),
     ("labour_services", _("就业服务"), READS_LABOUR),
+    ("doctors", _("家庭医生"), READS_ACHIEVEMENTS),
     ("exchanges", _("数据交换"), READS_EXCHANGES),
 )
 
