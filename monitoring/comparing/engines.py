@@ -1,34 +1,12 @@
 """Engines that run a plan: DuckDB over Parquet, the product's own database, Spark; a dialect each, one plan for all."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from django.db import connections
 
-from monitoring.comparing.compiling import (
-    CHANGED,
-    FOLDED_HOUSEHOLDS,
-    FOLDED_PERSONS,
-    HOUSEHOLD_COLUMNS,
-    HOUSEHOLDS,
-    PERSON_COLUMNS,
-    PERSONS,
-    RECORD_COLUMNS,
-    RECORDS,
-    TEXTS,
-    Plan,
-    Slice,
-    fact_names,
-)
-from rules.indicators import Indicator
-from rules.judging import Met
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir  # noqa: TID253  for the checker only
-
-SOURCES = {RECORDS: RECORD_COLUMNS, HOUSEHOLDS: HOUSEHOLD_COLUMNS, PERSONS: PERSON_COLUMNS}
+from monitoring.comparing.compiling import SLICE_RECORDS, SOURCES, TEXTS
 
 
 class Engine(Protocol):
@@ -47,54 +25,6 @@ class Engine(Protocol):
         """The rows of a query."""
 
 
-def compare(engine: Engine, plan: Plan, part: Slice, changed: bool = False) -> Iterator[Met]:
-    """Every hit of a slice; with `changed` only of the households that `note_changed` wrote down before."""
-    fold(engine, plan, part, changed)
-    for indicator in plan.indicators:
-        names = fact_names(indicator)
-        for household, person, *facts in engine.fetch(_hits(plan, indicator, engine.dialect)):
-            read = dict(zip(names, map(int, facts), strict=True))
-            yield Met(indicator.id, int(household), int(person) or None, read)
-
-
-def fold(engine: Engine, plan: Plan, part: Slice, changed: bool = False) -> None:
-    """Folds the data of a slice into the two wide tables that the conditions filter."""
-    for source, condition in plan.conditions(part, changed).items():
-        engine.show(f"part_of_{source}", f"SELECT * FROM {source} WHERE {condition}")
-    engine.store(FOLDED_HOUSEHOLDS, plan.household_columns, _folded_households(plan, engine.dialect))
-    if plan.personal:
-        engine.store(FOLDED_PERSONS, plan.person_columns, _folded_persons(plan, engine.dialect))
-
-
-def note_changed(engine: Engine, plan: Plan) -> None:
-    """Writes down the households that have to be looked at again this month, and for which cluster of items."""
-    engine.store(CHANGED, ("household", "cluster"), statement(plan.changed(), engine.dialect))
-
-
-@lru_cache(maxsize=32)
-def _folded_households(plan: Plan, dialect: str) -> str:
-    return statement(plan.folded_households(), dialect)
-
-
-@lru_cache(maxsize=32)
-def _folded_persons(plan: Plan, dialect: str) -> str:
-    return statement(plan.folded_persons(), dialect)
-
-
-@lru_cache(maxsize=1024)
-def _hits(plan: Plan, indicator: Indicator, dialect: str) -> str:
-    """The query of an indicator is the same in every slice of a run."""
-    return statement(plan.hits(indicator), dialect)
-
-
-def statement(rows: "ir.Table", dialect: str) -> str:
-    """The SQL of an expression in a dialect (duckdb, postgres, sqlite, pyspark)."""
-    from ibis.backends.sql import compilers
-
-    compiler = getattr(compilers, dialect).compiler
-    return str(compiler.to_sqlglot(rows.unbind()).sql(dialect=compiler.dialect))
-
-
 def declared(columns: Iterable[str], text: str, number: str = "BIGINT") -> str:
     """The columns of a table: texts, and whole numbers of 64 bits whatever the engine adds up in."""
     return ", ".join(f"{column} {text if column in TEXTS else number}" for column in columns)
@@ -111,18 +41,13 @@ class DuckDB:
         self.folder = folder
         self.connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder / "spill")})
         for source, names in parts.items():
-            self.connection.execute(f"CREATE VIEW {source} AS SELECT * FROM {self.files(source, names)}")
+            self.lay(source, source, names)
 
-    def files(self, source: str, names: Iterable[str]) -> str:
-        """Parts of a source as something to select from."""
-        paths = (str(self.folder / source / f"{name}.parquet").replace("'", "''") for name in names)
+    def lay(self, name: str, source: str, parts: Iterable[str]) -> None:
+        """Gives the files of some parts of a source a name."""
+        paths = (str(self.folder / source / f"{part}.parquet").replace("'", "''") for part in parts)
         listed = ", ".join(f"'{path}'" for path in paths)
-        return f"read_parquet([{listed}])"
-
-    def add_changed(self, sql: str, clusters: Iterable[int]) -> None:
-        """Adds households that have to be looked at again for every cluster of items."""
-        every = ", ".join(f"({number})" for number in sorted(set(clusters)))
-        self.connection.execute(f"INSERT INTO {CHANGED} SELECT * FROM ({sql}), (VALUES {every})")
+        self.show(name, f"SELECT * FROM read_parquet([{listed}])")
 
     def show(self, name: str, sql: str) -> None:
         """Gives a query a name, in place of one of that name."""
@@ -157,7 +82,6 @@ class Database:
 
     def create(self, name: str, columns: Iterable[str]) -> None:
         """Makes an empty temporary table, in place of one of that name."""
-        self._run(f"DROP VIEW IF EXISTS part_of_{name}")
         self._run(f"DROP TABLE IF EXISTS {name}")
         self._run(f"CREATE TEMPORARY TABLE {name} ({declared(columns, 'TEXT')})")
 
@@ -168,6 +92,7 @@ class Database:
 
     def fill(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Makes a source anew and fills it."""
+        self._run(f"DROP VIEW IF EXISTS {SLICE_RECORDS}")
         self.create(name, SOURCES[name])
         marks = ", ".join(["%s"] * len(SOURCES[name]))
         with self.connection.cursor() as cursor:
@@ -190,14 +115,18 @@ class Spark:
     name, dialect = "spark", "pyspark"
 
     def __init__(self, session: Any, folder: Path) -> None:
-        self.session = session
+        self.session, self.stored = session, dict[str, Any]()
         for source in SOURCES:
             session.read.parquet(str(folder / source)).createOrReplaceTempView(source)
 
     def store(self, name: str, columns: Iterable[str], sql: str) -> None:
         """Works a query out into a table of its own, in place of one of that name."""
-        wanted = ", ".join(f"CAST({column} AS BIGINT) AS {column}" for column in columns)
-        found = self.session.sql(f"SELECT {wanted} FROM ({sql})").cache()
+        kinds = declared(columns, "STRING").split(", ")
+        wanted = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in (each.split() for each in kinds))
+        found = self.session.sql(f"SELECT {wanted} FROM ({sql}) AS found({', '.join(columns)})").cache()
+        if name in self.stored:
+            self.stored[name].unpersist()
+        self.stored[name] = found
         found.createOrReplaceTempView(name)
 
     def show(self, name: str, sql: str) -> None:

@@ -8,7 +8,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from monitoring.comparing.engines import SOURCES, declared
+from monitoring.comparing.compiling import SOURCES
+from monitoring.comparing.engines import declared
 
 # Sixty bits: among ten million persons the chance that two share a number is one in twenty thousand, and it is checked.
 _DIGITS = 15

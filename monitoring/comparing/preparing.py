@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from monitoring import repeats
-from monitoring.comparing import facts
+from monitoring.comparing import changing, facts
 from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, Plan
-from monitoring.comparing.engines import Database, DuckDB, Engine, note_changed
+from monitoring.comparing.engines import Database, DuckDB, Engine
 from monitoring.comparing.lake import Lake
 from monitoring.models import Comparison, Record
 
@@ -19,20 +20,26 @@ MEMORY = "2GB"
 EMPTY = "none"
 
 
+@dataclass(frozen=True)
+class Laid:
+    """What a run compares, laid out in an engine; `changed`: whom to look at again has been written down."""
+
+    engine: Engine
+    changed: bool
+
+
 @contextmanager
-def opened(run: Comparison, plan: Plan) -> Iterator[Engine]:
+def opened(run: Comparison, plan: Plan) -> Iterator[Laid]:
     """An engine with everything that the run needs laid out; gone on with, what lies there already is used."""
     if run.engine != DuckDB.name:
-        yield _in_database(run)
+        yield Laid(_in_database(run), changed=False)
         return
     lake = Lake(folder_of(run))
     _bring_up_to_date(lake, run)
     _write_standing(lake, run)
     engine = DuckDB(lake.folder, _parts(run), MEMORY)
     try:
-        if run.since is not None:
-            _note_changed(engine, lake, plan, run, run.since)
-        yield engine
+        yield Laid(engine, run.since is not None and _note_changed(engine, lake, plan, run, run.since))
     finally:
         engine.close()
 
@@ -71,22 +78,17 @@ def _write_standing(lake: Lake, run: Comparison) -> None:
         lake.write(PERSONS, str(run.pk), facts.persons(homes, on))
 
 
-def _note_changed(engine: DuckDB, lake: Lake, plan: Plan, run: Comparison, since: Comparison) -> None:
-    """Whom to look at again: windows moved, a delivery came or was replaced, the record knows something else."""
-    every = plan.clusters.values()
-    note_changed(engine, plan)
-    moved = sorted(set(run.deliveries) ^ set(since.deliveries))
-    if not all(lake.has(RECORDS, part) for part in moved):
-        engine.add_changed(f"SELECT household FROM {HOUSEHOLDS}", every)
-    elif moved:
-        engine.add_changed(f"SELECT household FROM {engine.files(RECORDS, moved)}", every)
-    for source in (HOUSEHOLDS, PERSONS):
-        if not lake.has(source, str(since.pk)):
-            engine.add_changed(f"SELECT household FROM {HOUSEHOLDS}", every)
-            continue
-        new, old = (engine.files(source, [str(each.pk)]) for each in (run, since))
-        for first, second in ((new, old), (old, new)):
-            engine.add_changed(f"SELECT household FROM (SELECT * FROM {first} EXCEPT SELECT * FROM {second})", every)
+def _note_changed(engine: DuckDB, lake: Lake, plan: Plan, run: Comparison, since: Comparison) -> bool:
+    """Notes whom to look at again; False when files of the run before are gone, and everybody has to be."""
+    moved, before = sorted(set(run.deliveries) ^ set(since.deliveries)), str(since.pk)
+    gone = [part for part in moved if not lake.has(RECORDS, part)]
+    if gone or not all(lake.has(source, before) for source in changing.BEFORE):
+        return False
+    engine.lay(changing.MOVED, RECORDS, [EMPTY, *moved])
+    for source, name in changing.BEFORE.items():
+        engine.lay(name, source, [before])
+    changing.note(engine, plan)
+    return True
 
 
 def _in_database(run: Comparison) -> Database:

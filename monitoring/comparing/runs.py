@@ -13,9 +13,10 @@ from cases import access, chain
 from cases.errors import Blocked, CaseError, NotAllowed
 from monitoring.comparing import facts
 from monitoring.comparing.compiling import PART_PERSONS, PART_RECORDS, Plan, Slice
-from monitoring.comparing.engines import Engine, compare
+from monitoring.comparing.engines import Engine
+from monitoring.comparing.folding import compare
 from monitoring.comparing.handing import hand_on
-from monitoring.comparing.preparing import opened, tidy
+from monitoring.comparing.preparing import Laid, opened, tidy
 from monitoring.models import Comparison, Hit
 from offices import divisions
 from offices.models import PostKind, User
@@ -101,9 +102,9 @@ def go_on(run_id: int, clock: Callable[[], datetime], seconds: float = float("in
         return run
     try:
         plan = plan_of(run)
-        with opened(run, plan) as engine:
+        with opened(run, plan) as laid:
             while run.state in GOING and monotonic() < until:
-                _slice(run, plan, engine, clock())
+                _slice(run, plan, laid, clock())
                 run.refresh_from_db()
         if run.state == State.DONE:
             tidy(run)
@@ -113,7 +114,7 @@ def go_on(run_id: int, clock: Callable[[], datetime], seconds: float = float("in
 
 
 @transaction.atomic
-def _slice(run: Comparison, plan: Plan, engine: Engine, now: datetime) -> None:
+def _slice(run: Comparison, plan: Plan, laid: Laid, now: datetime) -> None:
     """One slice: the run's row is moved first, so that another worker on the same run finds it moved and lets go."""
     ahead = facts.households(run.area).filter(pk__gt=run.last_household)[:BATCH].values_list("pk", flat=True)
     homes = list(ahead)
@@ -126,17 +127,18 @@ def _slice(run: Comparison, plan: Plan, engine: Engine, now: datetime) -> None:
     if not same.update(**changes):
         return
     if homes:
-        _compare(run, plan, engine, Slice(run.last_household + 1, homes[-1]), now)
+        _compare(run, plan, laid, Slice(run.last_household + 1, homes[-1]), now)
     if "finished_at" in changes:
         hand_on(run.pk, now)
 
 
-def _compare(run: Comparison, plan: Plan, engine: Engine, part: Slice, now: datetime) -> None:
-    found = list(compare(engine, plan, part, changed=run.since_id is not None))
+def _compare(run: Comparison, plan: Plan, laid: Laid, part: Slice, now: datetime) -> None:
+    found = list(compare(laid.engine, plan, part, laid.changed))
     write(run, found, now)
+    with_data = f" WHERE household IN (SELECT household FROM {PART_RECORDS})" if laid.changed else ""
     Comparison.objects.filter(pk=run.pk).update(
-        rows=F("rows") + _count(engine, PART_RECORDS),
-        persons=F("persons") + _count(engine, PART_PERSONS),
+        rows=F("rows") + _count(laid.engine, PART_RECORDS),
+        persons=F("persons") + _count(laid.engine, PART_PERSONS + with_data),
         hits=Hit.objects.filter(comparison=run).count(),
     )
 

@@ -1,13 +1,16 @@
 """One definition, several engines: the same households, the same numbers, to the last 分."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, Plan, Slice
+from monitoring.comparing import changing
+from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, SOURCES, Plan, Slice
 from monitoring.comparing.conditions import compiled
-from monitoring.comparing.engines import SOURCES, Database, DuckDB, compare, note_changed
+from monitoring.comparing.engines import Database, DuckDB
+from monitoring.comparing.folding import compare
 from monitoring.comparing.lake import Lake, person_key
 from rules.errors import ExpressionError
 from rules.indicators import HOUSEHOLD_FLAGS, shipped
@@ -93,13 +96,27 @@ def test_slices_add_up_to_the_whole(lake, situations):
     assert told(found for part in parts for found in compare(engine, FEW, part)) == told(expected)
 
 
+def earlier(draw: Random, home: Situation) -> Situation:
+    """The household as the record knew it a month before: younger, and a third of its benefits otherwise."""
+    standing = {
+        name: draw.random() < 0.3 if isinstance(value, bool) else value for name, value in home.standing.items()
+    }
+    persons = {key: known | {"age": known["age"] - 1} for key, known in home.persons.items()}
+    return replace(home, standing=standing, persons=persons)
+
+
 def test_looking_only_at_what_changed_misses_nothing_new(lake, situations):
     expected = [found for each in situations for found in met(CATALOGUE, SOME, each, MONTH)]
+    past = [earlier(Random(each.household), each) for each in situations[1:]]
+    for source, rows in rows_of(past).items():
+        lake.write(source, "0", rows if source != RECORDS else [])
     engine = DuckDB(lake.folder, PARTS)
-    note_changed(engine, FEW)
+    for name, source in ((changing.MOVED, RECORDS), *((name, source) for source, name in changing.BEFORE.items())):
+        engine.lay(name, source, ["0"])
+    changing.note(engine, FEW)
     found = told(compare(engine, FEW, EVERYONE, changed=True))
     assert found <= told(expected)
-    before = {key(each) for home in situations for each in met(CATALOGUE, SOME, home, MONTH - 1)}
+    before = {key(each) for home in past for each in met(CATALOGUE, SOME, home, MONTH - 1)}
     new = {key(each) for each in expected} - before
     assert new <= {each[:3] for each in found} != {key(each) for each in expected}
 

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from monitoring.comparing.changing import edges
 from monitoring.comparing.compiling import Plan
 from rules.expressions import compile_expression
 from rules.indicators import shipped
@@ -39,5 +40,5 @@ def test_whatever_came_true_since_the_month_before_has_rows_where_the_plan_looks
         before = {(each.indicator, each.person) for each in met(catalogue, picked, home, MONTH - 1)}
         for found in met(catalogue, picked, home, MONTH):
             if (found.indicator, found.person) not in before:
-                edges = Plan(catalogue, (catalogue.indicators[found.indicator],), MONTH).edges()
-                assert any(row.month in edges.get(row.item, ()) for row in home.rows), found
+                months = edges(Plan(catalogue, (catalogue.indicators[found.indicator],), MONTH))
+                assert any(row.month in months.get(row.item, ()) for row in home.rows), found

@@ -13,6 +13,10 @@ MONTH = 2026 * 12 + 8
 MONTHS = 13
 SIZE = 3
 STANDARD = 60000
+# Parts: the newest month's rows; what the record knows, and what it knew a month ago.
+NEWEST, NOW, BEFORE = "0", "now", "before"
+# Of a million households so many come onto a benefit, or off it, within a month.
+_MOVED_A_MONTH = 10_000
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ def draw(folder: Path, profile: Profile, catalogue: Catalogue, indicators: tuple
         (folder / source).mkdir(parents=True)
     with duckdb.connect(config={"temp_directory": str(folder / "spill"), "memory_limit": "4GB"}) as made:
         made.execute(f"CREATE MACRO drawn(i, what) AS (hash({seed}, i, what) % 1000000)::BIGINT")
-        _copy(made, _households(profile), folder / HOUSEHOLDS / "1.parquet")
-        _copy(made, _persons(profile), folder / PERSONS / "1.parquet")
+        for part, ago in ((NOW, 0), (BEFORE, 1)):
+            _copy(made, _households(profile, ago), folder / HOUSEHOLDS / f"{part}.parquet")
+            _copy(made, _persons(profile, ago), folder / PERSONS / f"{part}.parquet")
         made.execute(f"CREATE TABLE kinds AS {_kinds(catalogue, indicators)}")
         for number in range(MONTHS):
             _copy(made, _records(profile, MONTH - number, number), folder / RECORDS / f"{number}.parquet")
@@ -57,21 +62,27 @@ def _copy(made: Any, query: str, path: Path) -> None:
     made.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
 
 
-def _households(profile: Profile) -> str:
+def _households(profile: Profile, ago: int) -> str:
+    """What the record knows of each; a month ago one poor household of a hundred was, or was not, on each benefit."""
     poor = f"i < {profile.households * _POOR_SHARE // 100}"
-    share = {"in_dibao": 60, "in_tekun": 5, "in_margin": 15, "in_rigid": 10, "in_monitored": 20}
-    flags = {name: f"({poor} AND drawn(i, '{name}') < {part * 10_000})::BIGINT" for name, part in share.items()}
-    flags["in_low_income"] = f"({poor})::BIGINT"
-    columns = ", ".join(f"{flags.get(name, '0::BIGINT')} AS {name}" for name in HOUSEHOLD_FLAGS)
+    share = {"in_dibao": 60, "in_tekun": 5, "in_margin": 15, "in_rigid": 10, "in_monitored": 20, "in_low_income": 100}
+    flags = {name: _flag(name, part, ago) for name, part in share.items()}
+    columns = ", ".join(f"({poor} AND {flags.get(name, 'false')})::BIGINT AS {name}" for name in HOUSEHOLD_FLAGS)
     return (
         f"SELECT i::BIGINT AS household, {columns}, {SIZE}::BIGINT AS members, {STANDARD}::BIGINT AS standard"
         f" FROM range({profile.households}) AS t(i)"
     )
 
 
-def _persons(profile: Profile) -> str:
+def _flag(name: str, share: int, ago: int) -> str:
+    return f"((drawn(i, '{name}') < {share * 10_000}) <> (drawn(i, 'moved {name}') < {_MOVED_A_MONTH * ago}))"
+
+
+def _persons(profile: Profile, ago: int) -> str:
+    """Ages and places; one of twelve had the birthday within the last month."""
+    age = f"greatest(drawn(i, 'age') % 95 - (drawn(i, 'born') % 12 < {ago})::BIGINT, 0)"
     return (
-        f"SELECT (i // {SIZE})::BIGINT AS household, i::BIGINT AS person, drawn(i, 'age') % 95 AS age,"
+        f"SELECT (i // {SIZE})::BIGINT AS household, i::BIGINT AS person, {age} AS age,"
         f" (drawn(i, 'places') < 500)::BIGINT + 1 AS places FROM range({profile.households * SIZE}) AS t(i)"
     )
 
