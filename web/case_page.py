@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from cases import access, chain, objections, returns
 from cases.clocks import tables_of
 from cases.models import APPLICATION, Case, ChainEntry, Clock, Member, Objection, Submission
+from monitoring.risk import reading
 from offices.models import Division
 from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues
 from web.desk import Desk
 from web.door import case_items
-from web.posts import ANSWERS_PETITIONS, ENDS_APPLICATIONS, HOLDS_MEETINGS, PUSHES_REFERRALS, REGISTERS_COMPLAINTS
+from web.posts import (
+    ANSWERS_PETITIONS,
+    ENDS_APPLICATIONS,
+    HOLDS_MEETINGS,
+    PUSHES_REFERRALS,
+    READS_WARNINGS,
+    REGISTERS_COMPLAINTS,
+)
 from web.words import ACTS, stage_of, stages_of, step_name
 
 
@@ -67,6 +75,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "objections": [(row, _content(row)) for row in case.objections.order_by("id")],
         "decision": getattr(case, "decision", None),
         "award": case.awards.order_by("id").first(),
+        "warning": reading.behind(case) if here.posts & READS_WARNINGS else None,
         "applicant_view": case.applicant_user_id == here.user.pk,
         "opens_household": access.households_for(here.user, here.on).filter(pk=case.household_id).exists(),
         "pushes_referrals": bool(here.posts & PUSHES_REFERRALS),
@@ -107,7 +116,7 @@ def own_words(values: dict[str, Any], case: Case) -> dict[str, object]:
     """Of everything said in a case, what its household itself handed in."""
     own = [one for one in values["said"] if one.submission.element in access.OWN_STEPS]
     uploads = case.attachments.filter(submission__element__in=access.OWN_STEPS).order_by("id")
-    return values | {"said": own, "attachments": uploads, "objections": []}
+    return values | {"said": own, "attachments": uploads, "objections": [], "warning": None}
 
 
 def _content(row: Objection) -> str:

@@ -17,6 +17,7 @@ from cases.payments.effects import Effect
 from cases.reviews import preview
 from forms.blank import blank as paper_form
 from forms.build import BoundForm
+from monitoring.risk import reading
 from processes import editions, region
 from processes.models import Task
 from web import answers, arithmetic, dues, fetching
@@ -24,7 +25,7 @@ from web.beside import beside
 from web.case_page import ClockView, clock_view, own_words
 from web.cases import purpose_at
 from web.desk import Desk, desk, seated
-from web.posts import COLLECTS, HANDLES, SUPERVISES, WORKS
+from web.posts import COLLECTS, HANDLES, READS_WARNINGS, SUPERVISES, WORKS
 from web.words import OBJECTION_STEPS, PURPOSES
 
 # Steps at which one judges the sums: they stand line by line above the form.
@@ -134,6 +135,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "said": said,
         "heard": [one for one in said if one.submission.element == HEARING and found.section in ANSWERS_THE_HEARING],
         "award": case.about,
+        "warning": reading.behind(case) if here.posts & READS_WARNINGS else None,
         "sums": arithmetic.latest(case),
         "judges": found.section in JUDGES,
         "effects": _effects(found, here) if form else [],
@@ -151,7 +153,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
 def narrow(values: dict[str, object], found: Task) -> dict[str, object]:
     """What a department needs for its own items: the members by masked numbers, and what the department itself said."""
     said = [one for one in values["said"] if one.submission.element == found.element]
-    without: dict[str, object] = dict.fromkeys(("sums", "award"))
+    without: dict[str, object] = dict.fromkeys(("sums", "award", "warning"))
     without |= {name: [] for name in ("heard", "effects", "attachments", "earlier", "objections", "sent_back")}
     return values | without | {"said": said, "is_narrow": True}
 

@@ -22,6 +22,7 @@ class OpenItem:
     """One thing that waits at a household; `settles` tells whether the visit itself settles it, else its page does.
 
     `office` is the name of the office that does it, where the person who asks may not.
+    `page_pk` is what the address of the page needs, where that is not the thing itself.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class OpenItem:
     settles: bool = False
     page: str = ""
     office: str = ""
+    page_pk: int | None = None
 
     @property
     def key(self) -> str:
@@ -64,15 +66,18 @@ def _warnings(household: Household) -> list[OpenItem]:
 def _tasks(household: Household, user: User, on: date) -> list[OpenItem]:
     """The steps that wait; the verification of a warning is settled by the visit of whoever may do it."""
     rows = access.tasks_for(user, on).filter(process__case__household=household, state=Task.State.OPEN)
+    warned = {row.case_id: row for row in household.risk_warnings.filter(state=RiskWarning.State.OPEN)}
     rows = rows.select_related("process__case", "office").distinct().order_by("pk")
-    return [_task(row, access.can_act(user, row, on)) for row in rows]
+    return [_task(row, access.can_act(user, row, on), warned.get(row.process.case.pk)) for row in rows]
 
 
-def _task(row: Task, is_own: bool) -> OpenItem:
-    if is_own and row.element == VISIT:
-        return OpenItem("verification", row.pk, f"预警核查：{row.name}", row.due_on, settles=True)
+def _task(row: Task, is_own: bool, warning: RiskWarning | None) -> OpenItem:
     office = "" if is_own else row.office.name
-    return OpenItem("task", row.pk, row.name, row.due_on, page="task", office=office)
+    if warning is None or row.element != VISIT:
+        return OpenItem("task", row.pk, row.name, row.due_on, page="task", office=office)
+    kind, title = "verification" if is_own else "task", f"预警核查：{row.name}"
+    # The page of the visit tells why the household is warned of.
+    return OpenItem(kind, row.pk, title, row.due_on, is_own, "risk_visit", office, page_pk=warning.pk)
 
 
 def _follow_up(household: Household, on: date) -> list[OpenItem]:

@@ -12,6 +12,16 @@ PLATFORMS = [(kind.value, kind.label) for kind in (Exchange.Kind.PROVINCE, Excha
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
+# The rows of the second table of a file are numbered from here, of the third from twice as much.
+NEXT_TABLE = 10_000_000
+
+
+def place_of(line: int) -> tuple[int, int]:
+    """Which table of a file, from 1, and which row of it a kept line number means."""
+    table, row = divmod(line, NEXT_TABLE)
+    return table + 1, row
+
+
 class Cycle(models.TextChoices):
     REAL_TIME = "real_time", "实时"
     MONTHLY = "monthly", "每月"

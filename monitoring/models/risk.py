@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from cases.models import Case, Household, Member
 from cases.models.case import ACTOR
+from monitoring.models.receiving import Delivery
 
 
 class Level(models.IntegerChoices):
@@ -40,6 +41,9 @@ class DispatchRun(models.Model):
     county = models.CharField("县代码", max_length=6)
     source = models.CharField("来源", max_length=20)
     origin = models.CharField("来源说明", max_length=100, blank=True)
+    delivery = models.ForeignKey(
+        Delivery, models.PROTECT, null=True, blank=True, related_name="dispatches", verbose_name="来源批次"
+    )
     received_on = models.DateField("收到日期")
     state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField("疑点总数", default=0)

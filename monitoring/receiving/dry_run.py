@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from cases.errors import Blocked
 from monitoring.models import Delivery
+from monitoring.models.receiving import NEXT_TABLE
 from monitoring.receiving import columns, store, tables
 from monitoring.receiving.checking import Checker, Row, Slip, slips_of
 from monitoring.receiving.doubles import Seen
@@ -45,7 +46,7 @@ class DryRun:
             if header is None:
                 lacking = lacks if lacking is None else lacking
             else:
-                self._table(table, header, place * tables.NEXT_TABLE, file)
+                self._table(table, header, place * NEXT_TABLE, file)
                 lacking = ""
         if lacking is None or lacking:
             raise Blocked(f"前{columns.SEARCHED}行里没有找到表头，缺少：{lacking or '全部栏目'}；请对照模板改表头")

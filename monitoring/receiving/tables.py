@@ -22,8 +22,6 @@ MOST_ROWS, MOST_FILES, MOST_MERGED = 2_500_000, 50, 1_000_000
 ENCODINGS, UTF_16_MARKS = ("utf-8-sig", "gb18030"), (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Bytes by which a text is known: what stands between its columns, or that it is none.
 HEAD = 4096
-# The rows of the second table of a file are numbered from here, of the third from twice as much.
-NEXT_TABLE = 10_000_000
 MERGED = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+(\d+):[A-Z]+(\d+)"')
 READABLE = (".csv", ".txt", ".xlsx", ".xls")
 Line = tuple[int, list[str]]
@@ -36,12 +34,6 @@ class Table:
     name: str
     rows: Iterator[Line]
     merged: frozenset[int] = frozenset()
-
-
-def place_of(line: int) -> tuple[int, int]:
-    """Which table of a file, from 1, and which row of it a kept line number means."""
-    table, row = divmod(line, NEXT_TABLE)
-    return table + 1, row
 
 
 def tables(name: str, file: BinaryIO, packed: bool = False) -> Iterator[Table]:

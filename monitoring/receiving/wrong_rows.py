@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from monitoring.models.receiving import NEXT_TABLE
 from monitoring.receiving import store
 from monitoring.receiving.checking import MOST_LETTERS, Row
 from monitoring.receiving.columns import Header
-from monitoring.receiving.tables import NEXT_TABLE
 
 # More wrong rows than these mean a wrong template, and the whole file goes back.
 MOST_ROWS, AT_ONCE = 20_000, 500

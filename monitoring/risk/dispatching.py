@@ -12,7 +12,7 @@ from django.db.models import F
 from cases import access, chain
 from cases.errors import CaseError, NotAllowed
 from cases.models import Household
-from monitoring.models import DispatchRun, RiskSign
+from monitoring.models import Delivery, DispatchRun, RiskSign
 from monitoring.risk import merging, opening, tuning
 from monitoring.risk.limits import Limits
 from offices import routing
@@ -23,7 +23,7 @@ from rules.errors import RulesError
 
 BATCH, COLLISIONS, WRITTEN = 500, 5, 400
 State = DispatchRun.State
-GOING = (State.WAITING, State.RUNNING)
+GOING, LEFT = (State.WAITING, State.RUNNING), (State.STOPPED, State.FAILED)
 MAY_START = {PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD, PostKind.SUPERVISOR}
 
 
@@ -50,11 +50,12 @@ def start(
     actor: User | None,
     now: datetime,
     origin: str = "",
+    delivery: Delivery | None = None,
 ) -> DispatchRun:
     """Writes a drop of signs down and opens its run; signs that were taken in before are left where they are."""
     if actor is not None:
         check_may_start(actor, county, now.astimezone().date())
-    return take_down(county, source, signs, received_on, actor, now, origin)
+    return take_down(county, source, signs, received_on, actor, now, origin, delivery)
 
 
 def take_down(
@@ -65,12 +66,14 @@ def take_down(
     actor: User | None,
     now: datetime,
     origin: str = "",
+    delivery: Delivery | None = None,
 ) -> DispatchRun:
     """The same for a caller who has made sure that the actor may; the transaction is the caller's."""
     run = DispatchRun.objects.create(
         county=county,
         source=source,
         origin=origin,
+        delivery=delivery,
         received_on=received_on,
         started_by=actor,
         started_at=now,
@@ -121,16 +124,25 @@ def go_on(run_id: int, clock: Callable[[], datetime], seconds: float = float("in
     return run
 
 
-def stop(run_id: int, now: datetime) -> bool:
+@transaction.atomic
+def stop(run_id: int, actor: User, now: datetime) -> bool:
     """Stops a run; warnings that it opened go on. False when it had ended already."""
-    rows = DispatchRun.objects.filter(pk=run_id, state__in=GOING)
-    return bool(rows.update(state=State.STOPPED, moved_at=now, finished_at=now))
+    return _turn(run_id, GOING, actor, now, "stop_dispatch", state=State.STOPPED, finished_at=now)
 
 
-def retry(run_id: int, now: datetime) -> bool:
+@transaction.atomic
+def retry(run_id: int, actor: User, now: datetime) -> bool:
     """Lets a run go on that was stopped or could not go on; False when it is under way or done."""
-    rows = DispatchRun.objects.filter(pk=run_id, state__in=(State.STOPPED, State.FAILED))
-    return bool(rows.update(state=State.RUNNING, error="", moved_at=now, finished_at=None))
+    return _turn(run_id, LEFT, actor, now, "retry_dispatch", state=State.RUNNING, error="", finished_at=None)
+
+
+def _turn(run_id: int, before: tuple[str, ...], actor: User, now: datetime, act: str, **changes: object) -> bool:
+    found = DispatchRun.objects.get(pk=run_id)
+    check_may_start(actor, found.county, now.astimezone().date())
+    if not DispatchRun.objects.filter(pk=run_id, state__in=before).update(moved_at=now, **changes):
+        return False
+    chain.append_for_county(found.county, act, actor, now, {"run": run_id, "done": found.done, "total": found.total})
+    return True
 
 
 def _one_batch(run: DispatchRun, limits: Limits, clock: Callable[[], datetime]) -> None:

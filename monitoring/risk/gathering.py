@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from monitoring import repeats
-from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskWarning
+from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Record, RiskSign, RiskWarning
+from monitoring.models.receiving import place_of
 from monitoring.risk.dispatching import Sign, start
 from monitoring.risk.opening import HIT, RECORD
 from monitoring.risk.titles import title_of
@@ -28,27 +30,37 @@ LEAST = Level.BLUE
 CHUNK = 2000
 
 
+def unsent(rows: QuerySet[Record]) -> QuerySet[Record]:
+    """Of some rows those about households that are warnings themselves and were not taken in yet."""
+    key = Concat(Value(f"{RECORD}:"), Cast(OuterRef("pk"), CharField()))
+    warns = rows.filter(item__in=WARNING_ITEMS, household__isnull=False)
+    return warns.filter(~Exists(RiskSign.objects.filter(origin_key=key)))
+
+
 def from_delivery(delivery: Delivery, actor: User | None, now: datetime) -> list[DispatchRun]:
-    """A run for each kind of warning that a delivery holds; the limit counts from the day on which it came.
+    """A run for each kind of warning that waits in a delivery; the limit counts from the day on which it came.
 
     What an earlier delivery of the month has told already was handed down with that one.
     """
     received_on = delivery.received_at.astimezone().date()
-    held = _held(delivery)
+    origin = f"{delivery.source.title} {delivery.month:%Y年%m月}"[:100]
+    held = set(_held(delivery).values_list("item", flat=True).distinct())
     return [
-        start(delivery.county, source, _of_records(delivery, item, title), received_on, actor, now, delivery.name[:100])
+        start(
+            *(delivery.county, source, _of_records(delivery, item, title), received_on, actor, now, origin),
+            delivery=delivery,
+        )
         for item, (source, title) in WARNING_ITEMS.items()
-        if held.filter(item=item).exists()
+        if item in held
     ]
 
 
 def _held(delivery: Delivery) -> QuerySet[Record]:
-    return repeats.facts_of(delivery).filter(item__in=WARNING_ITEMS, household__isnull=False)
+    return unsent(repeats.facts_of(delivery))
 
 
 def _of_records(delivery: Delivery, item: str, title: str) -> Iterator[Sign]:
-    rows = _held(delivery).filter(item=item).order_by("id")
-    for row in rows.iterator(CHUNK):
+    for row in _held(delivery).filter(item=item).order_by("id").iterator(CHUNK):
         yield Sign(
             household_id=row.household_id,
             member_id=row.member_id,
@@ -56,9 +68,15 @@ def _of_records(delivery: Delivery, item: str, title: str) -> Iterator[Sign]:
             key=f"{RECORD}:{row.pk}",
             indicator=item,
             told=f"{title}（{row.on:%Y-%m-%d}）",
-            reference=f"{delivery.month:%Y%m}-{row.line}",
+            reference=reference(delivery, row.line),
             figure=row.amount,
         )
+
+
+def reference(delivery: Delivery, line: int) -> str:
+    """How a sender finds the row of its file again: month and row, before them the table where it is not the first."""
+    table, row = place_of(line)
+    return f"{delivery.month:%Y%m}-{table}-{row}" if table > 1 else f"{delivery.month:%Y%m}-{row}"
 
 
 def _level(row: Record) -> int:

@@ -37,7 +37,10 @@ class Lead:
 
 @transaction.atomic
 def raise_lead(lead: Lead, actor: User, now: datetime) -> RiskWarning:
-    """Opens the verification of a lead, or adds it to the one that is open; the household may have no case yet."""
+    """Opens the verification of a lead, or adds it to the one that is open; the household may have no case yet.
+
+    Blocked says what is missing in the lead, or that the area has set no limit for its verification.
+    """
     on = now.astimezone().date()
     access.check_can_open_case(actor, lead.area, on)
     _check(lead)

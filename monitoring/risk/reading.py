@@ -1,13 +1,12 @@
 """Which warnings a person may see, for lists, pages, counts and exports alike; and what stands open at a household."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from cases import access
-from cases.models import Household
+from cases.models import APPLICATION, Case, Household
 from monitoring.models import DispatchRun, RiskSign, RiskWarning
 from monitoring.risk.merging import UNDER_WAY
 from monitoring.risk.titles import title_of
@@ -15,7 +14,6 @@ from offices.models import User
 from processes.models import Task
 
 State = RiskWarning.State
-# What is still owed to the sender: everything that was concluded, until it is answered.
 BANDS = ("late", "soon", "escalated")
 
 
@@ -74,43 +72,23 @@ def open_warning(user: User, household: Household, on: date) -> RiskWarning | No
     return warnings_for(user, on).filter(household=household, state__in=UNDER_WAY).first()
 
 
-HEADER = (
-    "来源",
-    "来源编号",
-    "收到日期",
-    "核查期限",
-    "等级",
-    "村（社区）代码",
-    "户主",
-    "核查结论",
-    "误报原因",
-    "入户日期",
-    "反馈日期",
-    "反馈内容",
-)
+# Conclusions after which a household may apply: what it applies for later came of the warning.
+LEADS_TO_APPLYING = (RiskWarning.Outcome.ELIGIBLE, RiskWarning.Outcome.COMPLEX)
 
 
-def replies(warnings: QuerySet[RiskWarning], reasons_of: dict[str, str]) -> Iterator[tuple[object, ...]]:
-    """The answers that go back to a sender, a line for each of its references: no resident id, no phone."""
-    yield HEADER
-    answered = warnings.filter(state=State.CLOSED).order_by("received_on", "id")
-    for warning in answered.prefetch_related("signs").iterator(500):
-        for sign in warning.signs.all():
-            yield _reply(warning, sign, reasons_of)
+def behind(case: Case) -> RiskWarning | None:
+    """The warning that a case verifies, that opened it, or after which its household applied; None for most cases."""
+    own = Q(case=case) | Q(follow_up=case)
+    if case.procedure == APPLICATION:
+        opened_on = case.opened_at.astimezone().date()
+        own |= Q(household=case.household_id, outcome__in=LEADS_TO_APPLYING, verified_on__lte=opened_on)
+    return RiskWarning.objects.filter(own).order_by("-id").first()
 
 
-def _reply(warning: RiskWarning, sign: RiskSign, reasons_of: dict[str, str]) -> tuple[object, ...]:
-    return (
-        warning.get_source_display(),
-        sign.reference,
-        warning.received_on,
-        warning.due_on,
-        sign.get_level_display(),
-        warning.area,
-        warning.household.name,
-        warning.get_outcome_display(),
-        reasons_of.get(warning.false_alarm, ""),
-        warning.visited_on,
-        warning.replied_on,
-        warning.reply,
-    )
+def came_of(warning: RiskWarning) -> list[Case]:
+    """What followed from a warning: the procedure that its conclusion opened, and what the household applied for."""
+    wanted = Q(pk=warning.follow_up_id)
+    if warning.outcome in LEADS_TO_APPLYING and warning.verified_on:
+        later = Q(opened_at__date__gte=warning.verified_on)
+        wanted |= Q(household=warning.household_id, procedure=APPLICATION) & later
+    return list(Case.objects.filter(wanted).exclude(pk=warning.case_id).order_by("id"))

@@ -10,6 +10,7 @@ import pytest
 
 from cases.errors import Blocked
 from cases.takeover import workbook
+from monitoring.models.receiving import NEXT_TABLE, place_of
 from monitoring.receiving import checking, columns, tables
 from monitoring.receiving.checking import Checker, Row
 from monitoring.receiving.doubles import Seen
@@ -34,7 +35,7 @@ def read_all(name: str, data: bytes) -> list[Row]:
     for place, table in enumerate(tables.tables(name, io.BytesIO(data))):
         header, lacks = columns.headed(template, table.rows)
         assert header, lacks
-        checker = Checker(header, date(2026, 8, 1), date(2026, 9, 2), seen, place * tables.NEXT_TABLE)
+        checker = Checker(header, date(2026, 8, 1), date(2026, 9, 2), seen, place * NEXT_TABLE)
         rows = [checker.read(number, cells, number in table.merged) for number, cells in table.rows]
         found += [row for row in rows if row]
     return found
@@ -126,7 +127,7 @@ def test_two_sheets_are_one_delivery_whose_rows_keep_apart() -> None:
     other = ["1", "李四", resident_id(2), "2026-08-09", "88", ""]
     rows = read_all("a.xlsx", workbook.write({"甲镇": [HEAD, GOOD], "乙镇": [HEAD, other]}))
 
-    assert [tables.place_of(row.line) for row in rows] == [(1, 2), (2, 2)]
+    assert [place_of(row.line) for row in rows] == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize(

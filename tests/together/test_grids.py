@@ -118,7 +118,7 @@ def test_one_visit_settles_what_is_open_and_trouble_seen_becomes_a_need(
     ] and FollowUpVisit.objects.get().satisfaction == 4
     need = Need.objects.get()
     assert need.household == household and "药费付不起" in needs.read(need)["told"]
-    assert [item.kind for item in open_items.of(household, member, on)] == ["need", "task"]
+    assert [item.kind for item in open_items.of(household, member, on)] == ["task", "need"]
     assert follow_ups.plan(member, on, on) == []
     assert [due.due_on for due in patrols.plan(member, on)] == [on + timedelta(days=30)]
     with pytest.raises(AlreadyDone):

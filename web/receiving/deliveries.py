@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.takeover import workbook
 from monitoring import repeats
-from monitoring.models import Delivery, Source
+from monitoring.models import Delivery, DispatchRun, Source
+from monitoring.models.receiving import place_of
 from monitoring.receiving import deliveries as domain
-from monitoring.receiving import jobs, reach, returning, store, tables
+from monitoring.receiving import jobs, reach, returning, store
 from monitoring.receiving.checking import KINDS
+from monitoring.risk import replying
 from offices.models import User
 from web.desk import Desk, desk, seated
 from web.files import as_file
 from web.looks import dressed
-from web.posts import READS_DATA, SENDS_DATA
+from web.posts import DISPATCHES, READS_DATA, SENDS_DATA
 from web.receiving.months import month_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,8 +80,10 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         if made is not None:
             return redirect("web:received", made.uid)
     rows = reach.deliveries_for(here.user, here.on).select_related("received_by", "accepted_by").order_by("-id")
+    rows = rows.annotate(warns=Exists(DispatchRun.objects.filter(delivery=OuterRef("pk"))))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    values = {"page": page, "form": dressed(form) if sends else None, "query": ""}
+    replies = bool(here.posts & DISPATCHES)
+    values = {"page": page, "form": dressed(form) if sends else None, "query": "", "replies": replies}
     return render(request, "web/receiving/deliveries.html", values, status=422 if form.errors else 200)
 
 
@@ -123,13 +127,16 @@ def delivery(request: HttpRequest, uid: str) -> HttpResponse:
         "accepts": found.county in reach.counties(here.user, here.on, reach.MAY_RECEIVE),
         "repeated": repeats.repeated(found),
         "waiting": found.unmatched.filter(state="waiting").count(),
+        "standing": replying.standing(found, here.on),
+        "runs": found.dispatches.order_by("id") if here.posts & DISPATCHES else [],
+        "replies": bool(here.posts & DISPATCHES),
     }
     return render(request, "web/receiving/delivery.html", values)
 
 
 def _place(found: Delivery, line: int) -> tuple[str, int]:
     """The name of the table that a row stands in, its number where the name is not known, and the row."""
-    table, row = tables.place_of(line)
+    table, row = place_of(line)
     return (found.tables[table - 1] if table <= len(found.tables) else str(table)), row
 
 

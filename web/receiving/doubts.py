@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.errors import Blocked
 from cases.models import ResidenceKind
 from monitoring.models import Unmatched
+from monitoring.models.receiving import place_of
 from monitoring.receiving import doubts as domain
-from monitoring.receiving import reach, tables
+from monitoring.receiving import reach
 from monitoring.receiving.checking import Fact
 from rules.data_items import DataItem, shipped
 from rules.documents import masked_id
@@ -35,7 +36,7 @@ def doubts(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.filter(state=state).order_by("-best", "id"), PAGE).get_page(request.GET.get("page"))
     values = {
         "page": page,
-        "lines": [(row, tables.place_of(row.line)[1]) for row in page],
+        "lines": [(row, place_of(row.line)[1]) for row in page],
         "names": village_names(row.area for row in page),
         "tabs": [(each, each.label, rows.filter(state=each).count()) for each in Unmatched.State],
         "state": state,
@@ -88,7 +89,7 @@ def doubt(request: HttpRequest, uid: UUID) -> HttpResponse:
     values = {
         "waiting": waiting,
         "row": row,
-        "line": tables.place_of(waiting.line)[1],
+        "line": place_of(waiting.line)[1],
         "number": masked_id(row.resident_id or row.typed_id) if row.resident_id or row.typed_id else "",
         "facts": [(items[fact[0]].title, *_said(items[fact[0]], fact)) for fact in row.facts if fact[0] in items],
         "candidates": found,

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cases.errors import NotAllowed
+from monitoring import repeats
 from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Record
 from monitoring.risk import dispatching, gathering, jobs, reading
 from web.desk import Desk, desk, seated
@@ -29,9 +31,10 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 
 def _deliveries(here: Desk) -> QuerySet[Delivery]:
+    """What came in and was not handed down by itself."""
     held = Delivery.objects.filter(county=here.county, state=Delivery.State.DONE)
-    named = Record.objects.filter(delivery=OuterRef("pk"), item__in=gathering.WARNING_ITEMS)
-    return held.filter(Exists(named)).order_by("-received_at")
+    rows = repeats.counted_once(Record.objects.filter(delivery=OuterRef("pk")))
+    return held.filter(Exists(gathering.unsent(rows))).order_by("-received_at")
 
 
 def _comparisons(here: Desk) -> QuerySet[Comparison]:
@@ -74,4 +77,32 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(reading.runs_for(here.user, here.on), pk=pk)
     if found.state in dispatching.GOING:
         found = dispatching.go_on(found.pk, lambda: here.now, SECONDS)
-    return render(request, "web/risk/run.html", {"run": found, "going": found.state in dispatching.GOING})
+    going = found.state in dispatching.GOING
+    values = {"run": found, "going": going, "left": found.state in dispatching.LEFT, "starts": _starts(here, found)}
+    return render(request, "web/risk/run.html", values)
+
+
+def _starts(here: Desk, found: DispatchRun) -> bool:
+    """Whether somebody may stop a run and let it go on again."""
+    try:
+        dispatching.check_may_start(here.user, found.county, here.on)
+    except NotAllowed:
+        return False
+    return True
+
+
+@seated(*DISPATCHES)
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stops a run, or lets one go on that was stopped or could not go on; what was handed down stays."""
+    here = desk(request)
+    found = get_object_or_404(reading.runs_for(here.user, here.on), pk=pk)
+    dispatching.check_may_start(here.user, found.county, here.on)
+    if request.POST.get("what") == "stop":
+        done = dispatching.stop(pk, here.user, here.now)
+    else:
+        done = dispatching.retry(pk, here.user, here.now)
+        jobs.enqueue(pk)
+    if not done:
+        messages.info(request, _("这次派发已经不在这一步，请看现在的进展"))
+    return redirect("web:risk_run", pk)

@@ -3,44 +3,63 @@
 from datetime import date
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
-from cases import chain
-from cases.payments import sheets
+from cases import access, chain
+from cases.errors import Blocked
 from forms.codes import options
-from monitoring.models import Level, RiskWarning
-from monitoring.risk import reading
+from monitoring.models import Delivery, Level, RiskWarning
+from monitoring.risk import passing, reading, replying
 from processes import region
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import DISPATCHES, RAISES_LEADS, READS_QUALITY, READS_WARNINGS, VISITS
+from web.posts import DISPATCHES, RAISES_LEADS, READS_DATA, READS_QUALITY, READS_WARNINGS, VISITS
 from web.registers import village_names
 
 PAGE, SOON = 25, 5
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BANDS = [("late", _("已超期")), ("soon", _("5个工作日内到期")), ("escalated", _("超期已上报"))]
+BANDS = [
+    ("late", gettext_lazy("已超期")),
+    ("soon", gettext_lazy("5个工作日内到期")),
+    ("escalated", gettext_lazy("超期已上报")),
+]
 State = RiskWarning.State
 
 
 class Narrowed(forms.Form):
     """What the list is narrowed to."""
 
-    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *State.choices])
-    level = forms.TypedChoiceField(
-        label=_("等级"), required=False, coerce=int, empty_value=None, choices=[("", _("全部等级")), *Level.choices]
+    state = forms.ChoiceField(
+        label=gettext_lazy("状态"), required=False, choices=[("", gettext_lazy("全部状态")), *State.choices]
     )
-    due = forms.ChoiceField(label=_("期限"), required=False, choices=[("", _("全部期限")), *BANDS])
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("等级"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", gettext_lazy("全部等级")), *Level.choices],
+    )
+    due = forms.ChoiceField(
+        label=gettext_lazy("期限"), required=False, choices=[("", gettext_lazy("全部期限")), *BANDS]
+    )
     source = forms.ChoiceField(
-        label=_("来源"), required=False, choices=[("", _("全部来源")), *RiskWarning.Source.choices]
+        label=gettext_lazy("来源"),
+        required=False,
+        choices=[("", gettext_lazy("全部来源")), *RiskWarning.Source.choices],
     )
     outcome = forms.ChoiceField(
-        label=_("结论"), required=False, choices=[("", _("全部结论")), *RiskWarning.Outcome.choices]
+        label=gettext_lazy("结论"),
+        required=False,
+        choices=[("", gettext_lazy("全部结论")), *RiskWarning.Outcome.choices],
     )
+    # The list of a sender that brought the warnings, as its page links here.
+    delivery = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 @seated(*READS_WARNINGS)
@@ -49,7 +68,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
     """The warnings of one's area: those that wait first, by the day they are due."""
     here = desk(request)
     form = Narrowed(request.GET)
-    rows = _narrowed(here, reading.warnings_for(here.user, here.on), form)
+    rows = narrowed(here, reading.warnings_for(here.user, here.on), form)
     page = Paginator(rows.order_by("closed", "due_on", "level", "id"), PAGE).get_page(request.GET.get("page"))
     values = {
         "page": page,
@@ -65,8 +84,12 @@ def warnings(request: HttpRequest) -> HttpResponse:
     return render(request, "web/risk/warnings.html", values)
 
 
-def _narrowed(here: Desk, rows: QuerySet[RiskWarning], form: Narrowed) -> QuerySet[RiskWarning]:
+def narrowed(here: Desk, rows: QuerySet[RiskWarning], form: Narrowed) -> QuerySet[RiskWarning]:
+    """The rows that fit what was chosen; what waits can be told from what is done by `closed`."""
     told = form.cleaned_data if form.is_valid() else {}
+    if told.get("delivery"):
+        brought = Delivery.objects.filter(uid=told["delivery"])
+        rows = rows.filter(pk__in=replying.warnings_of(brought).values("pk"))
     chosen = {name: told[name] for name in ("state", "level", "source", "outcome") if told.get(name)}
     rows = rows.filter(**chosen)
     if told.get("due"):
@@ -100,29 +123,46 @@ def warning(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(reading.warnings_for(here.user, here.on), pk=pk)
     if found.case is not None:
         chain.look(here.user, found.case, "核查预警", here.now)
+    return _page(request, found)
+
+
+def _page(request: HttpRequest, found: RiskWarning, reason: str = "", status: int = 200) -> HttpResponse:
+    here, held = desk(request), passing.held(found)
     tasks = reading.open_at(here.user, found.household, here.on)
+    acts = held is not None and access.can_act(here.user, held.task, here.on)
     values = {
         "warning": found,
         "village": village_names([found.area]),
         "reasons": reading.reasons(found),
         "tasks": tasks,
-        "visits": found.state == State.OPEN and bool(here.posts & VISITS),
+        "held": held,
+        "handed": passing.handed(found),
+        "tier": passing.TITLES[held.tier] if held else "",
+        "onward": [(tier, passing.TITLES[tier]) for tier in held.onward] if held and acts else [],
+        "typed": reason,
+        "visits": found.state == State.OPEN and acts,
+        "visit_page": "web:risk_visit" if here.posts & VISITS else "web:task",
+        "cases": reading.came_of(found),
+        "reads_data": bool(here.posts & READS_DATA),
         "prepares": found.outcome == RiskWarning.Outcome.ELIGIBLE and "caseworker" in here.posts,
         "false_alarm": dict(options("risk_warning.false_alarm")).get(found.false_alarm, ""),
         "schemes": options("risk_warning.scheme"),
         "late": found.due_on is not None and found.due_on < here.on and found.state in (State.OPEN, State.VERIFYING),
     }
-    return render(request, "web/risk/warning.html", values)
+    return render(request, "web/risk/warning.html", values, status=status)
 
 
 @seated(*READS_WARNINGS)
-@require_safe
-def replies(request: HttpRequest) -> HttpResponse:
-    """The answers to senders as a workbook, narrowed like the list; that it was taken out is kept."""
+@require_POST
+def hand_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hands a warning to another level, with the reason."""
     here = desk(request)
-    rows = _narrowed(here, reading.warnings_for(here.user, here.on), Narrowed(request.GET))
-    told = list(reading.replies(rows, dict(options("risk_warning.false_alarm"))))
-    chain.append_for_county(here.county, "export", here.user, here.now, {"what": "replies", "rows": len(told) - 1})
-    answer = HttpResponse(sheets.as_xlsx(told, "预警核查反馈"), content_type=WORKBOOK)
-    answer["Content-Disposition"] = f'attachment; filename="replies-{here.on:%Y%m%d}.xlsx"'
-    return answer
+    found = get_object_or_404(reading.warnings_for(here.user, here.on), pk=pk)
+    tier, reason = request.POST.get("tier", ""), request.POST.get("reason", "")
+    try:
+        task = passing.hand_on(found, tier, reason, here.user, here.now)
+    except Blocked as slip:
+        messages.error(request, str(slip))
+        return _page(request, found, reason, 422)
+    messages.success(request, _("已转给%(office)s，期限不变") % {"office": task.office.name})
+    return redirect("web:risk_warning", pk)

@@ -61,6 +61,7 @@ def _page(request: HttpRequest, found: RiskWarning, task: Task, form: BoundForm,
         "reasons": reading.reasons(found),
         "task": task,
         "tasks": others,
+        "visit_page": "web:risk_visit",
         "form": form,
     }
     return render(request, "web/risk/visit.html", values, status=status)

@@ -19,11 +19,11 @@ from monitoring.grids.open_items import OpenItem
 from monitoring.grids.patrols import Seen
 from web.archive.fields import day, words
 from web.desk import Desk, desk, seated
-from web.posts import PATROLS, READS_GRIDS
+from web.posts import PATROLS, READS_GRIDS, VISITS
 from web.together.layout import Act, Cell, Entry, Head, Part, Table, lines_of, one_of, place_names, show, tapped
 
 SHOWN = 200
-PAGES = {"task": "web:task", "need": "web:need", "dispatch": "web:dispatch"}
+PAGES = {"task": "web:task", "need": "web:need", "dispatch": "web:dispatch", "risk_visit": "web:risk_visit"}
 
 
 class VisitForm(forms.Form):
@@ -108,8 +108,8 @@ def _open_table(items: Sequence[OpenItem], here: Desk) -> Table:
     for item in items:
         late = item.late(here.on)
         due = f"{item.due_on:%Y-%m-%d}" if item.due_on else ""
-        tag = "seal" if late else ""
-        rows.append([Cell(item.title, _page(item)), Cell(due, tag=tag, nums=True), Cell(_how(item), tag=_look(item))])
+        tag, page = "seal" if late else "", _page(item, here)
+        rows.append([Cell(item.title, page), Cell(due, tag=tag, nums=True), Cell(_how(item), tag=_look(item))])
     columns = (_("事项"), _("期限"), _("怎样办"))
     return Table(_("这一户待办的事"), columns, rows, _("这一户没有待办的事。"))
 
@@ -124,8 +124,12 @@ def _look(item: OpenItem) -> str:
     return "ok" if item.settles else ""
 
 
-def _page(item: OpenItem) -> str:
-    return reverse(PAGES[item.page], args=[item.pk]) if item.page in PAGES else ""
+def _page(item: OpenItem, here: Desk) -> str:
+    """Where a thing is done; who visits nobody reads the warning instead."""
+    if item.page not in PAGES:
+        return ""
+    name = PAGES[item.page] if item.page != "risk_visit" or here.posts & VISITS else "web:risk_warning"
+    return reverse(name, args=[item.page_pk or item.pk])
 
 
 def _form(items: Sequence[OpenItem]) -> Any:
