@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0011_one_comparison_goes")]
+    dependencies = [("monitoring", "0012_delivery_tables")]
 
     operations = [
         migrations.AddField(
