@@ -17,6 +17,7 @@ from monitoring.models import Comparison, Delivery, DispatchRun, Hit, Level, Rec
 from monitoring.receiving import deliveries
 from monitoring.risk import dispatching, escalating, gathering, leads, limits
 from monitoring.risk.lives import WarningLife
+from offices.models import User
 from processes.errors import MoveRefused
 from processes.models import Task
 from rules import indicators
