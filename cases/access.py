@@ -33,6 +33,8 @@ SEES_AWARDS = SEES_CASES | {P.FINANCE_CLERK}
 # Who looks at a township's reserve fund; the village and the applicants do not.
 SEES_RESERVES = {P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.FINANCE_CLERK, P.AUDITOR}
 MAY_OPEN_CASES = {P.VILLAGE_AIDE, P.GRID_MEMBER, P.GRID_HEAD, P.CASEWORKER}
+# Who shares out the work of an office.
+HEADS = {P.HEAD_OF_OFFICE, P.COUNTY_HEAD}
 READS_ONLY = {P.AUDITOR, P.SUPERVISOR, P.FINANCE_CLERK}
 # What an applicant reads of the own case: the letters to the household, and what the household itself handed in.
 LETTERS = frozenset(
@@ -159,6 +161,14 @@ def counted_in(user: User, on: date) -> set[str]:
     return reach(user, on).areas(SEES_CASES | REPLAYS)
 
 
+def below_seats(user: User, on: date) -> Q:
+    """Rows of an index by place that lie below any seat of a person, whatever the post: it narrows, it opens nothing.
+
+    Whoever asks it filters what is found by `cases_for`, `tasks_for` or `inbox_for` besides.
+    """
+    return in_areas({seat.prefix for seat in reach(user, on).seats})
+
+
 def awards_for(user: User, on: date) -> QuerySet[Award]:
     """The awards of one's area; finance clerks see these and no case."""
     held = reach(user, on)
@@ -195,6 +205,21 @@ def inbox_for(user: User, on: date) -> QuerySet[Task]:
     held = reach(user, on)
     mine = [_seat_tasks(held, seat) for seat in held.seats if seat.post not in READS_ONLY]
     return Task.objects.filter(reduce(or_, mine, Q(pk__in=[])), state=Task.State.OPEN)
+
+
+def led_by(user: User, on: date) -> QuerySet[Task]:
+    """Open tasks of the offices that a person heads, whoever holds them: to be shared out there, not to be done."""
+    return Task.objects.filter(office_id__in=_headed(reach(user, on)), state=Task.State.OPEN)
+
+
+def _headed(held: Reach) -> set[int]:
+    return {seat.office_id for seat in held.seats if seat.post in HEADS}
+
+
+def check_can_assign(user: User, task: Task, held: Reach) -> None:
+    """Who may do a task may give it to a colleague, and so may the head of its office; else NotFound or NotAllowed."""
+    if task.office_id not in _headed(held):
+        check_can_act(user, task, held.on, held)
 
 
 def _seat_tasks(held: Reach, seat: Seat) -> Q:

@@ -1,11 +1,11 @@
 """One act on many tasks: each in a transaction of its own through the one write path, each with its own result."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases import access, guards, returns, steps
 from cases.errors import Blocked, CaseError, FormRejected
+from cases.holding import Result
 from forms.build import BoundForm, build
 from forms.errors import FormError
 from forms.schema import Field, Section
@@ -28,39 +28,18 @@ ONE_BY_ONE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Result:
-    """What became of one task: whether it went, and if not, why."""
-
-    task: Task
-    done: bool
-    message: str = ""
-
-
 def chosen(actor: User, ids: Iterable[int], on: date) -> list[Task]:
-    """The open tasks with these ids that a person may do, due first; Blocked for none or too many."""
+    """The open tasks with these ids that a person may do or share out, due first; Blocked for none or too many."""
     wanted = set(ids)
     if not wanted:
         raise Blocked("请先勾选要一起办理的任务")
     if len(wanted) > MOST:
         raise Blocked(f"一次最多办理{MOST}件，请分批勾选")
-    rows = access.inbox_for(actor, on).filter(pk__in=wanted).select_related("process__case", "holder")
+    # One after the other: an OR over both would walk over all that is open.
+    doable = access.inbox_for(actor, on).filter(pk__in=wanted).values_list("pk", flat=True)
+    ids = set(doable) | set(access.led_by(actor, on).filter(pk__in=wanted).values_list("pk", flat=True))
+    rows = Task.objects.filter(pk__in=ids).select_related("process__case", "holder")
     return list(rows.defer("process__engine_state").order_by("due_on", "id"))
-
-
-def claim(tasks: Sequence[Task], actor: User, now: datetime) -> list[Result]:
-    """Takes many free tasks."""
-    return [_one(task, lambda task=task: steps.claim(task.pk, actor, now)) for task in tasks]
-
-
-def release(tasks: Sequence[Task], actor: User, now: datetime) -> list[Result]:
-    """Puts many of one's own tasks back for the office."""
-    return [_one(task, lambda task=task: steps.release(task.pk, actor, now)) for task in tasks]
-
-
-def assign(tasks: Sequence[Task], actor: User, to_user: User, now: datetime) -> list[Result]:
-    """Gives many tasks to a colleague."""
-    return [_one(task, lambda task=task: steps.hand_over(task.pk, actor, to_user, now)) for task in tasks]
 
 
 def send_back(tasks: Sequence[Task], actor: User, element: str, message: str, now: datetime) -> list[Result]:

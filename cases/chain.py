@@ -39,13 +39,16 @@ def append(
     return _write(case.county, act, actor, now, *subject, element, dict(detail or {}), batch, end)
 
 
-def append_many(county: str, act: str, now: datetime, subjects: Iterable[Subject]) -> None:
-    """Adds an entry for each of many cases of one county, by nobody: what a calendar moved."""
+def append_many(
+    county: str, act: str, now: datetime, subjects: Iterable[Subject], actor: User | None = None, element: str = ""
+) -> None:
+    """Adds an entry for each of many cases of one county: what a calendar moved (by nobody), what was shared out."""
     sequence, previous = _locked_end(county)
     rows = []
     for case_id, household_id, detail in subjects:
         row = ChainEntry(county=county, sequence=sequence + 1, at=now, act=act, previous=previous, detail=dict(detail))
-        row.case_id, row.household_id = case_id, household_id
+        row.case_id, row.household_id, row.element = case_id, household_id, element
+        row.actor_id = actor.pk if actor else None
         row.digest = _digest_of(row)
         rows.append(row)
         sequence, previous = row.sequence, row.digest

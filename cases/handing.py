@@ -8,11 +8,9 @@ from django.db.models import QuerySet
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import Case, HandOver
-from offices.models import Holding, Office, PostKind, User
+from offices.models import Holding, Office, User
 from offices.routing import in_force
 from processes.models import Task
-
-HEADS = frozenset({PostKind.HEAD_OF_OFFICE, PostKind.COUNTY_HEAD})
 
 
 def offices_of(user: User, on: date) -> QuerySet[Office]:
@@ -78,7 +76,7 @@ def made_for(user: User, on: date) -> QuerySet[HandOver]:
 def may(office_id: int, actor: User, giver: User, on: date) -> bool:
     """Whether a person may hand over what somebody holds at an office."""
     seats = [seat for seat in access.reach(actor, on).seats if seat.office_id == office_id]
-    return bool(seats) and (actor == giver or any(seat.post in HEADS for seat in seats))
+    return bool(seats) and (actor == giver or any(seat.post in access.HEADS for seat in seats))
 
 
 def _check_may(office_id: int, actor: User, giver: User, on: date) -> None:

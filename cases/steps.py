@@ -229,7 +229,7 @@ def hand_over(task_id: int, actor: User, to_user: User, now: datetime) -> Task:
     """Gives a task to a colleague who could do it; the receiver's seat is checked, not the giver's wish."""
     task = lock_task(task_id)
     on = now.astimezone().date()
-    access.check_can_act(actor, task, on)
+    access.check_can_assign(actor, task, access.reach(actor, on))
     task.holder = None
     if not access.can_act(to_user, task, on):
         raise NotAllowed(f"{to_user}的岗位不能办理“{task.name}”")

@@ -199,14 +199,20 @@ class Task(models.Model):
             ),
         ]
         indexes = [
+            # The last columns are there to be read: pages and counts of an inbox never look at a task they do not show.
             models.Index(
-                fields=["office", "post", "due_on", "id"], condition=Q(state="open"), name="task_office_inbox"
+                fields=["office", "due_on", "id", "post", "holder"],
+                condition=Q(state="open"),
+                name="task_office_inbox",
             ),
-            models.Index(fields=["holder", "due_on", "id"], condition=Q(state="open"), name="task_own_inbox"),
-            models.Index(fields=["town", "post", "due_on", "id"], condition=Q(state="open"), name="task_town_inbox"),
+            models.Index(
+                fields=["holder", "office", "post", "due_on", "id"], condition=Q(state="open"), name="task_own_inbox"
+            ),
+            models.Index(fields=["area", "town"], condition=Q(state="open"), name="task_area_open"),
             models.Index(fields=["done_by", "-done_at"], condition=Q(state="done"), name="task_done_inbox"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_when"),
-            models.Index(fields=["town"], condition=Q(state="waiting"), name="task_waiting"),
+            models.Index(fields=["area"], condition=Q(state="waiting"), name="task_waiting"),
+            models.Index(fields=["holder"], condition=Q(state="waiting"), name="task_waiting_own"),
             models.Index(fields=["process", "id"], name="task_process"),
         ]
 

@@ -37,9 +37,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     here = desk(request)
     area = here.seats[0].division
     sought = request.session.get(SEARCH)
-    rows = access.cases_for(here.user, here.on).filter(lookups.condition(sought))
-    if sought and sought["kind"] == "id":
-        rows = rows.distinct()
+    rows = access.cases_for(here.user, here.on).filter(lookups.condition(sought, here))
     found = CaseFilter(request.GET, rows, seats=here.seats, on=here.on, soon=dues.soon_on(here.on, area))
     page = Paginator(found.qs.select_related("household").order_by("-opened_at", "-id"), PAGE)
     query = request.GET.copy()

@@ -24,9 +24,10 @@ from processes.models import Process, SchemeEdition, Timer
 from web.desk import Desk, desk, seated
 from web.diagrams import called_stages, diagrams_of
 from web.filters import places_under
-from web.inbox import PAGE, rows_of
+from web.inbox import PAGE
 from web.looks import dressed
 from web.posts import READS_HEAT, SUPERVISES
+from web.task_rows import rows_of
 from web.words import STEPS, scheme_title, step_name
 
 SHADES = {

@@ -1,26 +1,23 @@
 """The inbox: what I hold, what my office has to take, what waits for a correction, what I have done."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, asides, countersigning
 from monitoring import saved_filters
-from offices.models import Division
-from processes import region
 from processes.models import Task
 from web import dues, lookups
 from web.desk import Desk, desk, seated
 from web.filters import TaskFilter
 from web.posts import WORKS
+from web.task_rows import rows_of
 
 PAGE = 25
 TABS = (
@@ -28,26 +25,22 @@ TABS = (
     ("office", _("本单位待领")),
     ("waiting", _("等待补正")),
     ("done", _("我已办结")),
+    ("led", _("本单位全部")),
 )
 SEARCH = "inbox_search"
 ASKED = 10
 # Where tasks can be ticked and done together.
-TICKED = ("mine", "office")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the inbox."""
-
-    task: Task
-    village: str
-    due: dues.Due
+TICKED = ("mine", "office", "led")
 
 
 def tabs_of(here: Desk) -> dict[str, QuerySet[Task]]:
-    """The tasks of each tab; what is to be done comes from the one inbox filter, also what a substitute does."""
+    """The tasks of each tab; what is to be done comes from the one inbox filter, also what a substitute does.
+
+    Who heads an office sees all that is open there, to share it out.
+    """
     to_do = access.inbox_for(here.user, here.on)
-    return {
+    led = {"led": access.led_by(here.user, here.on)} if here.posts & access.HEADS else {}
+    return led | {
         "mine": to_do.filter(holder__isnull=False),
         "office": to_do.filter(holder__isnull=True),
         "waiting": Task.objects.filter(holder=here.user, state=Task.State.WAITING),
@@ -64,10 +57,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     counts = {name: rows.count() for name, rows in tabs.items()}
     tab = _tab(request, counts)
     found = TaskFilter(request.GET, _searched(request, tabs[tab]), seats=here.seats, on=here.on, soon=_soon(here))
-    page = Paginator(_ordered(found.qs, tab), PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(ORDERS[tab](found.qs), PAGE)
+    if not (found.form.changed_data or request.session.get(SEARCH)):
+        pages.count = counts[tab]  # what is not narrowed has been counted
+    page = pages.get_page(request.GET.get("page"))
     values = {
         "tab": tab,
-        "tabs": [(name, title, counts[name]) for name, title in TABS],
+        "tabs": [(name, title, counts[name]) for name, title in TABS if name in counts],
         "filter": found,
         "page": page,
         "rows": rows_of(page, here.on, _area(here)),
@@ -91,14 +87,24 @@ def _tab(request: HttpRequest, counts: dict[str, int]) -> str:
 
 
 def _searched(request: HttpRequest, rows: QuerySet[Task]) -> QuerySet[Task]:
-    sought = lookups.condition(request.session.get(SEARCH), "process__case__")
-    return rows.filter(sought).distinct() if sought else rows
+    sought = lookups.condition(request.session.get(SEARCH), desk(request), "process__case__")
+    return rows.filter(sought)
 
 
-def _ordered(rows: QuerySet[Task], tab: str) -> QuerySet[Task]:
-    rows = rows.select_related("process__case", "holder")
-    rows = rows.defer("process__engine_state")
-    return rows.order_by("-done_at", "-id") if tab == "done" else rows.order_by(F("due_on").asc(nulls_last=True), "id")
+def _due_first(rows: QuerySet[Task]) -> QuerySet[Task]:
+    return rows.order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def _newest_first(rows: QuerySet[Task]) -> QuerySet[Task]:
+    return rows.order_by("-done_at", "-id")
+
+
+def _with_holders(rows: QuerySet[Task]) -> QuerySet[Task]:
+    return _due_first(rows).select_related("holder")
+
+
+# In what order the tasks of a tab come.
+ORDERS = {"mine": _due_first, "office": _due_first, "waiting": _due_first, "done": _newest_first, "led": _with_holders}
 
 
 def _area(here: Desk) -> str:
@@ -113,20 +119,6 @@ def _query_without_page(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-
-
-def rows_of(page: Page, on: date, area: str) -> list[Row]:
-    """Adds village names and explained due dates to a page of tasks, in two queries."""
-    tasks = list(page)
-    names = dict(Division.objects.filter(code__in={task.area for task in tasks}).values_list("code", "name"))
-    clocks, calendar = dues.clocks_of(tasks), region.calendar(area)
-    return [Row(task, names.get(task.area, ""), _due(task, on, calendar, clocks)) for task in tasks]
-
-
-def _due(task: Task, on: date, calendar: object, clocks: dict) -> dues.Due:
-    if task.state == Task.State.DONE:
-        return dues.finished(task.due_on, timezone.localdate(task.done_at))
-    return dues.explained(task, on, calendar, clocks)
 
 
 @seated(*WORKS)

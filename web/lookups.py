@@ -6,11 +6,14 @@ from typing import TypedDict
 from django.db.models import Q
 from django.http import HttpRequest
 
-from cases import secrets
+from cases import names, secrets
+from cases.models import Member
 from rules.documents import masked_id
+from web.desk import Desk
 
 RESIDENT_ID = re.compile(r"\d{17}[\dXx]")
 CASE_NUMBER = re.compile(r"[0-9A-Za-z\-]{6,24}")
+WHOLE_NUMBER = 16
 
 
 class Sought(TypedDict):
@@ -37,12 +40,19 @@ def _sought(text: str) -> Sought:
     return {"kind": kind, "value": text, "shown": text}
 
 
-def condition(sought: Sought | None, case: str = "") -> Q:
+def condition(sought: Sought | None, here: Desk, case: str = "") -> Q:
     """The filter for a search; `case` is the path from the row to its case."""
     if not sought:
         return Q()
     if sought["kind"] == "id":
-        return Q(**{f"{case}household__members__resident_id_index": sought["value"]})
+        return Q(
+            **{f"{case}household__in": Member.objects.filter(resident_id_index=sought["value"]).values("household")}
+        )
     if sought["kind"] == "number":
-        return Q(**{f"{case}number__istartswith": sought["value"]})
-    return Q(**{f"{case}applicant__startswith": sought["value"]})
+        return _numbered(sought["value"].upper(), f"{case}number")
+    return names.like(here.user, sought["value"], here.on, case)
+
+
+def _numbered(text: str, column: str) -> Q:
+    """A whole number is looked up; only its beginning has to be looked for."""
+    return Q(**{column if len(text) >= WHOLE_NUMBER else f"{column}__startswith": text})

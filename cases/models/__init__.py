@@ -25,6 +25,7 @@ from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
 from cases.models.letters import LetterLine, LetterRun
 from cases.models.meeting import Meeting, MeetingMatter, OfficePaper, Resolution
 from cases.models.move import MoveCase, MoveRun
+from cases.models.name_pair import NamePair
 from cases.models.notice import Objection, PublicNotice
 from cases.models.payment import PaymentBlock, PaymentDifference, PaymentLine, PaymentRoll, RecoveryPlan, SubsidyOrder
 from cases.models.referral import FeedbackSheet, LabourTag, Measure, Referral, ReferralPush
@@ -96,6 +97,7 @@ __all__ = [
     "MessageOptOut",
     "MoveCase",
     "MoveRun",
+    "NamePair",
     "Need",
     "Objection",
     "OfficePaper",

@@ -89,6 +89,8 @@ class Case(models.Model):
             models.Index(fields=["town", "state", "due_on"], name="case_town_due"),
             models.Index(fields=["household", "-id"], name="case_household"),
             models.Index(fields=["applicant"], name="case_applicant"),
+            # What a list of tasks shows of each case stands in the index: no row of a case is looked at.
+            models.Index(fields=["process", "id", "number", "scheme", "applicant"], name="case_in_lists"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import bulk, chain, handing, steps
+from cases import bulk, chain, handing, holding, steps
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import Case
 from monitoring import saved_filters
@@ -55,6 +57,38 @@ def test_many_are_assigned_at_once_and_what_a_colleague_holds_says_so(
     assert "办成3件，没有办成0件" in told
     assert holders(three) == {"second"}
     assert chain.verify(builders.COUNTY[:6]) is None
+
+
+def test_a_head_shares_out_what_the_office_has_open_and_does_nothing_else_with_it(
+    people: People, three: list[Task], colleague: User, signed_in: SignIn
+) -> None:
+    client = signed_in(people["head_of_office"])
+    steps.claim(three[0].pk, people["caseworker"], MOMENT)
+    page = client.get("/inbox/?tab=led").content.decode()
+    assert "本单位全部" in page and str(people["caseworker"]) in page and 'value="answer"' not in page
+
+    told = send(client, "assign", three, to=str(colleague.pk))
+    assert "办成3件，没有办成0件" in told and holders(three) == {"second"}
+    # The receiver's post must fit, and sharing out is not doing: a head takes nothing that a caseworker does.
+    assert "岗位不能办理" in send(client, "assign", three, to=str(people["investigator"].pk))
+    assert "办成0件，没有办成3件" in send(client, "claim", three)
+    assert "办成0件，没有办成1件" in send(client, "answer", three[:1], answered="1", **told_alike())
+    assert "本单位全部" not in signed_in(people["caseworker"]).get("/inbox/").content.decode()
+    assert holders(three) == {"second"} and chain.verify(builders.COUNTY[:6]) is None
+
+
+def told_alike() -> dict[str, str]:
+    return answers.answer("acceptance", ON.isoformat())
+
+
+def test_many_change_hands_in_a_fixed_number_of_statements(people: People, three: list[Task], colleague: User) -> None:
+    with CaptureQueriesContext(connection) as few:
+        holding.hand_over([three[0].pk], people["caseworker"], colleague, MOMENT)
+    with CaptureQueriesContext(connection) as many:
+        results = holding.hand_over([task.pk for task in three], people["head_of_office"], colleague, MOMENT)
+
+    assert all(result.done for result in results)
+    assert len(many) == len(few)
 
 
 def test_many_are_taken_and_put_back(people: People, three: list[Task], signed_in: SignIn) -> None:
@@ -170,7 +204,7 @@ def test_somebody_who_leaves_hands_over_everything_and_what_was_not_done_comes_b
     people: People, three: list[Task], colleague: User, signed_in: SignIn
 ) -> None:
     clerk, client = people["caseworker"], signed_in(people["caseworker"])
-    bulk.claim(three, clerk, MOMENT)
+    holding.claim([task.pk for task in three], clerk, MOMENT)
     office = three[0].office_id
     told = {"office": office, "giver": clerk.pk, "taker": colleague.pk, "reason": "调离"}
     assert "3件待办" in client.get(reverse("web:hand_overs")).content.decode()
@@ -193,7 +227,7 @@ def test_the_head_of_the_office_hands_over_for_somebody_who_is_gone_and_a_collea
     people: People, three: list[Task], colleague: User
 ) -> None:
     clerk, head, office = people["caseworker"], people["head_of_office"], three[0].office_id
-    bulk.claim(three, clerk, MOMENT)
+    holding.claim([task.pk for task in three], clerk, MOMENT)
     with pytest.raises(NotAllowed):
         handing.hand_over(office, colleague, clerk, colleague, "", MOMENT)
     with pytest.raises(Blocked, match="岗位不符"):

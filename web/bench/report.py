@@ -62,6 +62,12 @@ def row(variant: str, db: str, walls: Iterable[float], cpu: float, *, workers: i
     return Row(variant, db, workers, len(times), _ms(cpu), _ms(cuts[49]), _ms(cuts[94]), round(rate, 1))
 
 
+def p95_ms(seconds: Iterable[float]) -> float:
+    """The time below which nineteen of twenty stay, in milliseconds."""
+    times = sorted(seconds)
+    return _ms(quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0])
+
+
 def machine() -> str:
     """The machine in a line: processor, cores, memory, system, Python."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

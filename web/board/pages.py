@@ -14,8 +14,9 @@ from monitoring.board.figures import FIGURES, Row
 from processes import region
 from web.board.place import FIGURE_TITLES, SPANS, TITLES, Asked, asked, heading, named
 from web.desk import seated
-from web.inbox import PAGE, rows_of
+from web.inbox import PAGE
 from web.posts import ISSUES_ORDERS, SUPERVISES
+from web.task_rows import rows_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a group leads to when its name is followed: a township to its villages, a step to the offices that do it.

@@ -11,8 +11,9 @@ from processes import region
 from web.board.place import named
 from web.cases import find
 from web.desk import Desk, desk, seated
-from web.inbox import PAGE, rows_of
+from web.inbox import PAGE
 from web.posts import SUPERVISES
+from web.task_rows import rows_of
 
 
 def _outlooks(here: Desk) -> list[Outlook]:

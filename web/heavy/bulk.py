@@ -6,16 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import bulk
-from cases.bulk import Result
+from cases import bulk, holding
 from cases.errors import Blocked
+from cases.holding import Result
 from monitoring import saved_filters
-from offices.models import User
+from offices.models import Holding, User
+from offices.routing import in_force
 from processes.models import Task
 from web.desk import desk, seated
 from web.posts import WORKS
 
-ACTS = {"claim": bulk.claim, "release": bulk.release}
+ACTS = {"claim": holding.claim, "release": holding.release}
 
 
 @seated(*WORKS)
@@ -25,7 +26,7 @@ def act(request: HttpRequest) -> HttpResponse:
     here, wanted = desk(request), request.POST.get("act", "")
     tasks = bulk.chosen(here.user, numbers(request, "ids"), here.on)
     if wanted in ACTS:
-        return _told(request, ACTS[wanted](tasks, here.user, here.now))
+        return _told(request, ACTS[wanted](_keys(tasks), here.user, here.now))
     asks = {"assign": _assign, "return": _return, "answer": _answer}
     if wanted not in asks:
         raise Blocked(_("请选择要对勾选的任务做什么"))
@@ -42,13 +43,19 @@ def _assign(request: HttpRequest, tasks: list[Task]) -> HttpResponse:
     if not chosen:
         return _ask(request, tasks, "assign", colleagues=colleagues(request))
     to_user = get_object_or_404(User, pk=chosen[0], is_active=True)
-    return _told(request, bulk.assign(tasks, here.user, to_user, here.now))
+    return _told(request, holding.hand_over(_keys(tasks), here.user, to_user, here.now))
 
 
 def colleagues(request: HttpRequest) -> list[User]:
-    """People who hold a post in one of the person's offices today."""
-    held = User.objects.filter(holdings__office__in={seat.office_id for seat in desk(request).seats}, is_active=True)
-    return list(held.exclude(pk=request.user.pk).distinct().order_by("display_name", "id"))
+    """The other people who hold a post in one of the person's offices today."""
+    here = desk(request)
+    held = Holding.objects.filter(in_force(here.on), office__in={seat.office_id for seat in here.seats})
+    people = User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=here.user.pk)
+    return list(people.order_by("display_name", "id"))
+
+
+def _keys(tasks: list[Task]) -> list[int]:
+    return [task.pk for task in tasks]
 
 
 def _return(request: HttpRequest, tasks: list[Task]) -> HttpResponse:
