@@ -8,7 +8,7 @@ from cases.models.case import Case
 class NamePair(models.Model):
     """Two neighbouring characters of an applicant's name, at the place of the case.
 
-    The database keeps these rows itself (migration 0026): whatever writes a case, its pairs are right. ADR 24 says
+    The database keeps these rows itself (migration 0028): whatever writes a case, its pairs are right. ADR 24 says
     why. Only `cases/names.py` asks them.
     """
 

@@ -63,7 +63,7 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0025_heavy_days")]
+    dependencies = [("cases", "0027_holds_end_accounts_named")]
 
     operations = [
         migrations.CreateModel(
