@@ -1,8 +1,10 @@
 """What time causes: editions in force, timers due, jobs whose worker died. Done twice, nothing happens twice."""
 
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from traceback import format_tb
 
 from django.db import transaction
 from django_tasks.base import TaskResultStatus
@@ -34,7 +36,8 @@ class Ticked:
 
     fired: int
     failed: int
-    reaped: int
+    reaped: int = 0
+    expired: int = 0
     rebound: int = 0
     reviewed: int = 0
     settled: int = 0
@@ -48,31 +51,40 @@ class Ticked:
     reminded: int = 0
 
 
+# What each round does after the timers, in this order, by the figure that it is counted under.
+CHORES: Mapping[str, Callable[[datetime], int]] = {
+    "reminded": lambda now: reminding.remind(now, outbox.tell),
+    "expired": lambda now: returning.expire(now),
+    "reaped": lambda now: reap(now),
+    "reviewed": daily.run,
+    "settled": lambda now: automatic.settle(now) + item_endings.lapse(now) + item_endings.follow_statuses_daily(now),
+    "held": payments.hold,
+    "sent": payments.send,
+    "warned": lambda now: escalating.run(now),
+    "demanded": demands.prepare_all,
+    "told": sending.run,
+    "exchanged": monthly.make_due,
+    "compared": lambda now: comparing.start_due(now) + comparing.wake(now),
+}
+
+
 def tick(now: datetime) -> Ticked:
-    """Moves unaccepted cases, fires timers, opens due reviews, puts lost jobs back, holds payments, sends messages."""
-    rebound = acceptance.move_unaccepted(now)
+    """Moves unaccepted cases, fires timers, then does one chore after the other; one that fails stops no other."""
+    rebound = _did("rebound", lambda at: acceptance.move_unaccepted(at).moved, now)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
-    reminded = reminding.remind(now, outbox.tell)
-    returning.expire(now)
-    reviewed, settled = daily.run(now), automatic.settle(now) + item_endings.lapse(now)
-    settled += item_endings.follow_statuses_daily(now)
-    return Ticked(
-        outcomes.count("fired"),
-        outcomes.count("failed"),
-        reap(now),
-        rebound.moved,
-        reviewed,
-        settled,
-        payments.hold(now),
-        payments.send(now),
-        escalating.run(now),
-        demands.prepare_all(now),
-        sending.run(now),
-        monthly.make_due(now),
-        comparing.start_due(now) + comparing.wake(now),
-        reminded,
-    )
+    did = {name: _did(name, chore, now) for name, chore in CHORES.items()} | {"rebound": rebound}
+    failed = outcomes.count("failed") + sum(count is None for count in did.values())
+    return Ticked(fired=outcomes.count("fired"), failed=failed, **{name: count or 0 for name, count in did.items()})
+
+
+def _did(name: str, chore: Callable[[datetime], int], now: datetime) -> int | None:
+    """What a chore counts; None when it failed: the log says where, but not with which words, which may name people."""
+    try:
+        return chore(now)
+    except Exception as error:
+        log.error("chore failed %s %s\n%s", name, type(error).__name__, "".join(format_tb(error.__traceback__)))
+        return None
 
 
 def _fire(process_id: int, now: datetime) -> str:

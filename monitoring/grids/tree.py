@@ -130,7 +130,8 @@ def place_all(grid: Grid, actor: User, now: datetime) -> int:
     low, high = divisions.bounds(grid.area)
     rows = Household.objects.filter(area__gte=low, area__lt=high, grid_place__isnull=True).values_list("pk", flat=True)
     made = [GridHousehold(grid=grid, household_id=pk, placed_by=actor, placed_at=now) for pk in rows]
-    GridHousehold.objects.bulk_create(made, batch_size=500)
+    # Whom somebody placed elsewhere in the same moment stays there.
+    GridHousehold.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
     _note(grid, "grid_filled", actor, now)
     return len(made)
 

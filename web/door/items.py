@@ -18,6 +18,7 @@ from cases.errors import Blocked
 from cases.models import AutomaticRun, Entitlement
 from web.desk import Desk, desk, seated
 from web.posts import JUDGES_ITEMS
+from web.ticked import numbers
 
 PAGE = 50
 State = Entitlement.State
@@ -114,7 +115,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
     """One verdict for all rows that are ticked; a slip shows the page again with what was typed."""
-    here, form, chosen = desk(request), VerdictForm(request.POST), _chosen(request)
+    here, form, chosen = desk(request), VerdictForm(request.POST), numbers(request, "row")
     if not form.is_valid() or not _judged(request, here, form, chosen):
         return _page(request, form, 422)
     return redirect("web:items")
@@ -124,7 +125,7 @@ def judge(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """Ends the granted items that are ticked, for one reason."""
-    here, form, chosen = desk(request), EndForm(request.POST), _chosen(request)
+    here, form, chosen = desk(request), EndForm(request.POST), numbers(request, "row")
     if not chosen:
         form.add_error(None, _("请先勾选要结束的事项。"))
     if not form.is_valid():
@@ -132,10 +133,6 @@ def end(request: HttpRequest) -> HttpResponse:
     count = item_endings.end(chosen, form.cleaned_data["reason"], here.user, here.now)
     messages.success(request, _("已结束%(count)s项。") % {"count": count})
     return redirect("web:items")
-
-
-def _chosen(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
 
 
 def _judged(request: HttpRequest, here: Desk, form: VerdictForm, chosen: list[int]) -> bool:

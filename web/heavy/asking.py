@@ -13,9 +13,9 @@ from monitoring import asking
 from offices.models import User
 from processes.models import Task
 from web.desk import desk, seated
-from web.heavy.bulk import numbers
 from web.posts import SUPERVISES, WORKS
 from web.tasks import P, find
+from web.ticked import numbers
 
 SIGNS = frozenset(P | SUPERVISES)
 

@@ -15,6 +15,7 @@ from offices.routing import in_force
 from processes.models import Task
 from web.desk import desk, seated
 from web.posts import WORKS
+from web.ticked import numbers
 
 ACTS = {"claim": holding.claim, "release": holding.release}
 
@@ -31,11 +32,6 @@ def act(request: HttpRequest) -> HttpResponse:
     if wanted not in asks:
         raise Blocked(_("请选择要对勾选的任务做什么"))
     return asks[wanted](request, tasks)
-
-
-def numbers(request: HttpRequest, name: str) -> list[int]:
-    """The ids that a form sent; what is no number is left out."""
-    return [int(text) for text in request.POST.getlist(name) if text.isdecimal() and len(text) < 19]
 
 
 def _assign(request: HttpRequest, tasks: list[Task]) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import handing
 from offices.models import User
 from web.desk import desk, seated
-from web.heavy.bulk import numbers
 from web.posts import WORKS
+from web.ticked import numbers
 
 
 @seated(*WORKS)

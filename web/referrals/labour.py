@@ -18,6 +18,7 @@ from web.desk import desk, seated
 from web.looks import dressed
 from web.posts import PUSHES_REFERRALS, READS_LABOUR, TAGS_LABOUR
 from web.registers import village_names
+from web.ticked import numbers
 
 PAGE = 100
 
@@ -91,7 +92,7 @@ def tag(request: HttpRequest, uid: str) -> HttpResponse:
 def push(request: HttpRequest) -> HttpResponse:
     """Pushes the ticked people to employment."""
     here = desk(request)
-    chosen = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
+    chosen = numbers(request, "row")
     try:
         done = labour.push(chosen, here.user, here.now)
     except Blocked as slip:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cases import chain
 from cases.models import Referral
 from cases.referrals import ledger as book
 from cases.referrals import limits, tables
@@ -20,7 +21,7 @@ from web.posts import READS_REFERRALS
 from web.referrals.sheets import XLSX
 from web.registers import village_names
 
-PAGE = 50
+PAGE, FIRST_YEAR = 50, 2015
 FIGURES = {
     "pushed": gettext_lazy("推送"),
     "received": gettext_lazy("接收"),
@@ -42,6 +43,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     asked = _period(request, here)
     rows = book.of_period(here.user, here.on, asked)
     if request.GET.get("format") == "xlsx":
+        told = {"what": "referral_ledger", "period": asked.title, "rows": rows.count()}
+        chain.append_for_county(here.county, "export", here.user, here.now, told)
         return as_file(book.as_xlsx(rows, here.on), XLSX, f"转办台账{asked.title}.xlsx")
     office, figure = request.GET.get("office", ""), request.GET.get("figure", "late")
     chosen = rows.filter(to_office=int(office)) if office.isdecimal() else rows
@@ -68,6 +71,8 @@ def _period(request: HttpRequest, here: Desk) -> Period:
         first = date.fromisoformat(request.GET["from"]) if "from" in request.GET else usual.first
     except ValueError as slip:
         raise Http404 from slip
+    if not FIRST_YEAR <= first.year <= here.on.year + 1:
+        raise Http404
     return period_of(first, kind if kind in MONTHS else usual.kind)
 
 

@@ -26,6 +26,7 @@ from web.files import as_file
 from web.looks import dressed
 from web.posts import ANSWERS_REFERRALS, PUSHES_REFERRALS, READS_REFERRALS
 from web.registers import village_names
+from web.ticked import numbers
 
 PAGE = 50
 State = Referral.State
@@ -152,7 +153,7 @@ def _may_note(row: Referral, here: Desk, mine: bool) -> bool:
 def receive(request: HttpRequest) -> HttpResponse:
     """Takes over the pushes that are ticked."""
     here = desk(request)
-    count = answering.receive(_ticked(request), here.user, here.now)
+    count = answering.receive(numbers(request, "row"), here.user, here.now)
     messages.success(request, _("已接收%(count)s条。") % {"count": count})
     return redirect("web:referrals")
 
@@ -162,13 +163,9 @@ def receive(request: HttpRequest) -> HttpResponse:
 def note(request: HttpRequest) -> HttpResponse:
     """Takes note of the feedback that is ticked."""
     here = desk(request)
-    count = answering.note(_ticked(request), here.user, here.now)
+    count = answering.note(numbers(request, "row"), here.user, here.now)
     messages.success(request, _("已签收%(count)s条反馈。") % {"count": count})
     return redirect(f"{reverse('web:referrals')}?tab=unnoted")
-
-
-def _ticked(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
 
 
 @seated(*ANSWERS_REFERRALS)

@@ -24,6 +24,7 @@ from web.desk import Desk, desk, seated
 from web.looks import dressed
 from web.posts import PUSHES_REFERRALS
 from web.registers import village_names
+from web.ticked import numbers
 from web.words import scheme_title
 
 PAGE = 100
@@ -185,7 +186,7 @@ def push_many(request: HttpRequest) -> HttpResponse:
 
 def _many(request: HttpRequest, here: Desk, said: dict[str, str]) -> list[Wish]:
     """Where the item is for persons, the person in whose name the household stands is meant."""
-    ids = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
+    ids = numbers(request, "row")
     by_person = tables.catalogue().items[said["item"]].per == PERSON
     heads = {
         row.household_id: row.pk

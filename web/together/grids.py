@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.awards import month_after
 from cases.errors import Blocked
+from cases.models import Household
 from monitoring.grids import patrols, sheets, tree
 from monitoring.models import Grid, GridSeat
 from offices import divisions
@@ -28,6 +30,8 @@ from web.together.layout import Act, Cell, Entry, Facts, Head, Part, Table, one_
 Role = GridSeat.Role
 DAY = timedelta(days=1)
 MOST_BYTES = 5_000_000
+MOST_CHOICES = 500
+FIRST_YEAR = 2015
 
 
 class GridForm(forms.Form):
@@ -215,14 +219,18 @@ def _changes(row: Grid, seats: list[GridSeat], here: Desk) -> list[Part]:
     def leave(said: Mapping[str, Any]) -> None:
         tree.leave(int(said["seat"]), here.user, here.now)
 
-    found: list[Part] = [
-        Entry("seat", _("安排人员"), _seat_form(row, here), seat, _("安排"), _("已安排")),
-        Entry("place", _("分派一户"), _place_form(row, seats, here), _places(row, here), _("分派"), _("已分派")),
+    homes = _homes(row, here)
+    found: list[Part] = [Entry("seat", _("安排人员"), _seat_form(row, here), seat, _("安排"), _("已安排"))]
+    # A list of all households of a township is none to choose from: there one household is placed in a grid below.
+    if homes.count() <= MOST_CHOICES:
+        form = _place_form(homes, seats)
+        found.append(Entry("place", _("分派一户"), form, _places(row, here), _("分派"), _("已分派")))
+    found.append(
         Entry(
             *("fill", _("分派全部家庭"), forms.Form, fill, _("分派本范围内没有网格的家庭"), _("已分派")),
             hint=_("范围内还没有网格的家庭全部归入本网格。"),
-        ),
-    ]
+        )
+    )
     if seats:
         found.append(Entry("leave", _("结束任职"), _leave_form(seats), leave, _("结束"), _("已结束任职")))
     return found
@@ -238,12 +246,15 @@ def _seat_form(row: Grid, here: Desk) -> Any:
     return make
 
 
-def _place_form(row: Grid, seats: list[GridSeat], here: Desk) -> Any:
+def _homes(row: Grid, here: Desk) -> QuerySet[Household]:
+    """The households of a grid's area that the person sees."""
     low, high = divisions.bounds(row.area)
+    return access.households_for(here.user, here.on).filter(area__gte=low, area__lt=high).order_by("name", "pk")
 
+
+def _place_form(homes: QuerySet[Household], seats: list[GridSeat]) -> Any:
     def make(data: Any = None, **more: Any) -> forms.Form:
         form = PlaceForm(data, **more)
-        homes = access.households_for(here.user, here.on).filter(area__gte=low, area__lt=high).order_by("name", "pk")
         form.fields["household"].choices = [(home.pk, home.name) for home in homes]
         helpers = [(each.pk, str(each.user)) for each in seats if each.role == Role.LEVEL_2]
         form.fields["helper"].choices = [("", "—"), *helpers]
@@ -301,6 +312,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 def _month(request: HttpRequest, on: date) -> date:
     try:
-        return date.fromisoformat(f"{request.GET['month']}-01")
+        asked = date.fromisoformat(f"{request.GET['month']}-01")
     except (KeyError, ValueError):
         return on.replace(day=1)
+    return asked if FIRST_YEAR <= asked.year <= on.year + 1 else on.replace(day=1)
