@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases import access, chain
+from cases import access, chain, steps
 from cases.errors import AlreadyDone, Blocked
 from cases.models import ChainEntry
 from monitoring.models import RiskWarning
@@ -81,7 +81,8 @@ def hand_on(warning: RiskWarning, tier: str, reason: str, actor: User, now: date
     now_held = held(warning)
     if now_held is None:
         raise AlreadyDone("这条预警现在没有可以转办的环节")
-    task = Task.objects.select_for_update(of=("self",)).select_related("office").get(pk=now_held.task.pk)
+    # The same lock as for handing the step in: who was quicker has it, and the other is told.
+    task = steps.lock_task(now_held.task.pk)
     access.check_can_act(actor, task, now.astimezone().date())
     if tier not in now_held.onward:
         raise Blocked("请选择转给哪一级")

@@ -16,6 +16,7 @@ from web.desk import Desk, desk, seated
 from web.files import as_file
 from web.posts import PUSHES_REFERRALS, READS_ACHIEVEMENTS
 from web.registers import village_names
+from web.ticked import numbers
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +57,7 @@ def _sheet(here: Desk) -> HttpResponse:
 def push(request: HttpRequest) -> HttpResponse:
     """Asks the health bureau for the ticked people."""
     here = desk(request)
-    chosen = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()]
+    chosen = numbers(request, "row")
     try:
         done = doctors.push(chosen, here.user, here.now)
     except CaseError as slip:
