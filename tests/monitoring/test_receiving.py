@@ -19,7 +19,7 @@ from monitoring.models import (
     Unmatched,
     WatchGroup,
 )
-from monitoring.receiving import deliveries, doubts, dry_run, handing, matching, pushing, sources, store
+from monitoring.receiving import deliveries, doubts, dry_run, handing, likeness, matching, pushing, sources, store
 from monitoring.risk import watching
 from offices.models import User
 from rules.data_items import shipped
@@ -130,6 +130,14 @@ def test_a_damaged_id_is_never_matched_silently_and_a_person_decides_by_score(
     assert row.name == "张三" and "张三" not in waiting.name_mask
     assert [(member.pk, score) for member, score, _ in found] == [(right.pk, 80), (namesake.pk, 30)]
     assert found[0][2] == ["姓名相同", "出生日期相同", "同一个村（社区）"]
+    traits = likeness.compared(row, waiting.area, found[1][0], {VILLAGE: "甲村", OTHER_VILLAGE: "乙村"})
+    assert [(each.title, each.verdict) for each in traits] == [
+        ("姓名", "same"),
+        ("身份证号码", "near"),
+        ("出生日期", "different"),
+        ("村（社区）", "different"),
+    ]
+    assert resident_id(1)[6:14] not in str([each.told for each in traits[:2]])
     decided = doubts.decide(waiting.uid, right.pk, "经村核实", second, NOW)
     assert (decided.state, Record.objects.get().member_id) == ("matched", right.pk)
     assert ChainEntry.objects.filter(act="data_look").count() == 1

@@ -14,7 +14,7 @@ from cases.models import ResidenceKind
 from monitoring.models import Unmatched
 from monitoring.models.receiving import place_of
 from monitoring.receiving import doubts as domain
-from monitoring.receiving import reach
+from monitoring.receiving import likeness, reach
 from monitoring.receiving.checking import Fact
 from rules.data_items import DataItem, shipped
 from rules.documents import masked_id
@@ -86,15 +86,17 @@ def doubt(request: HttpRequest, uid: UUID) -> HttpResponse:
     waiting, row = domain.look(uid, here.user, "核对部门数据中的人员", here.now)
     items = shipped().items
     found = domain.candidates(waiting, here.user, here.on)
+    names = village_names([waiting.area, *(member.household.area for member, *_ in found)])
     values = {
         "waiting": waiting,
         "row": row,
         "line": place_of(waiting.line)[1],
         "number": masked_id(row.resident_id or row.typed_id) if row.resident_id or row.typed_id else "",
         "facts": [(items[fact[0]].title, *_said(items[fact[0]], fact)) for fact in row.facts if fact[0] in items],
-        "candidates": found,
+        "candidates": [
+            (member, score, why, likeness.compared(row, waiting.area, member, names)) for member, score, why in found
+        ],
         "elsewhere": domain.elsewhere(waiting, here.user, here.on),
-        "names": village_names(member.household.area for member, *_ in found),
         "slip": slip,
         "typed": request.POST,
     }
