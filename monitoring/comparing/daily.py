@@ -10,8 +10,9 @@ from cases.errors import CaseError
 from monitoring.comparing import jobs, runs
 from monitoring.models import Comparison, Delivery
 from processes import region
+from rules.deadline_rules import add_months
 
-DUE_DAY = 10
+DUE_DAY, LAST_DUE_DAY = 10, 27
 # A run that has not moved for so long has lost its worker.
 SILENT = timedelta(minutes=15)
 
@@ -29,8 +30,18 @@ def start_due(now: datetime) -> int:
 
 def _is_due(county: str, on: date) -> bool:
     """Data are asked for until a day of the month; after it they are compared."""
+    return on.day > _request_day(county, on)
+
+
+def _request_day(county: str, on: date) -> int:
     row = region.standards(county, on).find("push.request_day")
-    return on.day > (int(cast(Decimal, row.value)) if row else DUE_DAY)
+    return int(cast(Decimal, row.value)) if row else DUE_DAY
+
+
+def next_round(county: str, after: date) -> date:
+    """The first day after another one on which the month's data of a county (six digits) are compared."""
+    day = after.replace(day=min(_request_day(county, after), LAST_DUE_DAY) + 1)
+    return day if day > after else add_months(day, 1)
 
 
 def _start(county: str, month: date, now: datetime) -> bool:

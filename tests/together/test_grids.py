@@ -9,14 +9,18 @@ from cases import follow_ups, meetings, needs, secrets
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import FollowUpVisit, Household, Need
 from monitoring import disclosures, programmes
+from monitoring.board import standing
+from monitoring.board.standing import Place, Round
+from monitoring.comparing.daily import next_round
 from monitoring.grids import open_items, patrols, sheets, teams, tree
 from monitoring.grids.patrols import ANSWERS, QUESTIONS, Seen
 from monitoring.grids.tree import Entry, Role
-from monitoring.models import Grid, GridSeat, Milestone, PatrolVisit, RiskWarning
+from monitoring.models import Comparison, Grid, GridSeat, Milestone, PatrolVisit, RiskWarning
 from monitoring.programmes import Name, Plan, Stage
 from monitoring.risk import dispatching
 from monitoring.risk.dispatching import Sign
 from offices.models import Office, User
+from rules.deadline_rules import add_months
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,38 @@ def test_four_levels_have_a_head_each_and_members_come_from_the_posts_of_the_are
         tree.add(Entry("再分", builders.VILLAGE), group, people["grid_member"], now)
     tree.leave(monitor.pk, people["caseworker"], now)
     assert not tree.grids_for(far, now.date()).exists()
+
+
+@pytest.mark.proves("S4-21")
+def test_standing_work_comes_round_by_itself_and_who_does_a_round_has_planned_the_next(
+    group: Grid, household: Household, people: People, now: datetime
+) -> None:
+    on, head, county = now.date(), people["county_head"], builders.COUNTY[:6]
+    seated(group, people, now)
+    Grid.objects.filter(pk=group.pk).update(every_days=30)
+    tree.place_all(group, people["caseworker"], now)
+
+    def rounds(day: date) -> dict[str, Round]:
+        return {each.key: each for each in standing.rounds(Place(head, day, county))}
+
+    before = rounds(on)
+    assert len(before) == 9 and {"demands", "watching", "reviews", "feedback", "lists", "meetings"} < before.keys()
+    assert (before["patrols"].next_on, before["patrols"].waits, before["patrols"].late) == (on, 1, 0)
+    assert (before["follow_ups"].waits, before["comparison"].last_on) == (1, None)
+
+    patrols.record(household, Seen(on, FINE), people["grid_member"], now)
+    follow_ups.record(household, on, "visit", 4, "", False, people["village_aide"], now)
+    finished = {"started_at": now, "moved_at": now, "finished_at": now, "state": "done", "cycle": "periodic"}
+    Comparison.objects.create(area=builders.COUNTY, month=on.replace(day=1), engine="duckdb", **finished)
+
+    after, month_on = rounds(on), on + timedelta(days=31)
+    assert (after["patrols"].last_on, after["patrols"].next_on) == (on, on + timedelta(days=30))
+    assert (after["patrols"].waits, after["follow_ups"].waits) == (0, 0)
+    assert after["follow_ups"].next_on == add_months(on, 6)
+    assert after["comparison"].next_on == next_round(county, on) > on
+    # Nobody ordered anything, and a month later the household is due again.
+    assert (rounds(month_on)["patrols"].waits, rounds(month_on)["patrols"].late) == (1, 1)
+    assert rounds(add_months(on, 3))["comparison"].late == 1
 
 
 def _at_far(post: str) -> User:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,10 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case
+from cases.models import Attachment, Award, Case
 from cases.payments import sheets
+from monitoring.board import savings
 from monitoring.board.figures import FIGURES
-from offices.models import Division, User
+from monitoring.board.savings import Taken, Together
+from offices.models import Division, StandardValue, User
+from processes import region
 from processes.models import Task
 from tests import builders
 from tests.web.conftest import MOMENT
@@ -122,3 +126,59 @@ def test_a_case_of_another_county_is_not_in_the_list_behind_a_number(
     page = signed_in(stranger).get(reverse("web:supervision_tasks"), {"figure": "open", "town": case.town})
 
     assert page.context["page"].paginator.count == 0
+
+
+@pytest.mark.proves("S1-29")
+def test_papers_steps_and_days_of_an_application_are_compared_before_and_since_the_reform(
+    people: dict[str, User], signed_in: SignIn
+) -> None:
+    day, supervisor = MOMENT.date(), people["supervisor"]
+    # Decided a working week before the reform with three papers, and since it on the third day with one.
+    old, new = (_decided(people, number, opened_ago, taken) for number, opened_ago, taken in ((1, 30, 7), (2, 9, 3)))
+    for case, papers in ((old, 3), (new, 1)):
+        _attach(case, papers)
+    done = Task.objects.filter(process=old.process).get(element="acceptance")
+    Task.objects.filter(pk=done.pk).update(state="done", done_by=people["caseworker"], done_at=MOMENT)
+    other = {"kind": "status", "area": new.area, "persons": 1, "amount": 0, "from_month": day}
+    for scheme in ("dibao", "relapse_prevention"):
+        Award.objects.create(case=new, household=new.household, scheme=scheme, **other)
+    span = savings.span_of(day - timedelta(days=14), day)
+
+    (row,) = savings.savings(savings.decided(supervisor, day), span, builders.COUNTY, region.calendar)
+
+    assert (row.before, row.since) == (
+        Taken(1, Decimal("3.0"), Decimal("2.0"), Decimal("5.0")),
+        Taken(1, Decimal("1.0"), Decimal("1.0"), Decimal("3.0")),
+    )
+    assert (row.papers, row.steps, row.days, row.stated) == (2, 1, 2, False)
+    assert savings.together(savings.decided(supervisor, day), span) == Together(1, 1, 0)
+    assert not savings.decided(builders.person("supervisor", builders.FAR_VILLAGE), day).exists()
+
+    for key, value in (("papers", "127"), ("days", "28")):
+        StandardValue.objects.create(
+            area=builders.COUNTY, key=f"baseline.{key}.dibao", value=value, from_on=day, set_by="county", cite="县文"
+        )
+    client = signed_in(supervisor)
+    page = client.get(reverse("web:savings"), {"reform": f"{span.reform}"})
+    (_, stated) = page.context["rows"][0]
+    assert (stated.papers, stated.steps, stated.days, stated.stated) == (126, None, 25, True)
+    assert "改革前为登记值" in page.content.decode()
+    sheet = client.get(reverse("web:savings"), {"reform": f"{span.reform}", "format": "xlsx"})
+    assert sheets.read(sheet.content, "改革成效.xlsx")[2][-3:] == ["126.0", "—", "25.0"]
+    assert client.get(reverse("web:savings"), {"reform": "2030-01-01"}).status_code == 422
+
+
+def _decided(people: dict[str, User], number: int, opened_ago: int, days: int) -> Case:
+    """An application that was decided so many days after it came in."""
+    opened = MOMENT - timedelta(days=opened_ago)
+    case = builders.apply(people["village_aide"], builders.single(f"甲{number}", number), opened).case
+    Case.objects.filter(pk=case.pk).update(outcome="grant", decided_on=opened.date() + timedelta(days=days))
+    case.refresh_from_db()
+    return case
+
+
+def _attach(case: Case, papers: int) -> None:
+    handed_in = case.submissions.get(element="application")
+    told = {"field": "x", "name": "x", "content_type": "image/png", "size": 1, "digest": "x", "uploaded_at": MOMENT}
+    for _ in range(papers):
+        Attachment.objects.create(case=case, submission=handed_in, uploaded_by=case.opened_by, **told)
