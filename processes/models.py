@@ -209,7 +209,7 @@ class Task(models.Model):
                 fields=["holder", "office", "post", "due_on", "id"], condition=Q(state="open"), name="task_own_inbox"
             ),
             models.Index(fields=["area", "town"], condition=Q(state="open"), name="task_area_open"),
-            models.Index(fields=["done_by", "-done_at"], condition=Q(state="done"), name="task_done_inbox"),
+            models.Index(fields=["done_by", "-done_at", "area"], condition=Q(state="done"), name="task_done_inbox"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_when"),
             models.Index(fields=["area"], condition=Q(state="waiting"), name="task_waiting"),
             models.Index(fields=["holder"], condition=Q(state="waiting"), name="task_waiting_own"),

@@ -36,15 +36,17 @@ TICKED = ("mine", "office", "led")
 def tabs_of(here: Desk) -> dict[str, QuerySet[Task]]:
     """The tasks of each tab; what is to be done comes from the one inbox filter, also what a substitute does.
 
-    Who heads an office sees all that is open there, to share it out.
+    Who heads an office sees all that is open there, to share it out. What one did or holds where one's post has ended
+    is shown no more.
     """
+    here_now = access.in_areas({seat.prefix for seat in here.seats})
     to_do = access.inbox_for(here.user, here.on)
     led = {"led": access.led_by(here.user, here.on)} if here.posts & access.HEADS else {}
     return led | {
         "mine": to_do.filter(holder__isnull=False),
         "office": to_do.filter(holder__isnull=True),
-        "waiting": Task.objects.filter(holder=here.user, state=Task.State.WAITING),
-        "done": Task.objects.filter(done_by=here.user, state=Task.State.DONE),
+        "waiting": Task.objects.filter(here_now, holder=here.user, state=Task.State.WAITING),
+        "done": Task.objects.filter(here_now, done_by=here.user, state=Task.State.DONE),
     }
 
 

@@ -59,6 +59,20 @@ def test_claiming_what_a_colleague_holds_says_who_holds_it(
     assert "聂文静" in answer.content.decode()
 
 
+def test_who_moved_to_another_township_sees_what_was_done_here_no_more(
+    case: Case, people: dict[str, User], signed_in: SignIn
+) -> None:
+    clerk = people["caseworker"]
+    builders.do(builders.open_task(case), people, MOMENT)
+    client = signed_in(clerk)
+    assert [row.task.process.case for row in client.get(INBOX, {"tab": "done"}).context["rows"]] == [case]
+
+    clerk.holdings.all().delete()
+    builders.hold(clerk, "caseworker", builders.OTHER_VILLAGE)
+
+    assert list(client.get(INBOX, {"tab": "done"}).context["rows"]) == []
+
+
 def test_tasks_come_by_due_date_and_each_explains_its_date(people: dict[str, User], signed_in: SignIn) -> None:
     for place, name in enumerate(("甲", "乙", "丙")):
         builders.apply(people["village_aide"], builders.single(f"李{name}", place), MOMENT - timedelta(days=2 * place))
