@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Award, Case, Household, Member, Watch
+from cases.models import Award, Case, ChainEntry, Household, Member, Watch
 from cases.payments import sheets
 from monitoring.models import Level, RiskWarning
 from monitoring.risk import coverage, dispatching, quality, reading, watching
@@ -220,3 +220,51 @@ def test_the_quality_page_tells_hits_false_alarms_and_the_funnel(
         ("provincial_warning", 1, 0, 0.0, 0)
     ]
     assert (funnel.warned, funnel.verified, funnel.found, funnel.included) == (1, 1, 0, 0)
+
+
+@pytest.mark.proves("MON-04")
+def test_a_drop_that_could_not_go_on_says_why_and_is_tried_again_once_that_is_mended(
+    people: dict[str, User], signed_in: SignIn
+) -> None:
+    village, day = builders.FAR_VILLAGE, MOMENT.date()
+    home = Household.objects.create(uid=uuid4(), area=village, name="乙某", residence_kind="rural", opened_at=MOMENT)
+    run = dispatching.start(village[:6], "province", [Sign(home.pk, Level.RED, "record:9")], day, None, MOMENT)
+    client = signed_in(builders.person("county_approver", village))
+    page, act = reverse("web:risk_run", args=[run.pk]), reverse("web:risk_run_act", args=[run.pk])
+    assert "应由省级或设区的市或县级设定" in client.get(page).text
+    assert "重新派发" in client.get(page).text and "看派出的预警" not in client.get(page).text
+    assert signed_in(people["county_approver"]).post(act, {"what": "retry"}).status_code == 404
+
+    key = "risk_warning.verification_days"
+    StandardValue.objects.create(
+        area=f"{village[:6]}000000", key=key, value=40, from_on=day, set_by="county", cite="试"
+    )
+    client.post(act, {"what": "retry"})
+
+    assert "已完成" in client.get(page).text and RiskWarning.objects.get().household == home
+    assert "已经不在这一步" in client.post(act, {"what": "retry"}, follow=True).text
+    acts = ChainEntry.objects.filter(county=village[:6], act__in=("dispatch", "retry_dispatch"))
+    assert list(acts.order_by("id").values_list("act", flat=True)) == ["dispatch", "retry_dispatch"]
+
+
+@pytest.mark.proves("S1-32")
+def test_who_has_a_warning_hands_it_to_another_level_from_its_page_and_a_slip_keeps_what_was_typed(
+    people: dict[str, User], signed_in: SignIn, warning: RiskWarning
+) -> None:
+    page, act = (reverse(f"web:{name}", args=[warning.pk]) for name in ("risk_warning", "risk_hand_on"))
+    grid, county = signed_in(people["grid_member"]), signed_in(people["county_approver"])
+    assert "转另一级办理" in grid.get(page).text and "转另一级办理" not in county.get(page).text
+    slip = grid.post(act, {"tier": "moon", "reason": "这户在集镇租住"})
+    assert (slip.status_code, "这户在集镇租住" in slip.text, "请选择转给哪一级" in slip.text) == (422, True, True)
+
+    told = grid.post(act, {"tier": "county", "reason": "这户在集镇租住"}, follow=True).text
+
+    assert "村（社区）转县（市、区）：这户在集镇租住" in told and "期限不变" in told
+    assert grid.post(act, {"tier": "village", "reason": "退回"}).status_code == 403
+    task = warning.case.process.tasks.get()
+    assert reverse("web:task", args=[task.pk]) in county.get(page).text
+    done = {"verification_outcome": "refuted", "false_alarm": "not_here"}
+    county.post(reverse("web:task", args=[task.pk]), done)
+    warning.refresh_from_db()
+    assert warning.state == "verifying"
+    assert "预警转另一级办理" in county.get(reverse("web:household", args=[warning.household.uid])).text
