@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Blocked as slip:
             form.add_error(None, str(slip))
         else:
-            messages.success(request, _("督办单%(number)s已下发。") % {"number": order.number})
+            messages.success(request, _("%(number)s已下发。") % {"number": order.number})
             return redirect("web:supervision_order", order.uid)
     values = {"form": dressed(form), "heading": heading(look.place), "title": FIGURE_TITLES[figure]}
     values |= {"count": rows.count(), "most": orders.MOST_TASKS}

@@ -16,6 +16,7 @@ from cases import access, chain
 from cases.errors import Blocked
 from forms.codes import options
 from monitoring.models import Delivery, Level, RiskWarning
+from monitoring.receiving import reach
 from monitoring.risk import passing, reading, replying
 from processes import region
 from web.desk import Desk, desk, seated
@@ -74,6 +75,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "page": page,
         "names": village_names(row.area for row in page),
         "form": dressed(form),
+        "brought": _brought(here, form),
         "sums": _sums(here),
         "query": _query(request),
         "on": here.on,
@@ -82,6 +84,13 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "reads_quality": bool(here.posts & READS_QUALITY),
     }
     return render(request, "web/risk/warnings.html", values)
+
+
+def _brought(here: Desk, form: Narrowed) -> Delivery | None:
+    """The list of a sender that the page is narrowed to, for those who read such lists."""
+    uid = form.cleaned_data.get("delivery") if form.is_valid() else None
+    rows = reach.deliveries_for(here.user, here.on).select_related("source")
+    return rows.filter(uid=uid).first() if uid and here.posts & READS_DATA else None
 
 
 def narrowed(here: Desk, rows: QuerySet[RiskWarning], form: Narrowed) -> QuerySet[RiskWarning]:
