@@ -29,6 +29,7 @@ class Supplier:
 class DataItem:
     """One item: whose it is, what a row of it says, and what is plausible in one row.
 
+    `consent` items are kept only of people who have authorised the check (社会救助法 第四十一条).
     `least` and `most` are yuan; `codes` are words of the file by the code they stand for, a number being a level too.
     """
 
@@ -43,6 +44,7 @@ class DataItem:
     most: int
     codes: Mapping[str, str]
     unknown: str
+    consent: bool = False
 
     def code_of(self, word: str) -> str | None:
         """The code of a word of the file, or of the code itself; None when the item knows neither."""
@@ -108,6 +110,7 @@ def _item(row: Fields, suppliers: Collection[str]) -> DataItem:
         most=row.count("most") if kind == AMOUNT else 0,
         codes=_codes(row) if kind == CODE else {},
         unknown=row.choice("unknown", (KEEP, LEAVE), LEAVE),
+        consent=row.flag("consent"),
     )
     row.done()
     return found

@@ -15,6 +15,17 @@ def authorisation_until(on: date) -> date:
         return date(on.year + 1, 2, 28)
 
 
+def authorisations(households: Iterable[int], on: date) -> dict[int, int]:
+    """The authorisation that holds on a day for each of some households that has one: household and document by id."""
+    rows = Document.objects.filter(kind="authorisation", case__household__in=set(households), issued_on__lte=on)
+    held = rows.exclude(state=Document.State.VOID).select_related("case").defer("html_sealed").order_by("id")
+    return {
+        row.case.household_id: row.pk
+        for row in held
+        if authorisation_until(row.case.opened_at.astimezone().date()) >= on
+    }
+
+
 def catalogue(rows: Iterable[Document]) -> list[dict[str, object]]:
     """The lines of an archive catalogue with running page numbers; a paper not printed yet counts as one page."""
     lines, page = [], 1

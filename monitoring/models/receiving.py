@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cases.models import Exchange, Household, Member
+from cases.models import Document, Exchange, Household, Member
 
 PLATFORMS = [(kind.value, kind.label) for kind in (Exchange.Kind.PROVINCE, Exchange.Kind.RELAPSE_PREVENTION)]
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
@@ -139,6 +139,7 @@ class Delivery(models.Model):
     matched = models.PositiveIntegerField("对上人的行数", default=0)
     outside = models.PositiveIntegerField("不在库人员行数", default=0)
     facts = models.PositiveIntegerField("记下的事实", default=0)
+    withheld = models.PositiveIntegerField("没有授权未记的事实", default=0)
     kinds = models.JSONField("各类问题行数", default=dict)
     tables = models.JSONField("各张表的名称", default=list)
     error = models.CharField("读不出来的原因", max_length=300, blank=True)
@@ -222,6 +223,10 @@ class Record(models.Model):
     amount = models.BigIntegerField("金额（分）", null=True, blank=True)
     code = models.CharField("代码", max_length=40, blank=True)
     level = models.PositiveSmallIntegerField("等级", null=True, blank=True)
+    # The paper by which the person agreed, where the item asks for one.
+    authorisation = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核对授权书", db_index=False
+    )
 
     class Meta:
         verbose_name = "部门数据"

@@ -181,6 +181,7 @@ def _batch(delivery: Delivery, now: datetime) -> None:
         matched=F("matched") + taken.matched,
         outside=F("outside") + taken.outside,
         facts=F("facts") + len(taken.records),
+        withheld=F("withheld") + taken.withheld,
     )
 
 
@@ -193,8 +194,12 @@ def _finish(delivery: Delivery, now: datetime) -> None:
         Delivery.objects.filter(pk=delivery.replaces_id, state=State.DONE).update(state=State.REPLACED, moved_at=now)
     done = _read(delivery.pk)
     handing.hand_on(done, done.accepted_by, now)
-    note(done, "data_taken", done.accepted_by, now, matched=done.matched, outside=done.outside, facts=done.facts)
+    note(done, "data_taken", done.accepted_by, now, **_came_to(done))
     transaction.on_commit(lambda: store.forget_taken(delivery.uid))
+
+
+def _came_to(done: Delivery) -> dict[str, object]:
+    return {name: getattr(done, name) for name in ("matched", "outside", "facts", "withheld")}
 
 
 @transaction.atomic

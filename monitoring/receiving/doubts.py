@@ -144,7 +144,7 @@ def _opened(waiting: Unmatched, row: Row, residence_kind: str, now: datetime) ->
 def _settle(waiting: Unmatched, state: str, member: Member | None, note: str, actor: User, now: datetime) -> None:
     """Writes the decision down, and the facts of the row where it has a person now."""
     if member is not None:
-        facts = matching.records(waiting.delivery, waiting.line, read(waiting).facts, member.pk, member.household_id)
+        facts = _facts(waiting, member)
         Record.objects.bulk_create(facts)
         Delivery.objects.filter(pk=waiting.delivery_id).update(facts=F("facts") + len(facts), matched=F("matched") + 1)
         told = {"delivery": waiting.delivery_id, "line": waiting.line, "how": state, "score": _score(waiting, member)}
@@ -155,6 +155,13 @@ def _settle(waiting: Unmatched, state: str, member: Member | None, note: str, ac
     waiting.state, waiting.member, waiting.note = state, member, note.strip()[:200]
     waiting.decided_by, waiting.decided_at = actor, now
     waiting.save()
+
+
+def _facts(waiting: Unmatched, member: Member) -> list[Record]:
+    """What the row says of a member, as far as the member has agreed where the item asks for it."""
+    delivery, home = waiting.delivery, member.household_id
+    paper = matching.authorisations(delivery, [home]).get(home)
+    return matching.records(delivery, waiting.line, read(waiting).facts, member.pk, home, paper)
 
 
 def _score(waiting: Unmatched, member: Member) -> int:

@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cases import access, secrets
+from cases.documents import office_papers
 from cases.models import Member
 from forms import numbers
 from monitoring.models import Delivery, Record, Unmatched
@@ -35,18 +37,22 @@ class Taken:
     waiting: list[Unmatched]
     matched: int = 0
     outside: int = 0
+    withheld: int = 0
 
 
 def match(delivery: Delivery, rows: Sequence[Row]) -> Taken:
     """Sorts a batch of checked rows into facts, doubts and rows about people of whom nothing is kept."""
     indexes = {row.line: secrets.blind(row.resident_id) for row in rows if row.resident_id}
     known = members_by_index(delivery.county, indexes.values())
+    papers = authorisations(delivery, (home for found in known.values() for _member, home in found))
     taken, open_rows = Taken([], []), list[tuple[Row, str]]()
     for row in rows:
         here = known.get(indexes.get(row.line, ""), [])
         if len(here) == 1:
-            taken.records += records(delivery, row.line, row.facts, *here[0])
+            kept = records(delivery, row.line, row.facts, *here[0], papers.get(here[0][1]))
+            taken.records += kept
             taken.matched += 1
+            taken.withheld += len(row.facts) - len(kept)
         else:
             open_rows.append((row, _reason(row, bool(here))))
     _doubts(delivery, open_rows, indexes, taken)
@@ -66,10 +72,23 @@ def _of_county(county: str) -> object:
     return access.in_areas({county}, "household__area")
 
 
+def authorisations(delivery: Delivery, households: Iterable[int]) -> dict[int, int]:
+    """The authorisations of some households on the day of receipt; none where no item of the source asks for one."""
+    if _asking().isdisjoint(delivery.source.items):
+        return {}
+    return office_papers.authorisations(households, delivery.received_at.astimezone().date())
+
+
 def records(
-    delivery: Delivery, line: int, facts: Iterable[Fact], member_id: int | None, household_id: int | None
+    delivery: Delivery,
+    line: int,
+    facts: Iterable[Fact],
+    member_id: int | None,
+    household_id: int | None,
+    authorisation: int | None = None,
 ) -> list[Record]:
-    """The facts of one row as rows to write."""
+    """The facts of one row as rows to write; without an authorisation those of items that ask for one are left out."""
+    asking = _asking()
     return [
         Record(
             delivery_id=delivery.pk,
@@ -82,9 +101,17 @@ def records(
             amount=amount,
             code=code,
             level=level,
+            authorisation_id=authorisation if item in asking else None,
         )
         for item, on, amount, code, level in facts
+        if authorisation is not None or item not in asking
     ]
+
+
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    """The items that are kept only of people who have authorised the check."""
+    return frozenset(item.id for item in shipped().items.values() if item.consent)
 
 
 def _reason(row: Row, several: bool) -> str:

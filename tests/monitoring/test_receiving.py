@@ -1,5 +1,6 @@
 """Departments' data from arrival to facts: two persons, batches, doubts that a person settles, pushes."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -7,8 +8,9 @@ import orjson
 import pytest
 
 from cases import chain
+from cases.documents import office_papers
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
-from cases.models import ChainEntry, Household
+from cases.models import ChainEntry, Document, Household
 from monitoring.models import (
     Delivery,
     DispatchRun,
@@ -26,6 +28,7 @@ from rules.data_items import shipped
 from tests import builders
 from tests.arrivals import AUGUST, line, new_source, person, received, taken
 from tests.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, resident_id
+from tests.cases import money
 
 pytestmark = pytest.mark.django_db
 DONE, CHECKED = Delivery.State.DONE, Delivery.State.CHECKED
@@ -144,6 +147,29 @@ def test_a_damaged_id_is_never_matched_silently_and_a_person_decides_by_score(
     assert chain.entries(right.household).get().detail["score"] == 80
     with pytest.raises(AlreadyDone):
         doubts.set_aside([waiting.uid], "重复", second, NOW)
+
+
+def test_what_banks_tell_is_kept_only_of_people_who_have_authorised_the_check_and_names_the_paper(
+    sender: User, second: User
+) -> None:
+    agreed, silent = person(1, "张三"), person(2, "李四")
+    case = money.decide(agreed.household, second, date(2026, 3, 1), "300").case
+    signed = {"case": case, "kind": "authorisation", "title": "核对授权书", "html_sealed": b"", "digest": "0"}
+    paper = Document.objects.create(**signed, code="A", issued_on=date(2026, 3, 1), issued_at=NOW)
+    bank = new_source(sender, "bank", "banking", ["bank_balance"])
+    rows = [f"{each.name},{resident_id(n)},{n}000" for n, each in enumerate((agreed, silent), 1)]
+    data = "\n".join(["姓名,公民身份号码,银行存款余额", *rows]).encode()
+    made = deliveries.receive(bank, AUGUST, "存款.csv", [data], sender, NOW)
+    deliveries.check(made.pk, lambda: NOW)
+    deliveries.accept(made.pk, True, second, NOW)
+
+    done = deliveries.go_on(made.pk, lambda: NOW)
+
+    assert (done.matched, done.facts, done.withheld) == (2, 1, 1)
+    assert Record.objects.values_list("member", "authorisation").get() == (agreed.pk, paper.pk)
+    assert ChainEntry.objects.filter(act="data_taken").latest("sequence").detail["withheld"] == 1
+    later = NOW.replace(year=NOW.year + 1)
+    assert office_papers.authorisations([agreed.household_id], later.date()) == {}
 
 
 def test_a_row_without_id_shows_birth_date_and_village_as_what_speaks_for_a_person(
