@@ -162,6 +162,10 @@ class Delivery(models.Model):
                 condition=~Q(state__in=["dropped", "refused"]),
                 name="delivery_once",
             ),
+            # Two corrections of one delivery would both count.
+            models.UniqueConstraint(
+                fields=["replaces"], condition=~Q(state__in=["dropped", "refused"]), name="delivery_corrected_once"
+            ),
             models.UniqueConstraint(
                 fields=["source", "idempotency_key"], condition=~Q(idempotency_key=""), name="delivery_pushed_once"
             ),

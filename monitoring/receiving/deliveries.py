@@ -49,7 +49,8 @@ def receive(
         _enter(delivery, actor, now)
     except IntegrityError as slip:
         store.forget(delivery.uid)
-        raise Blocked("同样的数据已经收到过；请打开原来的那一批继续，或者先放弃它") from slip
+        known = "这一批已经有人在更正" if _is_being_corrected(delivery) else "同样的数据已经收到过"
+        raise Blocked(f"{known}；请打开原来的那一批继续，或者先放弃它") from slip
     return delivery
 
 
@@ -65,6 +66,11 @@ def _check_new(delivery: Delivery, now: datetime) -> None:
     told = delivery.replaces
     if told and (told.source_id, told.month, told.state) != (delivery.source_id, delivery.month, State.DONE):
         raise Blocked("只能更正同一来源、同一月份已接收的批次")
+
+
+def _is_being_corrected(delivery: Delivery) -> bool:
+    rows = Delivery.objects.filter(replaces=delivery.replaces_id).exclude(state__in=(State.DROPPED, State.REFUSED))
+    return delivery.replaces_id is not None and rows.exists()
 
 
 def _weighed(pieces: Iterable[bytes], digest: "hashlib._Hash", delivery: Delivery) -> Iterator[bytes]:

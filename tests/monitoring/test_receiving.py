@@ -90,6 +90,10 @@ def test_the_same_file_for_the_same_month_is_refused_until_the_first_is_dropped(
 def test_a_corrected_file_takes_the_place_of_the_first_one(medical: Source, sender: User, second: User) -> None:
     person(1, "张三")
     first = taken(medical, sender, second, [line("张三", resident_id(1), "8000")])
+    dropped = received(medical, sender, [line("张三", resident_id(1), "700")], replaces=first)
+    with pytest.raises(Blocked, match="已经有人在更正"):
+        received(medical, sender, [line("张三", resident_id(1), "800")], replaces=first)
+    deliveries.drop(dropped.pk, sender, NOW)
     again = taken(medical, sender, second, [line("张三", resident_id(1), "800")], replaces=first)
 
     states = dict(Delivery.objects.values_list("pk", "state"))

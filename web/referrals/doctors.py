@@ -1,22 +1,20 @@
 """Family doctors: which low-income people have not signed, as a list, a workbook and a push to the health bureau."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases import chain
-from cases.errors import CaseError
 from cases.payments import sheets
 from monitoring import doctors
 from rules.documents import masked_name
 from web.desk import Desk, desk, seated
 from web.files import as_file
 from web.posts import PUSHES_REFERRALS, READS_ACHIEVEMENTS
+from web.referrals.pushing import push_ticked
 from web.registers import village_names
-from web.ticked import numbers
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,13 +54,4 @@ def _sheet(here: Desk) -> HttpResponse:
 @require_POST
 def push(request: HttpRequest) -> HttpResponse:
     """Asks the health bureau for the ticked people."""
-    here = desk(request)
-    chosen = numbers(request, "row")
-    try:
-        done = doctors.push(chosen, here.user, here.now)
-    except CaseError as slip:
-        messages.error(request, str(slip))
-        return redirect("web:doctors")
-    said = _("已推送%(count)s人，%(skipped)s人正在办理。")
-    messages.success(request, said % {"count": done.count, "skipped": len(done.skipped)})
-    return redirect("web:referrals")
+    return push_ticked(request, doctors.push, "web:doctors")

@@ -17,8 +17,8 @@ from cases.referrals.labour import Seen
 from web.desk import desk, seated
 from web.looks import dressed
 from web.posts import PUSHES_REFERRALS, READS_LABOUR, TAGS_LABOUR
+from web.referrals.pushing import push_ticked
 from web.registers import village_names
-from web.ticked import numbers
 
 PAGE = 100
 
@@ -91,16 +91,7 @@ def tag(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def push(request: HttpRequest) -> HttpResponse:
     """Pushes the ticked people to employment."""
-    here = desk(request)
-    chosen = numbers(request, "row")
-    try:
-        done = labour.push(chosen, here.user, here.now)
-    except Blocked as slip:
-        messages.error(request, str(slip))
-        return redirect("web:labour_tags")
-    said = _("已推送%(count)s人，%(skipped)s人正在办理。")
-    messages.success(request, said % {"count": done.count, "skipped": len(done.skipped)})
-    return redirect("web:referrals")
+    return push_ticked(request, labour.push, "web:labour_tags")
 
 
 @seated(*READS_LABOUR)

@@ -1,5 +1,6 @@
 """Pushing needs to departments: of one household, and of many people at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cases import access, automatic, special_aid
-from cases.errors import Blocked
+from cases.errors import Blocked, CaseError
 from cases.models import Award, Household, Member
 from cases.referrals import pushing, tables
 from cases.referrals.life import OPEN
@@ -143,6 +144,19 @@ def _told(request: HttpRequest, done: Pushed) -> None:
         messages.success(request, said % {"count": done.count, "offices": len(done.pushes)})
     if done.skipped:
         messages.warning(request, _("%(count)s条正在办理，没有重复推送。") % {"count": len(done.skipped)})
+
+
+def push_ticked(request: HttpRequest, push: Callable[..., Pushed], back: str) -> HttpResponse:
+    """Pushes the ticked people by a register's own rule; a refusal is told on the page where they were ticked."""
+    here = desk(request)
+    try:
+        done = push(numbers(request, "row"), here.user, here.now)
+    except CaseError as slip:
+        messages.error(request, str(slip))
+        return redirect(back)
+    said = _("已推送%(count)s人，%(skipped)s人正在办理。")
+    messages.success(request, said % {"count": done.count, "skipped": len(done.skipped)})
+    return redirect("web:referrals")
 
 
 class ManyForm(forms.Form):
