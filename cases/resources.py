@@ -71,9 +71,11 @@ def enter_organisation(
         raise Blocked("请填写名称")
     if CharityOrganisation.objects.filter(county=area[:6], name=name.strip()).exists():
         raise Blocked(f"“{name.strip()}”已经登记过")
-    return CharityOrganisation.objects.create(
+    made = CharityOrganisation.objects.create(
         county=area[:6], name=name.strip(), kind=kind, contact=contact.strip(), entered_by=actor, entered_at=now
     )
+    chain.append_for_county(made.county, "charity_organisation", actor, now, {"organisation": made.pk})
+    return made
 
 
 @transaction.atomic

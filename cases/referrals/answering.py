@@ -54,6 +54,7 @@ def begin(referral_id: int, actor: User, now: datetime) -> Referral:
         _received(row, actor, now)
     ReferralLife(row).move("begins")
     row.save(update_fields=["state", "received_by", "received_at", "received_on"])
+    chain.append_for_household(row.household, "begin_referral", actor, now, {"number": row.number})
     return row
 
 

@@ -198,6 +198,25 @@ def test_a_household_that_wants_no_messages_says_so_once_and_may_change_its_mind
     assert not MessageOptOut.objects.exists()
 
 
+@pytest.mark.either_database
+def test_a_hold_says_when_it_ends_and_a_second_person_of_the_county_lets_it_stand(
+    people: dict[str, User], paths: dict[str, int], signed_in: As
+) -> None:
+    clerk, head = signed_in(people["caseworker"]), signed_in(people["county_head"])
+    clerk.post(reverse("web:money_hold", args=[paths["award"]]), {"from_month": "2026-10-01", "text": "本人失联"})
+    made = PaymentBlock.objects.get(cause="other")
+    page = reverse("web:money_block", args=[made.pk])
+
+    assert (
+        f"{made.ends_on}" in clerk.get(page).content.decode() and "确认继续暂停" not in clerk.get(page).content.decode()
+    )
+    assert head.post(page, {"step": "confirm", "reason": ""}).status_code == 422
+    head.post(page, {"step": "confirm", "reason": "村里证实外出未归"})
+
+    made.refresh_from_db()
+    assert (made.ends_on, made.confirmed_by) == (None, people["county_head"])
+
+
 def test_the_township_enters_an_account_twice_and_with_its_paper(
     people: dict[str, User], paths: dict[str, int], signed_in: As
 ) -> None:
