@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0013_dispatch_delivery"),
+        ("monitoring", "0014_authorised_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
