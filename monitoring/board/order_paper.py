@@ -3,6 +3,7 @@
 from cases.documents import file_papers
 from cases.documents.context import DocumentContext
 from monitoring.models import OrderAct, SupervisionOrder
+from rules.documents import chinese_date
 
 KIND = "supervision_order"
 
@@ -23,7 +24,7 @@ def as_pdf(order: SupervisionOrder) -> bytes:
             "due_on": order.due_on,
             "explanation": order.explanation,
             "lines": [
-                {"number": task.process.case.number, "step": task.name, "due": f"{task.due_on or ''}"}
+                {"number": task.process.case.number, "step": task.name, "due": chinese_date(task.due_on) if task.due_on else "未定"}
                 for task in order.tasks.select_related("process__case").order_by("due_on", "id")
             ],
         },

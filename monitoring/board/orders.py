@@ -16,6 +16,7 @@ from offices.models import Holding, Office, PostKind, User
 from offices.routing import Seat, in_force
 from processes import region
 from processes.models import Task
+from rules.documents import chinese_date
 from rules.reminders import shipped_ladder
 
 Kind, State = OrderAct.Kind, SupervisionOrder.State
@@ -66,7 +67,7 @@ def issue(
         text=text.strip(),
         due_on=due_on,
         provisional=calendar.is_provisional(due_on),
-        explanation=f"自{on:%Y-%m-%d}下发，第{days}个工作日（当日不计）",
+        explanation=f"自{chinese_date(on)}下发的次日起，第{days}个工作日",
         issued_by=actor,
         issued_at=now,
     )

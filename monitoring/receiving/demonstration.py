@@ -96,6 +96,6 @@ def _spoilt(rows: list[tuple[str, str]], now: datetime) -> bytes:
     today, (name, number) = now.astimezone().date(), rows[0]
     wrong = f"{number[:17]}{'X' if number[17] != 'X' else '0'}"
     lines = [(name, wrong, today), (name, number, today + timedelta(days=40)), ("", "", today)]
-    known = [(*row, today - timedelta(days=3)) for row in (rows[2], rows[2])]
+    known = [(*row, today - timedelta(days=3)) for row in (rows[-1], rows[-1])]
     told = [",".join(map(str, (*line, "是"))) for line in (*lines, *known)]
     return "\n".join(["姓名,公民身份号码,发生日期,死亡医学证明", *told]).encode("gb18030")

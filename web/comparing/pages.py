@@ -26,7 +26,7 @@ from rules.data_items import shipped as data_items
 from rules.indicators import Chosen
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import COMPARES, READS_COMPARISONS, READS_FILES
+from web.posts import COMPARES, DISPATCHES, READS_COMPARISONS, READS_FILES
 from web.registers import village_names
 
 PAGE = 20
@@ -117,6 +117,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "area": village_names([run.area]),
         "going": run.state in runs.GOING,
         "starts": bool(here.posts & COMPARES),
+        "hands_on": bool(here.posts & DISPATCHES) and run.found.filter(warning__isnull=True).exists(),
     }
     return render(request, "web/comparing/run.html", values)
 

@@ -19,7 +19,7 @@ from web.looks import dressed
 from web.posts import READS_QUALITY, TUNES
 from web.registers import village_names
 
-YEAR = timedelta(days=365)
+YEAR, FEN = timedelta(days=365), 100
 HEADS = {"indicator": gettext_lazy("指标"), "source": gettext_lazy("来源"), "town": gettext_lazy("乡镇（街道）")}
 
 
@@ -33,10 +33,15 @@ class Period(forms.Form):
 class TuneForm(forms.Form):
     """A tuning that is thought about."""
 
-    indicator = forms.CharField(label=gettext_lazy("指标"), max_length=60)
+    indicator = forms.CharField(max_length=60, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("方式"), choices=RiskTuning.Kind.choices)
     least = forms.IntegerField(label=gettext_lazy("数值达到多少才入户"), required=False, min_value=0)
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=200, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if titles.counts_money(str(self["indicator"].value() or "")):
+            self.fields["least"].label = gettext_lazy("金额达到多少元才入户")
 
 
 @seated(*READS_QUALITY)
@@ -74,9 +79,16 @@ def _title(by: str, key: str, names: dict[str, str]) -> str:
     return names.get(f"{key}000", key) if by == "town" else str(RiskWarning.Source(key).label)
 
 
-def _tunings(here: Desk) -> list[tuple[RiskTuning, str]]:
+def _tunings(here: Desk) -> list[tuple[RiskTuning, str, str]]:
+    """The newest tunings with the indicator's title and the figure in its unit."""
     rows = RiskTuning.objects.filter(county=here.county).select_related("proposed_by", "decided_by").order_by("-id")
-    return [(row, titles.title_of(row.indicator)) for row in rows[:20]]
+    return [(row, titles.title_of(row.indicator), _least(row)) for row in rows[:20]]
+
+
+def _least(row: RiskTuning) -> str:
+    if row.least is None:
+        return ""
+    return _("%(yuan)s元") % {"yuan": row.least // FEN} if titles.counts_money(row.indicator) else str(row.least)
 
 
 @seated(*TUNES)
@@ -97,8 +109,10 @@ def tune(request: HttpRequest) -> HttpResponse:
 
 
 def _wish(here: Desk, form: TuneForm) -> tuning.Wish:
-    told = form.cleaned_data
-    return tuning.Wish(here.county, told["indicator"], told["kind"], told["least"])
+    told, least = form.cleaned_data, form.cleaned_data["least"]
+    if least is not None and titles.counts_money(told["indicator"]):
+        least *= FEN
+    return tuning.Wish(here.county, told["indicator"], told["kind"], least)
 
 
 def _proposed(request: HttpRequest, form: TuneForm, wish: tuning.Wish) -> bool:

@@ -117,7 +117,9 @@ def _open_table(items: Sequence[OpenItem], here: Desk) -> Table:
 def _how(item: OpenItem) -> str:
     if item.settles:
         return _("在下面一并办理")
-    return _("由%(office)s办理") % {"office": item.office} if item.office else _("点开办理")
+    if item.office:
+        return _("由%(office)s办理") % {"office": item.office}
+    return _("点开办理") if _page(item) else _("由乡镇（街道）办理")
 
 
 def _look(item: OpenItem) -> str:

@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from cases.models import Case, Document, PublicNotice
+from cases.models import Case, Document, Household, PublicNotice
+from monitoring import heavy_day, invented
+from monitoring.board import demonstration as board
+from monitoring.models import Delivery, RiskWarning, SupervisionOrder
+from monitoring.receiving import demonstration as receiving
+from monitoring.risk import demonstration as risk
 from processes.models import Task
 from tests import builders
 from tests.journeys.browser.conftest import At, Clock, Look, Midway
@@ -55,3 +60,56 @@ def case_page(person: Person, case: Case) -> Person:
     person.go(f"/cases/{case.number}/")
     expect(person.page.locator(".diagram[data-ready=true]")).to_be_visible()
     return person
+
+
+def test_the_pages_of_the_watch_tower_are_usable_on_a_phone_and_at_a_desk(
+    at: At, county: Clock, midway: Midway, look: Look, axe: Callable[..., list[str]]
+) -> None:
+    case = midway("examination").case
+    watched(county)
+    found: dict[str, list[str]] = {}
+    for name, path, colours in tower(case):
+        page = at(f"lushi.{name}", 390).go(path).page
+        look(page, f"tower-{name}-{path.strip('/').replace('/', '-')}")
+        found[f"{name} {path}"] = [*axe(page, colours=colours), *wide(page, 390), *wide(page, 1366)]
+
+    assert {page: mistakes for page, mistakes in found.items() if mistakes} == {}
+    assert len(found) == 15
+
+
+def watched(county: Clock) -> None:
+    """What the demonstration shows of the watch-tower, over one case; comparing itself has tests of its own."""
+    Household.objects.update(is_invented=True)
+    for part in (receiving, invented, risk, heavy_day, board):
+        part.ensure(county.now)
+
+
+def wide(page: Page, width: int) -> list[str]:
+    """Whether the page sticks out at a width; it is left there as it was before."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 900})
+    told = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(size)
+    return [f"{width}: 宽{told}"] if told > width else []
+
+
+def tower(case: Case) -> Iterator[tuple[str, str, bool]]:
+    """One page of each make that no other look covers: who opens it, where, and whether it has colours of its own."""
+    home = f"/households/{case.household.uid}/"
+    warning = RiskWarning.objects.filter(household=case.household).latest("pk").pk
+    task = Task.objects.filter(countersigns__isnull=False).latest("pk").pk
+    yield "supervisor", "/supervision/forecast/", False
+    yield "supervisor", f"/supervision/orders/{SupervisionOrder.objects.get().uid}/", False
+    yield "approver", "/comparing/indicators/", False
+    yield "approver", "/warnings/", True
+    yield "approver", "/warnings/quality/", False
+    yield "approver", f"/receiving/{Delivery.objects.latest('pk').uid}/", False
+    yield "approver", "/receiving/sources/", False
+    yield "caseworker", f"/tasks/{task}/", True
+    yield "caseworker", "/messages/", False
+    yield "caseworker", "/hand-overs/", False
+    yield "caseworker", "/referrals/", False
+    yield "caseworker", "/measures/achievements/", True
+    yield "caseworker", f"/comparing{home}", False
+    yield "grid", f"/patrols/{case.household.uid}/", True
+    yield "grid", f"/warnings/{warning}/visit/", False
