@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
-from cases.models import Aside
+from cases.models import Aside, Opinion
 from offices.models import User
 from processes.models import Task
 
@@ -69,6 +69,12 @@ def answer(aside_id: int, actor: User, words: str, now: datetime) -> Aside:
 def read(task: Task, user: User, now: datetime) -> int:
     """Notes that a person has opened what was said to them about a task."""
     return task.asides.filter(to=user, read_at__isnull=True).update(read_at=now)
+
+
+def is_asked(task: Task, user: User) -> bool:
+    """Whether colleagues asked a person about a task: to sign, to answer, or to know of it."""
+    signs = Opinion.objects.filter(countersign__task=task, signer=user, removed_at__isnull=True)
+    return signs.exists() or task.asides.filter(to=user).exists()
 
 
 def of_task(task: Task) -> QuerySet[Aside]:

@@ -105,9 +105,12 @@ class Colleague:
 
 
 def colleagues(task: Task, actor: User, now: datetime) -> list[Colleague]:
-    """The people at the task's office and above who may see the case: whom one can ask, the nearest office first."""
+    """The people at the task's office and above who may open the task: whom one can ask, the nearest office first.
+
+    Who only supervises reads a case for a stated purpose and has no page of its steps.
+    """
     held = Holding.objects.filter(in_force(now.astimezone().date()), office__division_id__in=_places(task))
-    held = held.filter(post__in=access.SEES_CASES, user__is_active=True).exclude(user=actor)
+    held = held.filter(post__in=access.SEES_CASES - access.READS_ONLY, user__is_active=True).exclude(user=actor)
     nearest = held.order_by("-office__division_id", "office_id", "user__display_name", "pk")
     found: dict[int, Colleague] = {}
     for seat in nearest.select_related("user", "office")[:MOST]:

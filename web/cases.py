@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, chain, secrets
+from cases import access, asides, chain, secrets
 from cases.models import Case, Member
 from offices.models import Division
 from processes import editions, region
@@ -120,9 +120,11 @@ def purpose_of(request: HttpRequest, found: Case, here: Desk) -> str:
 
 
 def purpose_at(request: HttpRequest, task: Task, here: Desk) -> str:
-    """Why the person reads the case beside a task: to do it, or why the case itself is looked at."""
+    """Why the person reads the case beside a task: to do it, since a colleague asked, or why the case is looked at."""
     if task.state == Task.State.OPEN and access.can_act(here.user, task, here.on):
         return _("办理“%(step)s”") % {"step": task.name}
+    if asides.is_asked(task, here.user):
+        return _("应同事所请查看“%(step)s”") % {"step": task.name}
     return purpose_of(request, task.process.case, here)
 
 

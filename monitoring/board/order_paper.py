@@ -3,6 +3,7 @@
 from cases.documents import file_papers
 from cases.documents.context import DocumentContext
 from monitoring.models import OrderAct, SupervisionOrder
+from processes.models import Task
 from rules.documents import chinese_date
 
 KIND = "supervision_order"
@@ -24,9 +25,13 @@ def as_pdf(order: SupervisionOrder) -> bytes:
             "due_on": order.due_on,
             "explanation": order.explanation,
             "lines": [
-                {"number": task.process.case.number, "step": task.name, "due": chinese_date(task.due_on) if task.due_on else "未定"}
+                {"number": task.process.case.number, "step": task.name, "due": _due(task)}
                 for task in order.tasks.select_related("process__case").order_by("due_on", "id")
             ],
         },
     )
     return file_papers.pdf_of(KIND, context)[0]
+
+
+def _due(task: Task) -> str:
+    return chinese_date(task.due_on) if task.due_on else "未定"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases import bulk, chain, handing, holding, steps
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
-from cases.models import Case
+from cases.models import Aside, Case, Countersign
 from monitoring import saved_filters
 from monitoring.models import SavedFilter
 from offices.models import User
@@ -243,3 +243,49 @@ def test_pages_for_heavy_days_open_for_who_works_and_for_nobody_else(people: Peo
     assert signed_in(people["caseworker"]).get(reverse("web:hand_overs")).status_code == 200
     assert signed_in(people["auditor"]).get(reverse("web:hand_overs")).status_code == 403
     assert signed_in(people["finance_clerk"]).post(reverse("web:bulk")).status_code == 403
+
+
+def test_signers_are_chosen_by_office_in_order_and_sign_on_the_task_s_page(
+    people: People, three: list[Task], colleague: User, signed_in: SignIn
+) -> None:
+    task, clerk, head, approver = three[0], people["caseworker"], people["head_of_office"], people["county_approver"]
+    steps.claim(task.pk, clerk, MOMENT)
+    page, at = reverse("web:task", args=[task.pk]), signed_in(clerk)
+    shown = at.get(page).content.decode()
+    assert shown.index(head.display_name) < shown.index(approver.display_name)
+    assert "picker.js" in shown and people["supervisor"].display_name not in shown
+
+    asked = {"manner": "in_order", "signers": [approver.pk, head.pk], "question": "分户是否属实"}
+    refused = at.post(reverse("web:countersign", args=[task.pk]), asked | {"question": ""})
+    assert refused.status_code == 409 and "写明征求什么意见" in refused.content.decode()
+    at.post(reverse("web:countersign", args=[task.pk]), asked)
+    made = Countersign.objects.get()
+    first, second = made.opinions.order_by("place")
+    assert [first.signer, second.signer] == [approver, head]
+
+    at.post(reverse("web:add_signer", args=[made.pk]), {"signer": colleague.pk, "before": second.pk})
+    at.post(reverse("web:remove_signer", args=[made.opinions.get(signer=colleague).pk]))
+    assert "请签署" in signed_in(head).get(reverse("web:inbox")).content.decode()
+    assert signed_in(head).post(reverse("web:sign", args=[second.pk]), {"view": "agree"}).status_code == 409
+    for signer, opinion in ((approver, first), (head, second)):
+        signed_in(signer).post(reverse("web:sign", args=[opinion.pk]), {"view": "agree", "words": "属实"})
+
+    shown = at.get(page).content.decode()
+    assert Countersign.objects.get().outcome == "agreed" and "已减签" in shown and "属实" in shown
+
+
+def test_a_colleague_is_asked_answers_and_is_told_on_the_task_s_page(
+    people: People, three: list[Task], signed_in: SignIn
+) -> None:
+    task, clerk, head = three[0], people["caseworker"], people["head_of_office"]
+    steps.claim(task.pk, clerk, MOMENT)
+    address = reverse("web:aside", args=[task.pk])
+    for kind in ("question", "copy"):
+        signed_in(clerk).post(address, {"kind": kind, "to": head.pk, "words": "按协议还是按规则核算？"})
+    question = Aside.objects.get(kind="question")
+    assert "按协议还是按规则核算" in signed_in(head).get(reverse("web:task", args=[task.pk])).content.decode()
+    signed_in(head).post(reverse("web:answer_aside", args=[question.pk]), {"words": "按协议"})
+    signed_in(people["county_approver"]).post(address, {"kind": "urge"})
+
+    shown = signed_in(clerk).get(reverse("web:task", args=[task.pk])).content.decode()
+    assert "按协议" in shown and "已阅" in shown and "催办" in shown

@@ -21,8 +21,9 @@ from monitoring.risk import passing, reading, replying
 from processes import region
 from web.desk import Desk, desk, seated
 from web.looks import dressed
-from web.posts import DISPATCHES, RAISES_LEADS, READS_DATA, READS_QUALITY, READS_WARNINGS, VISITS
+from web.posts import DISPATCHES, PATROLS, RAISES_LEADS, READS_DATA, READS_QUALITY, READS_WARNINGS, VISITS
 from web.registers import village_names
+from web.tasks import P as OPENS_TASKS
 
 PAGE, SOON = 25, 5
 BANDS = [
@@ -153,6 +154,8 @@ def _page(request: HttpRequest, found: RiskWarning, reason: str = "", status: in
         "visit_page": "web:risk_visit" if here.posts & VISITS else "web:task",
         "cases": reading.came_of(found),
         "reads_data": bool(here.posts & READS_DATA),
+        "opens_tasks": bool(here.posts & OPENS_TASKS),
+        "patrols": bool(here.posts & PATROLS),
         "prepares": found.outcome == RiskWarning.Outcome.ELIGIBLE and "caseworker" in here.posts,
         "false_alarm": dict(options("risk_warning.false_alarm")).get(found.false_alarm, ""),
         "schemes": options("risk_warning.scheme"),

@@ -62,6 +62,7 @@ def _page(request: HttpRequest, found: RiskWarning, task: Task, form: BoundForm,
         "task": task,
         "tasks": others,
         "visit_page": "web:risk_visit",
+        "opens_tasks": True,
         "form": form,
     }
     return render(request, "web/risk/visit.html", values, status=status)
