@@ -84,7 +84,7 @@ def standing(delivery: Delivery, on: date) -> Standing | None:
     """How far the warnings of a list are; None for a delivery that brought none."""
     signs = signs_of(_only(delivery)).count()
     doubts = delivery.unmatched.filter(state=Unmatched.State.WAITING).count()
-    if not signs:
+    if not signs and not (doubts and gathering.WARNING_ITEMS.keys() & set(delivery.source.items)):
         return None
     waits = Q(state__in=(State.OPEN, State.VERIFYING, State.VERIFIED))
     sums = warnings_of(_only(delivery)).aggregate(

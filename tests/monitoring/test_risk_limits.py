@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from cases import chain
 from cases.errors import Blocked, NotAllowed
 from cases.models import Clock, Household
-from monitoring.models import Level, RiskWarning
-from monitoring.risk import dispatching, leads, limits, passing, tuning
+from monitoring.models import Delivery, Level, RiskWarning, Unmatched
+from monitoring.risk import dispatching, leads, limits, passing, replying, tuning
 from processes.models import Task
 from tests import builders
+from tests.arrivals import new_source
 from tests.warned import COUNTY, NOW, People, clock, dispatched, household, sign, verified
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,26 @@ def test_a_figure_is_tuned_after_a_look_at_visits_saved_and_households_that_woul
     # What was kept quiet is no open warning: its next sign sends somebody again.
     again = dispatched([sign(found["甲某"].household, "x", figure=1, indicator="high_medical_cost")])
     assert (again.muted, chain.verify(COUNTY)) == (0, None)
+
+
+@pytest.mark.proves("S1-08", "S2-15")
+def test_a_list_of_people_whom_nobody_knows_yet_is_owed_an_answer_too(people: People) -> None:
+    source = new_source(people["county_approver"], "411224-province", "provincial_platform", ["provincial_warning"])
+    told = {"month": NOW.date().replace(day=1), "channel": "file", "name": "x", "received_at": NOW, "moved_at": NOW}
+    delivery = Delivery.objects.create(source=source, county=COUNTY, digest="0", **told)
+    assert replying.standing(delivery, NOW.date()) is None
+    doubt = {"area": builders.VILLAGE, "name_mask": "外＊人", "reason": "unknown", "sealed": b""}
+    Unmatched.objects.create(delivery=delivery, line=2, **doubt)
+    Unmatched.objects.create(
+        delivery=delivery, line=10_000_003, state="set_aside", note="不是本县人", decided_at=NOW, **doubt
+    )
+
+    standing = replying.standing(delivery, NOW.date())
+    head, *lines = replying.of_delivery(delivery, {})
+
+    assert standing is not None and (standing.signs, standing.doubts, standing.is_answered) == (0, 1, False)
+    shown = [dict(zip(head, line, strict=True)) for line in lines]
+    assert [(row["来源编号"], row["办理状态"], row["反馈内容"]) for row in shown] == [
+        ("202610-2", "人员待核对", ""),
+        ("202610-2-3", "核对后不采用", "不是本县人"),
+    ]
