@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import access
 from cases.access import OWN_STEPS
@@ -97,9 +97,13 @@ def span_of(reform: date, on: date) -> Span:
 
 
 def decided(user: User, on: date) -> QuerySet[Case]:
-    """The applications that a person may count: decided, in the areas of a post that counts."""
+    """The applications that a person may count: decided here step by step, in the areas of a post that counts.
+
+    What was taken over from elsewhere left its papers and steps there and is not counted.
+    """
     prefixes = {seat.prefix for seat in access.reach(user, on).seats if seat.post in COUNTS}
-    rows = access.cases_for(user, on).filter(access.in_areas(prefixes))
+    done = Task.objects.filter(process=OuterRef("process"), state=Task.State.DONE)
+    rows = access.cases_for(user, on).filter(Exists(done), access.in_areas(prefixes))
     return rows.filter(procedure=APPLICATION, outcome__in=DECIDED, decided_on__isnull=False)
 
 

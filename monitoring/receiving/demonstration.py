@@ -38,7 +38,8 @@ SOURCES = (
     ("provincial-warnings", "provincial_platform", "省级预警名单", ("provincial_warning",), "monthly", "监测中心"),
 )
 HEAD = "姓名,公民身份号码,发生日期,个人自付医疗费用（报销后）（元）"
-PERSONS = 12
+LIST = "姓名,公民身份号码,防止返贫致贫对象名单"
+PERSONS, LISTED = 12, 4
 
 
 def ensure(now: datetime) -> int:
@@ -48,7 +49,7 @@ def ensure(now: datetime) -> int:
     made = [_source(*row) for row in SOURCES]
     Source.objects.bulk_create(made)
     demands.prepare(COUNTY, now.date(), None, now)
-    _deliveries(made[0], now)
+    _deliveries({source.code: source for source in made}, now)
     return len(made)
 
 
@@ -57,17 +58,23 @@ def _source(code: str, department: str, title: str, items: tuple[str, ...], cycl
     return Source(code=f"{COUNTY}-{code}", county=COUNTY, department=department, title=title, items=list(items), **told)
 
 
-def _deliveries(source: Source, now: datetime) -> None:
-    """One that was taken, with a doubt about a person, and one that waits for the second look."""
+def _deliveries(sources: dict[str, Source], now: datetime) -> None:
+    """Two that were taken, one with a doubt about a person, one a list of whom to watch; one waits for a second look."""
+    source, farms = (sources[f"{COUNTY}-{word}"] for word in ("medical-costs", "relapse-prevention"))
     one, other = (User.objects.filter(username=name).first() for name in ("lushi.approver", "lushi.county_head"))
     if one is None or other is None:
         return
     rows = _rows(now)
     last = now.date().replace(day=1) - timedelta(days=1)
-    done = deliveries.receive(source, last, "住院费用.csv", [_file(rows, last.isoformat())], one, now)
-    deliveries.check(done.pk, lambda: now)
-    deliveries.accept(done.pk, False, other, now)
-    deliveries.go_on(done.pk, lambda: now)
+    listed = "\n".join([LIST, *(f"{name},{number},脱贫不稳定户" for name, number in rows[2 : 2 + LISTED])])
+    for kind, name, file in (
+        (source, "住院费用.csv", _file(rows, last.isoformat())),
+        (farms, "防止返贫致贫对象.csv", listed.encode()),
+    ):
+        done = deliveries.receive(kind, last, name, [file], one, now)
+        deliveries.check(done.pk, lambda: now)
+        deliveries.accept(done.pk, False, other, now)
+        deliveries.go_on(done.pk, lambda: now)
     waiting: Delivery = deliveries.receive(
         source, now.date(), "住院费用.csv", [_file(rows[:6], now.date().isoformat())], one, now
     )

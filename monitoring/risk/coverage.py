@@ -68,12 +68,12 @@ class Coverage:
     @property
     def rate(self) -> Decimal | None:
         """Who is in sight in a hundred of the registered population."""
-        return share(self.persons, self.registered) if self.registered else None
+        return share(self.persons, self.registered, Decimal("0.01")) if self.registered else None
 
 
-def share(part: int, whole: int) -> Decimal | None:
-    """In percent with one decimal."""
-    return (Decimal(100 * part) / whole).quantize(Decimal("0.1")) if whole else None
+def share(part: int, whole: int, exact: Decimal = Decimal("0.1")) -> Decimal | None:
+    """In percent, with one decimal unless told otherwise."""
+    return (Decimal(100 * part) / whole).quantize(exact) if whole else None
 
 
 def coverage(user: User, on: date, place: str = "") -> Coverage:

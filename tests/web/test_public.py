@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases.models import Document, Objection, PublicNotice
 from offices.models import User
+from rules.assistance import assistance
 from tests import builders
 from tests.web.conftest import MOMENT
 
@@ -163,3 +164,25 @@ def test_tries_are_counted_over_all_server_processes(client: Client, db: None) -
     statuses = [client.get(where).status_code for _ in range(31) if not caches["default"].clear()]
 
     assert statuses[-1] == 429 and 429 not in statuses[:-1]
+
+
+@pytest.mark.proves("LAW-01", "LAW-02", "S0-05")
+def test_anybody_reads_whom_the_law_helps_with_what_and_where_to_ask(base: None, client: Client) -> None:
+    answer = client.get(reverse("web:guides"))
+    kinds = {kind.title: (kind.clause, kind.key_group, parts) for kind, parts, _open in answer.context["kinds"]}
+    groups = {group.title: [key for key, *_told in told] for group, told in answer.context["groups"]}
+    page = answer.content.decode()
+
+    assert len(kinds) == 8 and all(title in page and clause in page for title, (clause, *_rest) in kinds.items())
+    assert kinds["最低生活保障家庭"] == ("社会救助法 第十八条", True, ["单人户低保对象"])
+    assert [title for title, (_clause, key, _parts) in kinds.items() if key] == [
+        "特困人员",
+        "最低生活保障家庭",
+        "最低生活保障边缘家庭",
+    ]
+    assert page.count("重点群体") == 3 and "接诊医院" in page
+    assert groups["基本生活救助"] == ["tekun", "dibao"] and len(groups) == 3
+    # Each kind of recipient is helped by a scheme of its own, and those that are open lead to their guide.
+    assert all(kind.key in assistance().schemes for kind, _parts, _open in answer.context["kinds"])
+    guide = reverse("web:guide", args=["dibao"])
+    assert f'href="{guide}"' in page and client.get(guide).status_code == 200

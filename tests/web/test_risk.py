@@ -179,7 +179,7 @@ def test_fourteen_groups_and_the_shares_of_them_that_are_helped_are_counted_as_t
     listed = client.get(reverse("web:risk_watch"), {"group": "poverty_relieved", "helped": "no"}).content.decode()
     assert "丙某" in listed and "乙某" not in listed
     shown = client.get(reverse("web:risk_coverage")).content.decode()
-    assert "60.0%" in shown and "12.0%" in shown
+    assert "60.0%" in shown and "12.00%" in shown
     only = client.get(reverse("web:risk_coverage"), {"town": builders.OTHER_VILLAGE[:9]}).context["found"]
     assert (only.low_income, only.registered) == (Sums(1, 2), None)
     book = sheets.read(client.get(reverse("web:risk_coverage"), {"format": "xlsx"}).content, "监测覆盖.xlsx")
