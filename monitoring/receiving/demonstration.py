@@ -59,7 +59,7 @@ def _source(code: str, department: str, title: str, items: tuple[str, ...], cycl
 
 
 def _deliveries(sources: dict[str, Source], now: datetime) -> None:
-    """Two that were taken, one with a doubt about a person, one a list of whom to watch; one waits for a second look."""
+    """Two taken, one with a doubt about a person, one a list of whom to watch; a third waits for a second look."""
     source, farms = (sources[f"{COUNTY}-{word}"] for word in ("medical-costs", "relapse-prevention"))
     one, other = (User.objects.filter(username=name).first() for name in ("lushi.approver", "lushi.county_head"))
     if one is None or other is None:

@@ -4,14 +4,21 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from cases import evaluations, follow_ups, hotline, needs, resources
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import CharityProject, Evaluation, Household, Need, ResourceMatch
+from cases.referrals import measuring
 from cases.resources import Card
 from cases.sampling import digest_of
+from monitoring.board import pools
 from offices.models import StandardValue, User
+from rules.shipped import shipped_rows
 from tests import builders
+from tests.arrivals import new_source
 
 pytestmark = pytest.mark.django_db
 People = dict[str, User]
@@ -30,6 +37,36 @@ def project(people: People, now: datetime, **changes: object) -> CharityProject:
 def need_of(household: Household, people: People, now: datetime) -> Need:
     found = needs.report(people["village_aide"], household.area, household.name, "孩子上学有困难", "", now)
     return resources.ask(found.pk, "schooling", household, people["caseworker"], now)
+
+
+@pytest.mark.proves("S1-30")
+def test_standards_data_and_resources_stand_on_one_page_with_what_each_lacks(
+    household: Household, people: People, now: datetime
+) -> None:
+    on, head = now.date(), people["county_head"]
+    project(people, now)
+    project(people, now, title="去年的", until_on=date(2026, 6, 30))
+    need_of(household, people, now)
+    new_source(people["county_approver"], "silent", "medical_security", ["medical_own_cost"])
+    given = measuring.Given("dwelling", household.pk, on)
+    measuring.enter_by_hand(given, people["caseworker"], now)
+
+    found = pools.pools(pools.Place(head, on, builders.COUNTY))
+    counts = {count.key: (count.number, count.lacking) for pool in found for count in pool.counts}
+
+    assert [pool.key for pool in found] == ["standards", "data", "resources"]
+    assert counts["sources"] == (1, 1), "it never sent anything"
+    assert (counts["organisations"], counts["projects"], counts["needs"]) == ((1, 0), (1, 0), (1, 1))
+    assert counts["measures"] == (1, 0) and counts["indicators"][0] == 128
+    examples = [row for row in shipped_rows() if row.area == builders.COUNTY and row.example]
+    assert counts["values"][1] >= len({row.key for row in examples}) > 0
+    client = Client()
+    client.force_login(head, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    shown = client.get(reverse("web:pools")).content.decode()
+    assert all(title in shown for title in ("一套标准体系", "一个数据中枢", "一体化资源池", "还没有对接"))
+    far = builders.person("county_head", builders.FAR_VILLAGE)
+    other = pools.pools(pools.Place(far, on, "340303000000"))
+    assert {count.key: count.number for count in other[2].counts}["projects"] == 0
 
 
 @pytest.mark.proves("S0-19", "S0-20", "S1-18", "S4-17")

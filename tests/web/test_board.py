@@ -37,6 +37,7 @@ def test_feature_72_every_page_opens_for_its_posts_in_its_area_and_for_no_other(
         reverse("web:supervision_tasks"): SUPERVISES,
         reverse("web:supervision_weeks"): SUPERVISES,
         reverse("web:savings"): SUPERVISES,
+        reverse("web:pools"): SUPERVISES,
         reverse("web:standing"): SUPERVISES,
         reverse("web:forecast"): SUPERVISES,
         reverse("web:forecast_tasks", args=[0, 5]): SUPERVISES,

@@ -25,7 +25,6 @@ def signed_in(post: str, area: str = builders.COUNTY) -> Client:
     return client
 
 
-@pytest.mark.proves("S1-30")
 def test_an_approver_starts_a_run_and_a_supervisor_reads_its_counts():
     approver, supervisor = signed_in("county_approver"), signed_in("supervisor")
     asked = {"area": builders.TOWN, "month": "2026-08"}

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from web.board import calendar, orders, pages, savings, standing, watching
+from web.board import calendar, orders, pages, pools, savings, standing, watching
 
 urlpatterns = [
     path("", pages.board, name="supervision"),
     path("tasks/", pages.listed, name="supervision_tasks"),
     path("weeks/", pages.punctuality, name="supervision_weeks"),
     path("savings/", savings.savings, name="savings"),
+    path("pools/", pools.pools, name="pools"),
     path("standing/", standing.standing, name="standing"),
     path("forecast/", watching.outlook, name="forecast"),
     path("forecast/<int:office>/<int:days>/", watching.foreseen, name="forecast_tasks"),
