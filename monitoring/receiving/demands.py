@@ -112,7 +112,16 @@ def prepare_all(now: datetime) -> int:
 
 def of_month(user: User, month: date, on: date) -> QuerySet[Demand]:
     """A month's list, as far as somebody sees the sources."""
-    rows = Demand.objects.filter(month=month.replace(day=1), source__in=reach.sources_for(user, on))
+    return _seen(user, on).filter(month=month.replace(day=1))
+
+
+def late(user: User, on: date) -> QuerySet[Demand]:
+    """What has not come though its day is over, of every month, the longest wait first."""
+    return _seen(user, on).filter(answered_at__isnull=True, due_on__lt=on, source__active=True)
+
+
+def _seen(user: User, on: date) -> QuerySet[Demand]:
+    rows = Demand.objects.filter(source__in=reach.sources_for(user, on))
     mine = Q(county__in=reach.counties(user, on)) | Q(source__county__gt="")
     return rows.filter(mine).select_related("source", "answered_by").order_by("due_on", "source__title", "id")
 

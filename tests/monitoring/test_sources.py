@@ -38,6 +38,7 @@ def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(m
 
     (line_of,) = demands.of_month(sender, NOW.date(), NOW.date())
     on_time, late = demands.state_of(line_of, date(2026, 9, 10)), demands.state_of(line_of, date(2026, 9, 11))
+    assert list(demands.late(sender, date(2026, 9, 11))) == [line_of] and not demands.late(sender, date(2026, 9, 10))
     assert (line_of.due_on, on_time, late) == (date(2026, 9, 10), "open", "late")
     delivered = deliveries.receive(medical, NOW.date(), "九月.csv", [b"x"], sender, NOW + timedelta(days=14))
     answered = Demand.objects.get()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cases.models import ChainEntry
 from cases.takeover import workbook
-from monitoring.models import Delivery, Record, Source, Unmatched
+from monitoring.models import Delivery, Demand, Record, Source, Unmatched
 from monitoring.receiving import deliveries as domain
 from monitoring.receiving import jobs, returning, sources
 from offices.models import User
@@ -19,7 +19,7 @@ from tests import arrivals as base
 from tests import builders
 from tests.builders import NOW, resident_id
 from tests.web.conftest import draw_no_refusals
-from web.posts import DOORS, KEEPS_SOURCES, READS_DATA, SENDS_DATA, SETTLES_DOUBTS
+from web.posts import DOORS, KEEPS_SOURCES, READS_DATA, SENDS_DATA, SETTLES_DOUBTS, SUPERVISES
 
 SignIn = Callable[[User], Client]
 LISTS = {
@@ -27,6 +27,7 @@ LISTS = {
     "sources": READS_DATA,
     "demands": READS_DATA,
     "demands_sheet": READS_DATA,
+    "demands_late": SUPERVISES,
     "rounds": READS_DATA,
     "rounds_sheet": READS_DATA,
     "new_source": KEEPS_SOURCES,
@@ -156,6 +157,11 @@ def test_a_source_is_registered_and_its_token_shown_once(
     token = page.split('<code class="text-break">')[1].split("<")[0]
     assert sources.by_token("411224-water", token) == water
     assert token not in client.get(reverse("web:source_edit", args=[water.pk])).content.decode()
+    told = {"county": water.county, "month": base.AUGUST, "asked_for": "civil_affairs", "asked_at": NOW}
+    Demand.objects.create(source=water, due_on=base.AUGUST, **told)
+    head = signed_in(people["county_head"])
+    assert "部门数据逾期" in head.get(reverse("web:demands_late")).content.decode()
+    assert "水质" in head.get(reverse("web:demands"), {"late": "1"}).content.decode()
 
 
 @pytest.mark.either_database

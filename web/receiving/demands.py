@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,14 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.errors import CaseError
-from monitoring.models import Source
+from monitoring.models import Demand, Source
 from monitoring.receiving import demands as domain
 from monitoring.receiving import reach
 from rules.data_items import shipped
 from web.desk import Desk, desk, seated
 from web.files import as_file
 from web.looks import dressed
-from web.posts import READS_DATA, SENDS_DATA
+from web.posts import READS_DATA, SENDS_DATA, SUPERVISES
 from web.receiving.deliveries import XLSX
 from web.receiving.months import month_of
 
@@ -48,6 +49,13 @@ def _month(request: HttpRequest, on: date) -> date:
         return on.replace(day=1)
 
 
+def _rows(request: HttpRequest, here: Desk, month: date) -> QuerySet[Demand]:
+    """A month's lines, or with `late` all that has not come in time, of every month."""
+    if "late" in request.GET:
+        return domain.late(here.user, here.on)
+    return domain.of_month(here.user, month, here.on)
+
+
 @seated(*READS_DATA)
 @require_http_methods(["GET", "HEAD", "POST"])
 def demands(request: HttpRequest) -> HttpResponse:
@@ -58,7 +66,8 @@ def demands(request: HttpRequest) -> HttpResponse:
     if asks and form.is_valid() and _asked(here, form, month):
         messages.success(request, _("已列入本月数据需求清单。"))
         return redirect(f"{request.path}?month={month:%Y-%m}")
-    rows = list(domain.of_month(here.user, month, here.on))
+    only_late = "late" in request.GET
+    rows = list(_rows(request, here, month))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     items, suppliers = shipped().items, shipped().suppliers
     lines = [
@@ -77,8 +86,10 @@ def demands(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "month": month,
         "late": sum(domain.state_of(row, here.on) in ("late", "answered_late") for row in rows),
+        "all_late": domain.late(here.user, here.on).count(),
         "form": dressed(form) if asks else None,
-        "query": f"month={month:%Y-%m}",
+        "only_late": only_late,
+        "query": "late=1" if only_late else f"month={month:%Y-%m}",
     }
     return render(request, "web/receiving/demands.html", values, status=422 if form.errors else 200)
 
@@ -93,11 +104,20 @@ def _asked(here: Desk, form: AskForm, month: date) -> bool:
     return True
 
 
+@seated(*SUPERVISES)
+@require_safe
+def late(request: HttpRequest) -> HttpResponse:
+    """How much is late, for the board; fetched after the board's own figures."""
+    here = desk(request)
+    return render(request, "web/receiving/late.html", {"late": domain.late(here.user, here.on).count()})
+
+
 @seated(*READS_DATA)
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """A month's list as a workbook, to be sent to the departments."""
     here = desk(request)
     month = _month(request, here.on)
-    rows = list(domain.of_month(here.user, month, here.on))
-    return as_file(domain.sheet(rows, here.on), XLSX, f"数据需求清单{month:%Y%m}.xlsx")
+    rows = list(_rows(request, here, month))
+    name = "逾期未报送" if "late" in request.GET else f"{month:%Y%m}"
+    return as_file(domain.sheet(rows, here.on), XLSX, f"数据需求清单{name}.xlsx")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sources/<int:pk>/template/", templates.template, name="source_template"),
     path("sources/<int:pk>/blank/", templates.blank, name="source_blank"),
     path("demands/", demands.demands, name="demands"),
+    path("demands/late/", demands.late, name="demands_late"),
     path("demands/list/", demands.sheet, name="demands_sheet"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/list/", rounds.sheet, name="rounds_sheet"),
