@@ -66,8 +66,13 @@ def explain(task: Task, case: Case) -> str:
         opened_on = task.opened_at.astimezone().date()
         return region.due(task.rule, opened_on, case.area, source=tables_of(case)).explanation
     except UnsetLocalLimit:
-        total = latest(case, f"{case.scheme}.{TOTAL}")
+        total = latest(case, f"{case.scheme}.{TOTAL}") or _with_day(task, case)
         return f"本县未公布该环节时限，按全程办结期限提示：{total.explanation}" if total else "本县未公布该环节时限。"
+
+
+def _with_day(task: Task, case: Case) -> Clock | None:
+    """The clock from which a step has its day, in a procedure whose whole time is called otherwise."""
+    return Clock.objects.filter(case=case, due_on=task.due_on).order_by("started_on", "id").last()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases import chain
+from cases import chain, clocks
 from cases.errors import Blocked, NotAllowed
 from cases.models import Clock, Household
 from monitoring.models import Delivery, Level, RiskWarning, Unmatched
@@ -114,6 +114,8 @@ def test_a_warning_goes_up_to_the_county_and_back_with_reasons_and_keeps_its_day
         "县（市、区）转村（社区",
     ]
     verified(warning, people, "refuted")
+    feedback = Task.objects.get(process=warning.case.process_id, element="feedback")
+    assert feedback.due_on == due and "按全程办结期限提示" in clocks.explain(feedback, warning.case)
     assert chain.verify(COUNTY) is None
 
 
