@@ -59,6 +59,14 @@ def _held(delivery: Delivery) -> QuerySet[Record]:
     return unsent(repeats.facts_of(delivery))
 
 
+def told_before(delivery: Delivery) -> QuerySet[Record]:
+    """The rows of a delivery that an earlier one of the month told already and that were handed down with that one."""
+    if not repeats.repeated(delivery):
+        return Record.objects.none()
+    own = repeats.facts_of(delivery).values("pk")
+    return unsent(delivery.records.exclude(pk__in=own))
+
+
 def _of_records(delivery: Delivery, item: str, title: str) -> Iterator[Sign]:
     for row in _held(delivery).filter(item=item).order_by("id").iterator(CHUNK):
         yield Sign(

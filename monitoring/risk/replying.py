@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from monitoring.models import Delivery, RiskSign, RiskWarning, Unmatched
+from monitoring.models import Delivery, Record, RiskSign, RiskWarning, Unmatched
 from monitoring.risk import gathering
 from monitoring.risk.reading import band
 
@@ -30,7 +30,7 @@ Line = tuple[object, ...]
 Reasons = Mapping[str, str]
 # What a sender is told of a warning that is not answered yet, or never will be by a visit.
 STANDS = {State.MUTED: "按本地核定的指标调整，未入户", State.CLOSED: "已办结"}
-UNDER_WAY = "核查中"
+UNDER_WAY, TOLD_BEFORE = "核查中", "本月前一批已有，见那一批的反馈"
 DOUBTS = {Unmatched.State.WAITING: "人员待核对", Unmatched.State.SET_ASIDE: "核对后不采用"}
 
 
@@ -49,6 +49,8 @@ def of_delivery(delivery: Delivery, reasons_of: Reasons) -> Iterator[Line]:
     rows = signs_of(_only(delivery)).select_related("warning__household").order_by("run", "id")
     for sign in rows.iterator(500):
         yield _reply(sign.warning, sign, reasons_of) if sign.warning else _unsent(delivery, sign)
+    for row in gathering.told_before(delivery).select_related("household").order_by("line", "id"):
+        yield _repeated(delivery, row)
     for doubt in _doubts(delivery):
         yield _doubted(delivery, doubt)
 
@@ -128,6 +130,12 @@ def _unsent(delivery: Delivery, sign: RiskSign) -> Line:
     """A row that no warning was made of yet: its dispatch has not come so far."""
     known = (delivery.source.title, sign.reference, sign.noted_on, None, sign.get_level_display())
     return (*known, "", "", "等待派发", *[""] * (len(HEADER) - 8))
+
+
+def _repeated(delivery: Delivery, row: Record) -> Line:
+    """A row that an earlier list of the month told already: its answer stands in the reply to that one."""
+    known = (delivery.source.title, gathering.reference(delivery, row.line), delivery.received_at.astimezone().date())
+    return (*known, None, "", row.household.area, row.household.name, TOLD_BEFORE, *[""] * (len(HEADER) - 8))
 
 
 def _doubted(delivery: Delivery, doubt: Unmatched) -> Line:

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from cases import chain, clocks
 from cases.errors import Blocked, NotAllowed
 from cases.models import Clock, Household
-from monitoring.models import Delivery, Level, RiskWarning, Unmatched
-from monitoring.risk import dispatching, leads, limits, passing, replying, tuning
+from monitoring.models import Delivery, Level, Record, RiskWarning, Unmatched
+from monitoring.risk import dispatching, gathering, leads, limits, passing, replying, tuning
 from processes.models import Task
 from tests import builders
 from tests.arrivals import new_source
@@ -195,3 +195,22 @@ def test_a_list_of_people_whom_nobody_knows_yet_is_owed_an_answer_too(people: Pe
         ("202610-2", "人员待核对", ""),
         ("202610-2-3", "核对后不采用", "不是本县人"),
     ]
+
+
+@pytest.mark.proves("S1-08")
+def test_a_row_sent_twice_in_a_month_is_one_sign_and_each_list_has_its_answer(people: People) -> None:
+    home, on = household("甲某"), NOW.date()
+    source = new_source(people["county_approver"], "411224-province", "provincial_platform", ["provincial_warning"])
+    told = {"month": on.replace(day=1), "channel": "file", "name": "x", "received_at": NOW, "moved_at": NOW}
+    fact = {"item": "provincial_warning", "household": home, "month": told["month"], "on": on, "code": "yellow"}
+    replies = []
+    for digest in "01":
+        made = Delivery.objects.create(source=source, county=COUNTY, digest=digest, state="done", facts=1, **told)
+        Record.objects.create(delivery=made, line=2, **fact)
+        for run in gathering.from_delivery(made, None, NOW):
+            dispatching.go_on(run.pk, clock)
+        replies.append([line[7] for line in replying.of_delivery(made, {})])
+
+    assert RiskWarning.objects.get().signs.count() == 1
+    assert replies == [["办理状态", "核查中"], ["办理状态", "本月前一批已有，见那一批的反馈"]]
+    assert gathering.from_delivery(made, None, NOW) == []
