@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import cast
 
 from rules.expressions import Expression
 from rules.syntax import syntax_tree
@@ -69,3 +70,24 @@ def _either_way(node: ast.AST, found: dict[str, set[int]]) -> None:
     for each in ast.walk(node):
         if isinstance(each, ast.Name) and each.id not in _CONSTANTS and id(each) not in called:
             found.setdefault(each.id, set()).update((RISES, FALLS))
+
+
+def thresholds(when: Expression, name: str) -> frozenset[int] | None:
+    """The whole numbers with which a condition compares a fact; None where it does anything else with it.
+
+    While a fact stays between two of them the condition cannot change by it.
+    """
+    tree, found, told = syntax_tree(when.text), set[int](), 0
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(_is(side, name) for side in (node.left, *node.comparators)):
+            others = [side for side in (node.left, *node.comparators) if not _is(side, name)]
+            numbers = [each for side in others for each in (side.elts if isinstance(side, ast.List) else [side])]
+            told += 1
+            if any(not isinstance(each, ast.Constant) for each in numbers):
+                return None
+            found.update(int(cast(int, cast(ast.Constant, each).value)) for each in numbers)
+    return frozenset(found) if told == sum(1 for node in ast.walk(tree) if _is(node, name)) else None
+
+
+def _is(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

@@ -19,7 +19,7 @@ from monitoring.comparing.compiling import (
 from monitoring.comparing.engines import Engine
 from rules.indicators import HOUSEHOLD_FLAGS, HOUSEHOLD_NUMBERS, PERSON_NUMBERS
 from rules.measures import HOUSEHOLD, LAST, PERSON, Measure
-from rules.tendencies import FALLS, RISES, tendencies
+from rules.tendencies import FALLS, RISES, tendencies, thresholds
 
 # Rows of deliveries that came or went since the run before; what the record knew then.
 MOVED = "moved_records"
@@ -83,7 +83,7 @@ def _of_the_record(engine: Engine, plan: Plan) -> Iterator[str]:
     for source, names in _NAMES.items():
         reading = {name: found for name in names if (found := _reading(plan, name))}
         differences = f"{_DIFFERENCES}_{_PER[source]}"
-        engine.store(differences, ("household", "fresh", *reading), _differences(source, reading))
+        engine.store(differences, ("household", "fresh", *reading), _differences(plan, source, reading))
         yield f"SELECT d.household, w.cluster FROM {differences} d CROSS JOIN {WANTED} w WHERE d.fresh = 1"
         yield from (_gone(differences, name, found) for name, found in reading.items())
 
@@ -97,15 +97,28 @@ def _reading(plan: Plan, name: str) -> set[tuple[int, int]]:
     }
 
 
-def _differences(source: str, names: Iterable[str]) -> str:
+def _differences(plan: Plan, source: str, names: Iterable[str]) -> str:
     """By how much each fact has risen since; fresh is a household or person whom the record did not know before."""
-    told = "".join(f", n.{name} - b.{name} AS {name}" for name in names)
-    moved = "".join(f" OR n.{name} <> b.{name}" for name in names)
+    moves = {name: f"{_steps(plan, name, 'n')} - {_steps(plan, name, 'b')}" for name in names}
+    told = "".join(f", {move} AS {name}" for name, move in moves.items())
+    moved = "".join(f" OR {move} <> 0" for move in moves.values())
     same = " AND ".join(f"n.{key} = b.{key}" for key in KEYS[_PER[source]])
     return (
         f"SELECT n.household, CASE WHEN b.household IS NULL THEN 1 ELSE 0 END AS fresh{told}"
         f" FROM {source} n LEFT JOIN {BEFORE[source]} b ON {same} WHERE b.household IS NULL{moved}"
     )
+
+
+def _steps(plan: Plan, name: str, row: str) -> str:
+    """How many of the numbers that conditions compare a fact with it has passed; the fact itself where they do more.
+
+    A birthday counts only where an age is asked for.
+    """
+    asked = [thresholds(each.when, name) for each in plan.indicators if name in each.when.names]
+    if None in asked:
+        return f"{row}.{name}"
+    passed = sorted({limit for limits in asked if limits for number in limits for limit in (number, number + 1)})
+    return "(" + " + ".join(f"CASE WHEN {row}.{name} >= {limit} THEN 1 ELSE 0 END" for limit in passed) + ")"
 
 
 def _gone(differences: str, name: str, clusters: Iterable[tuple[int, int]]) -> str:

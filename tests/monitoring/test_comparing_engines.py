@@ -7,15 +7,16 @@ from random import Random
 import pytest
 
 from monitoring.comparing import changing
-from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, SOURCES, Plan, Slice
+from monitoring.comparing.compiling import HOUSEHOLD_COLUMNS, HOUSEHOLDS, PERSONS, RECORDS, SOURCES, Plan, Slice
 from monitoring.comparing.conditions import compiled
 from monitoring.comparing.engines import Database, DuckDB
 from monitoring.comparing.folding import compare
 from monitoring.comparing.lake import Lake, person_key
 from rules.errors import ExpressionError
-from rules.indicators import HOUSEHOLD_FLAGS, shipped
+from rules.indicators import load_indicators, shipped
 from rules.judging import Situation, met
-from tests.rules.generated_facts import MONTH, situation
+from web.prove.households import MONTH, sources
+from web.prove.households import situations as drawn_households
 
 CATALOGUE = shipped()
 ALL = tuple(CATALOGUE.indicators.values())
@@ -28,8 +29,7 @@ PARTS = dict.fromkeys(SOURCES, ("1",))
 
 @pytest.fixture(scope="module")
 def situations():
-    draw = Random(2026)
-    return [situation(draw, CATALOGUE, draw.sample(ALL, 12), number) for number in range(1, 161)]
+    return drawn_households(CATALOGUE, 160, seed=2026)
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +37,10 @@ def expected(situations):
     return [found for each in situations for found in met(CATALOGUE, ALL, each, MONTH)]
 
 
-def rows_of(situations: list[Situation]) -> dict[str, list[tuple]]:
-    homes = [
-        (each.household, *(int(each.standing[name]) for name in (*HOUSEHOLD_FLAGS, "members", "standard")))
-        for each in situations
-    ]
-    people = [
-        (each.household, key, known["age"], known["places"])
-        for each in situations
-        for key, known in each.persons.items()
-    ]
-    records = [
-        (row.household, row.person, row.item, row.month, row.day, row.amount, row.level, row.code)
-        for each in situations
-        for row in each.rows
-    ]
-    return {HOUSEHOLDS: homes, PERSONS: people, RECORDS: records}
-
-
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory, situations):
     lake = Lake(tmp_path_factory.mktemp("lake"))
-    for source, rows in rows_of(situations).items():
+    for source, rows in sources(situations).items():
         assert lake.write(source, "1", rows) == len(rows)
     return lake
 
@@ -82,7 +64,7 @@ def test_duckdb_finds_what_memory_finds_with_the_same_sums(lake, expected):
 @pytest.mark.django_db
 def test_the_products_own_database_finds_the_same(situations, expected):
     engine = Database()
-    for source, rows in rows_of(situations).items():
+    for source, rows in sources(situations).items():
         engine.fill(source, rows)
     found = list(compare(engine, PLAN, EVERYONE))
     assert told(found) == told(expected)
@@ -108,7 +90,7 @@ def earlier(draw: Random, home: Situation) -> Situation:
 def test_looking_only_at_what_changed_misses_nothing_new(lake, situations):
     expected = [found for each in situations for found in met(CATALOGUE, SOME, each, MONTH)]
     past = [earlier(Random(each.household), each) for each in situations[1:]]
-    for source, rows in rows_of(past).items():
+    for source, rows in sources(past).items():
         lake.write(source, "0", rows if source != RECORDS else [])
     engine = DuckDB(lake.folder, PARTS)
     for name, source in ((changing.MOVED, RECORDS), *((name, source) for source, name in changing.BEFORE.items())):
@@ -119,6 +101,35 @@ def test_looking_only_at_what_changed_misses_nothing_new(lake, situations):
     before = {key(each) for home in past for each in met(CATALOGUE, SOME, home, MONTH - 1)}
     new = {key(each) for each in expected} - before
     assert new <= {each[:3] for each in found} != {key(each) for each in expected}
+
+
+MIXED = """
+[source.s]
+title = "试"
+[[scene]]
+id = "mixed"
+title = "试"
+measures = [
+  { id = "ill", title = "本人", item = "serious_disease", fold = "any", per = "person" },
+  { id = "cost", title = "全家", item = "medical_own_cost", fold = "sum" },
+]
+indicators = [
+  { id = "ill_and_poor", title = "试", when = "ill and cost < 500", severity = 1, owner = "health", source = "s", point = "试" },
+]
+"""
+
+
+def test_a_condition_on_a_person_reads_of_the_household_what_there_is(tmp_path):
+    catalogue, lake = load_indicators(MIXED), Lake(tmp_path)
+    ill = [(home, 10 * home, "serious_disease", MONTH, 20260901, 0, 0, "") for home in (1, 2, 3)]
+    costs = [(home, 10 * home + 1, "medical_own_cost", MONTH, 20260901, home * 200, 0, "") for home in (2, 3)]
+    known = (0,) * len(HOUSEHOLD_COLUMNS[1:])
+    lake.write(RECORDS, "1", ill + costs)
+    lake.write(HOUSEHOLDS, "1", [(home, *known) for home in (1, 2, 3)])
+    lake.write(PERSONS, "1", [(home, 10 * home, 30, 0) for home in (1, 2, 3)])
+    plan = Plan(catalogue, tuple(catalogue.indicators.values()), MONTH)
+    found = list(compare(DuckDB(tmp_path, PARTS), plan, EVERYONE))
+    assert [(each.household, each.person, each.facts["cost"]) for each in found] == [(1, 10, 0), (2, 20, 400)]
 
 
 @pytest.mark.parametrize("text", ["a / 2 > 1", "a > 1.5", 'a == "x"', "round_to(a, 1) > 2"])

@@ -14,7 +14,7 @@ from rules.judging import Situation, met
 from rules.measures import DataRow
 from rules.shipped import shipped_rows
 from rules.standards import Standards
-from tests.rules.generated_facts import MONTH, situation
+from web.prove.households import MONTH, situation
 
 TRIES = 2000
 

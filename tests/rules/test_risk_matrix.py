@@ -10,7 +10,7 @@ from rules.judging import Situation
 from rules.measures import DataRow
 from rules.risk_matrix import assess_risk, load_matrix, shipped_matrix, used
 from rules.standards import Standards
-from tests.rules.generated_facts import MONTH
+from web.prove.households import MONTH
 
 NOBODY = Standards([], "411224", date(2026, 9, 1))
 STANDING = dict.fromkeys(HOUSEHOLD_FLAGS, False) | {"members": 2, "standard": 60000}

@@ -9,8 +9,8 @@ from monitoring.comparing.compiling import Plan
 from rules.expressions import compile_expression
 from rules.indicators import shipped
 from rules.judging import met
-from rules.tendencies import FALLS, RISES, tendencies
-from tests.rules.generated_facts import MONTH, situation
+from rules.tendencies import FALLS, RISES, tendencies, thresholds
+from web.prove.households import MONTH, situation
 
 UP, DOWN, BOTH = {RISES}, {FALLS}, {RISES, FALLS}
 
@@ -29,6 +29,20 @@ UP, DOWN, BOTH = {RISES}, {FALLS}, {RISES, FALLS}
 )
 def test_a_condition_tells_which_way_its_numbers_must_move(text, expected):
     assert tendencies(compile_expression(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("a >= 60 and b > 1 or a < 16", {16, 60}),
+        ("0 < a and a in [5, 7]", {0, 5, 7}),
+        ("a > b", None),
+        ("a * 2 > 5", None),
+        ("a and a > 3", None),
+    ],
+)
+def test_a_condition_tells_the_numbers_with_which_it_compares_a_fact(text, expected):
+    assert thresholds(compile_expression(text), "a") == expected
 
 
 def test_whatever_came_true_since_the_month_before_has_rows_where_the_plan_looks():

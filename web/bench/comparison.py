@@ -103,7 +103,7 @@ def _compiled(folder: Path, profile: Profile, plan: Plan, changed: bool = False)
     try:
         if changed:
             _note_changed(engine, plan)
-        return tally(engine, profile, plan, changed)
+        return tally(engine, plan, _slices(profile), changed)
     finally:
         engine.close()
 
@@ -116,12 +116,17 @@ def _note_changed(engine: DuckDB, plan: Plan) -> None:
     changing.note(engine, plan)
 
 
-def tally(engine: Engine, profile: Profile, plan: Plan, changed: bool = False) -> Answer:
+def _slices(profile: Profile) -> list[Slice]:
+    starts = range(0, profile.households, profile.slice)
+    return [Slice(first, first + profile.slice - 1) for first in starts]
+
+
+def tally(engine: Engine, plan: Plan, slices: Iterable[Slice], changed: bool = False) -> Answer:
     """Counts and sums of what every indicator found, slice by slice."""
     found = {indicator.id: (0, 0) for indicator in plan.indicators}
     queries = {each.id: _sum_of(plan, each, engine.dialect) for each in plan.indicators}
-    for first in range(0, profile.households, profile.slice):
-        fold(engine, plan, Slice(first, first + profile.slice - 1), changed)
+    for part in slices:
+        fold(engine, plan, part, changed)
         for name, query in queries.items():
             count, total = _counted(engine, query)
             found[name] = (found[name][0] + count, found[name][1] + total)
@@ -148,14 +153,14 @@ def _agree(engine: str, folder: Path, profile: Profile, plan: Plan, report: Repo
     expected = _compiled(folder, profile, plan)
     other, answer = ENGINES[engine](folder), {}
     began, spent = monotonic(), process_time()
-    answer = tally(other, profile, plan)
+    answer = tally(other, plan, _slices(profile))
     report.rows.append(row("20 compiled", other.name, [monotonic() - began], process_time() - spent))
     _same(expected, answer)
     report.counts["hits of 20 compiled"] = {other.name: sum(count for count, _ in answer.values())}
     report.counts["indicators that agree with duckdb"] = {other.name: len(answer)}
 
 
-def _spark(folder: Path) -> Engine:
+def spark(folder: Path) -> Engine:
     try:
         from pyspark.sql import SparkSession  # type: ignore[import-not-found]
     except ImportError as missing:
@@ -181,7 +186,7 @@ def _database(vendor: str) -> Callable[[Path], Engine]:
 
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {
-    "spark": _spark,
+    "spark": spark,
     "sqlite": _database("sqlite"),
     "postgresql": _database("postgresql"),
 }

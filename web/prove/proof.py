@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Asked:
-    """How many to try (0: the proof's own number), the seed of its chances, and on which databases."""
+    """How many to try (0: the proof's own number), the seed of its chances, and on which databases.
+
+    For indicators an engine beside them: spark.
+    """
 
     count: int
     seed: int
     kinds: Sequence[str]
+    engine: str = ""
 
 
 @dataclass

@@ -66,8 +66,9 @@ def _households(profile: Profile, ago: int) -> str:
     """What the record knows of each; a month ago one poor household of a hundred was, or was not, on each benefit."""
     poor = f"i < {profile.households * _POOR_SHARE // 100}"
     share = {"in_dibao": 60, "in_tekun": 5, "in_margin": 15, "in_rigid": 10, "in_monitored": 20, "in_low_income": 100}
-    flags = {name: _flag(name, part, ago) for name, part in share.items()}
-    columns = ", ".join(f"({poor} AND {flags.get(name, 'false')})::BIGINT AS {name}" for name in HOUSEHOLD_FLAGS)
+    flags = {name: f"{poor} AND {_flag(name, part, ago)}" for name, part in share.items()}
+    flags |= {name: _flag(name, 5, ago) for name in ("was_refused", "has_exited")}
+    columns = ", ".join(f"({flags[name]})::BIGINT AS {name}" for name in HOUSEHOLD_FLAGS)
     return (
         f"SELECT i::BIGINT AS household, {columns}, {SIZE}::BIGINT AS members, {STANDARD}::BIGINT AS standard"
         f" FROM range({profile.households}) AS t(i)"

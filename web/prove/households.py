@@ -3,12 +3,40 @@
 import ast
 from random import Random
 
-from rules.indicators import HOUSEHOLD_FLAGS, Catalogue, Indicator
+from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS
+from rules.indicators import HOUSEHOLD_FLAGS, HOUSEHOLD_NUMBERS, PERSON_NUMBERS, Catalogue, Indicator
 from rules.judging import Situation
 from rules.measures import DataRow, Measure, first_day
 
+# How many indicators the data of one household are drawn for.
+AT_ONCE = 12
 MONTH = 2026 * 12 + 8
 STANDARD = 60000
+
+
+def situations(catalogue: Catalogue, count: int, seed: int) -> list[Situation]:
+    """So many households, each with data for some of the indicators; the same seed draws the same."""
+    draw, every = Random(seed), list(catalogue.indicators.values())
+    return [situation(draw, catalogue, draw.sample(every, AT_ONCE), number) for number in range(1, count + 1)]
+
+
+def sources(situations: list[Situation]) -> dict[str, list[tuple[int | str, ...]]]:
+    """The same households as engines read them."""
+    homes: list[tuple[int | str, ...]] = [
+        (each.household, *(int(each.standing[name]) for name in (*HOUSEHOLD_FLAGS, *HOUSEHOLD_NUMBERS)))
+        for each in situations
+    ]
+    people: list[tuple[int | str, ...]] = [
+        (each.household, key, *(int(known[name]) for name in PERSON_NUMBERS))
+        for each in situations
+        for key, known in each.persons.items()
+    ]
+    rows: list[tuple[int | str, ...]] = [
+        (row.household, row.person, row.item, row.month, row.day, row.amount, row.level, row.code)
+        for each in situations
+        for row in each.rows
+    ]
+    return {HOUSEHOLDS: homes, PERSONS: people, RECORDS: rows}
 
 
 def situation(draw: Random, catalogue: Catalogue, indicators: list[Indicator], household: int = 1) -> Situation:
