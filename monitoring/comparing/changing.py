@@ -75,7 +75,8 @@ def _edges(measure: Measure, signs: frozenset[int], month: int) -> set[int]:
 def _edge_rows(plan: Plan) -> str:
     cluster_of = {item: cluster.number for cluster in plan.clusters for item in cluster.items}
     months = sorted((item, month) for item, found in edges(plan).items() for month in found)
-    return " UNION ALL ".join(f"SELECT '{item}', {month}, {cluster_of[item]}" for item, month in months)
+    rows = ", ".join(f"('{item}', {month}, {cluster_of[item]})" for item, month in months)
+    return f"SELECT * FROM (VALUES {rows}) AS v"
 
 
 def _of_the_record(engine: Engine, plan: Plan) -> Iterator[str]:
@@ -101,7 +102,8 @@ def _differences(plan: Plan, source: str, names: Iterable[str]) -> str:
     """By how much each fact has risen since; fresh is a household or person whom the record did not know before."""
     moves = {name: f"{_steps(plan, name, 'n')} - {_steps(plan, name, 'b')}" for name in names}
     told = "".join(f", {move} AS {name}" for name, move in moves.items())
-    moved = "".join(f" OR {move} <> 0" for move in moves.values())
+    # The steps are counted only of what differs at all, which is little.
+    moved = "".join(f" OR n.{name} <> b.{name} AND {move} <> 0" for name, move in moves.items())
     same = " AND ".join(f"n.{key} = b.{key}" for key in KEYS[_PER[source]])
     return (
         f"SELECT n.household, CASE WHEN b.household IS NULL THEN 1 ELSE 0 END AS fresh{told}"

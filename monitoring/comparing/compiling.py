@@ -113,8 +113,8 @@ class Plan:
         for cluster in self.clusters:
             for item in cluster.items:
                 first, last = self._span(measure for measure in cluster.measures if measure.item == item)
-                rows.append(f"SELECT '{item}', {self.numbers[item]}, {cluster.number}, {first}, {last}")
-        return " UNION ALL ".join(rows)
+                rows.append(f"('{item}', {self.numbers[item]}, {cluster.number}, {first}, {last})")
+        return f"SELECT * FROM (VALUES {', '.join(rows)}) AS v"
 
     def _span(self, measures: Iterable[Measure]) -> tuple[int, int]:
         firsts, lasts = zip(*(measure.months(self.month) for measure in measures), strict=True)
