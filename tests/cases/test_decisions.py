@@ -1,13 +1,16 @@
 """What a refusal says, and what no decision can do without."""
 
 import re
+from datetime import date
 
 import pytest
 
+from cases import remedies
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.models import Delivery
-from tests.journeys.county import Journey, apply
+from offices.models import StandardValue
+from tests.journeys.county import Journey, apply, person
 
 REFUSED = {"refusal_reasons": ["income_not_below"], "refusal_text": "家庭月人均收入高于当地标准。"}
 
@@ -61,7 +64,7 @@ def test_the_refusal_carries_reasons_clause_and_the_whole_arithmetic() -> None:
     assert "第十八条" in text
 
 
-@pytest.mark.proves("APP-01", "APP-08")
+@pytest.mark.proves("APP-01", "APP-05", "APP-08", "APP-13", "APP-14")
 def test_the_remedies_run_from_the_day_of_delivery_and_the_receipt_is_on_file() -> None:
     journey = refused()
 
@@ -74,6 +77,32 @@ def test_the_remedies_run_from_the_day_of_delivery_and_the_receipt_is_on_file() 
     assert clocks["remedy.reconsideration"] == (day, "calendar_day", 60)
     assert clocks["remedy.litigation"] == (day, "month", 6)
     assert "最低生活保障不予确认告知书" in text_of(journey, "delivery")
+
+    # Both ways stand open side by side: a court may be asked at once, and asking stops nothing.
+    stands = remedies.standing(journey.case, day)
+    assert [(way.kind, way.is_open(day), organ) for way, organ in stands.ways] == [
+        ("reconsideration", True, "卢氏县人民政府"),
+        ("litigation", True, "卢氏县人民法院"),
+    ]
+    waiting, clerk = journey.waiting(), person("lushi.approver")
+    direct = remedies.file(journey.case.pk, clerk, "litigation", day, journey.now)
+    remedies.file(journey.case.pk, clerk, "reconsideration", day, journey.now)
+    journey.case.refresh_from_db()
+    assert (direct.note, direct.open_until) == ("", clocks_end(journey, "remedy.litigation"))
+    assert (journey.case.outcome, journey.waiting(), stands.suspends) == ("refuse", waiting, False)
+    told = {
+        "key": "appeal.suspends",
+        "value": True,
+        "from_on": day,
+        "set_by": "nation",
+        "cite": "行政复议法 第四十二条",
+    }
+    StandardValue.objects.create(area="000000000000", **told)
+    assert remedies.standing(journey.case, day).suspends, "unless the law or the organ says that it is suspended"
+
+
+def clocks_end(journey: Journey, rule: str) -> date:
+    return journey.case.clocks.get(rule=rule).due_on
 
 
 def test_the_decision_answers_the_clock_of_a_silent_agency() -> None:

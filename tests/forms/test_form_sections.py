@@ -258,9 +258,14 @@ def test_obligors_are_checked_only_with_their_consent() -> None:
 
 @pytest.mark.proves("PRO-07")
 def test_the_eleven_registers_can_be_queried() -> None:
-    items = {code for code, _ in SECTIONS["means_test_request"].find("means_test_items").options}
+    items = dict(SECTIONS["means_test_request"].find("means_test_items").options)
 
-    assert len(items - {"marriage", "death"}) == 11
+    # 社会救助法 第四十一条 and 民发〔2021〕57号 第十七条 name these; marriage and death are looked up besides.
+    asked = "户籍 纳税 社会保险 不动产登记 市场主体登记 住房公积金 车船登记 银行存款 商业保险 证券 互联网金融资产"
+    assert {title for code, title in items.items() if code not in {"marriage", "death"}} == set(asked.split())
+    request = {"means_test_items": ["bank", "pedigree"], "period_from": "2025-09", "period_to": "2026-08"}
+    assert "means_test_items" in errors("means_test_request", request), "nothing beyond the list is asked for"
+    assert "means_test_items" in errors("means_test_request", {**request, "means_test_items": []})
 
 
 def test_recognition_rests_on_five_parts() -> None:

@@ -1,5 +1,6 @@
 """Tables and the catalogue: what is read, what is refused, and in which words."""
 
+import tomllib
 from datetime import date
 
 import pytest
@@ -145,3 +146,14 @@ def test_who_sets_property_limits_changed_with_the_law():
     assert limit.setters(date(2026, 6, 30)) == ("province", "prefecture")
     assert limit.setters(date(2026, 7, 1)) == ("province",)
     assert catalogue()["publicity.days"].setters(date(2020, 1, 1)) == catalogue()["publicity.days"].set_by
+
+
+@pytest.mark.proves("APP-12")
+def test_a_court_may_order_payment_at_once_for_dibao_money_and_only_such_letters_say_so() -> None:
+    told = {scheme: tomllib.loads(text).get("remedies", {}) for scheme, text in shipped_texts().items()}
+    early = {scheme: remedies["clauses"] for scheme, remedies in told.items() if remedies.get("early_payment")}
+
+    # One application may end in dibao too; temporary aid, tekun and recognitions are not in 行政诉讼法 第五十七条.
+    assert set(early) == {"dibao", "one_door"}
+    assert all("行政诉讼法 第五十七条" in clauses for clauses in early.values())
+    assert not [scheme for scheme, row in told.items() if scheme not in early and "第五十七条" in str(row)]

@@ -29,7 +29,7 @@ def fetch(client: Client, task: Task, source: str, **more: object) -> object:
     return client.post(reverse("web:call_certificate", args=[task.pk]), told | more, headers=HTMX)
 
 
-@pytest.mark.proves("PRO-08")
+@pytest.mark.proves("PRO-08", "S0-22")
 @pytest.mark.parametrize("source", ["marriage", "death", "identity", "residence_permit", "disability_card"])
 def test_a_certificate_is_fetched_logged_and_entered_into_the_form(
     claimed: Task, people: dict[str, User], signed_in: SignIn, settings: object, source: str
