@@ -7,7 +7,7 @@ NO_LINE = 0
 
 
 class Seen:
-    """The first line of each key, 12 bytes a place; at least half of the places are free. A dict takes ten times that.
+    """The first line of each key, 12 bytes a place; at least half of the places are free. A dict takes four times that.
 
     Keys are numbers of 64 bits, lines are numbers from 1.
     """
