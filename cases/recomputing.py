@@ -7,7 +7,7 @@ written in a few statements. A county has thousands of clocks and some hundred g
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from cases.clocks import columns_of, extension_of, latest
 from cases.models import Case, Clock, PublicNotice
 from offices import divisions
 from processes import editions, region, snapshots
+from processes.batch import update_each
 from processes.models import Task, Timer
 from rules.deadlines import Deadline, Extension
 
@@ -81,9 +82,12 @@ def recompute_between(now: datetime, area: str, first: date, last: date) -> list
 
 def _recomputed(wanted: Q, tasks: Q, now: datetime, cases: Collection[int] | None) -> list[Moved]:
     with snapshots.trust(snapshots.stamps()):
-        moved = [found for group, rows in _groups(wanted, cases).items() for found in _recompute(group, rows)]
-    _note_moves(moved, now)
-    listed = sorted(moved, key=lambda found: found[0].id)
+        groups = [(group.due(), rows) for group, rows in _groups(wanted, cases).items()]
+    found = sorted(((row, due) for due, rows in groups for row in rows), key=lambda each: each[0].id)
+    _write(found)
+    listed = [(row, due) for row, due in found if row.due_on != due.due_on]
+    _move_all_timers(listed)
+    _note_moves(listed, now)
     bare = unclocked.recompute(tasks, cases)
     return [_moved(row, due) for row, due in listed] + _recompute_notices(cases) + [Moved(*each) for each in bare]
 
@@ -100,27 +104,29 @@ def _groups(wanted: Q, cases: Collection[int] | None) -> dict[Group, list[Any]]:
     return groups
 
 
-def _recompute(group: Group, rows: list[Any]) -> Iterator[tuple[Any, Deadline]]:
-    """Writes one group and yields the clocks whose day moved."""
-    due = group.due()
-    for some in _portions(rows):
-        _write(group, due, some)
-    for old, moved in groupby(sorted(rows, key=lambda row: row.due_on), key=lambda row: row.due_on):
-        if old != due.due_on:
-            found = list(moved)
-            move_timers([row.case__process_id for row in found], old, due.due_on)
-            yield from ((row, due) for row in found)
+def _write(found: list[tuple[Any, Deadline]]) -> None:
+    """Clocks, the open and waiting steps of their rules, and the cases they lead; each in a few statements."""
+    columns = list(columns_of(found[0][1])) if found else []
+    update_each(Clock, ["id"], columns, [(row.id, *columns_of(due).values()) for row, due in found])
+    # Of two clocks of one rule the later one counts.
+    steps = {(row.case__process_id, row.rule): (due.due_on, due.provisional) for row, due in found}
+    rows = [(*key, *day) for key, day in steps.items()]
+    update_each(Task, ["process", "rule"], ["due_on", "provisional"], rows, only="state IN ('open', 'waiting')")
+    # A case that another limit leads by now keeps its day.
+    leading = [(row, due) for row, due in found if editions.load(row.case__process__edition_id).tables.leads(row.rule)]
+    led = {(row.case_id, row.due_on): (due.due_on, due.provisional) for row, due in leading}
+    update_each(Case, ["id", "due_on"], ["due_on", "provisional"], [(*key, *day) for key, day in led.items()])
 
 
-def _write(group: Group, due: Deadline, rows: list[Any]) -> None:
-    day = {"due_on": due.due_on, "provisional": due.provisional}
-    Clock.objects.filter(pk__in=[row.id for row in rows]).update(**columns_of(due))
-    waiting = Task.objects.filter(rule=group.rule, state__in=[Task.State.OPEN, Task.State.WAITING])
-    waiting.filter(process_id__in=[row.case__process_id for row in rows]).update(**day)
-    if editions.load(group.edition_id).tables.leads(group.rule):
-        # A case that another limit leads by now keeps its day.
-        led = Case.objects.filter(pk__in=[row.case_id for row in rows], due_on__in={row.due_on for row in rows})
-        led.update(**day)
+def _move_all_timers(moved: list[tuple[Any, Deadline]]) -> None:
+    by_days: dict[tuple[date, date], list[int]] = {}
+    for row, due in moved:
+        by_days.setdefault((row.due_on, due.due_on), []).append(row.case__process_id)
+    # In such an order that a timer which was moved is not met again: what ends later from the end, else from the start.
+    later = sorted(((days, ids) for days, ids in by_days.items() if days[1] > days[0]), reverse=True)
+    earlier = sorted((days, ids) for days, ids in by_days.items() if days[1] < days[0])
+    for (old, new), process_ids in later + earlier:
+        move_timers(process_ids, old, new)
 
 
 def move_timers(process_ids: list[int], old: date, new: date) -> None:

@@ -13,6 +13,8 @@ from django.db.models import Field, Model
 
 Row = TypeVar("Row", bound=Model)
 Statement = tuple[str, list[Any]]
+# Rows written by one statement; SQLite takes 32,766 values.
+AT_ONCE = 1000
 AnyField: TypeAlias = "Field[Any, Any]"
 
 
@@ -82,6 +84,34 @@ class Batch:
         keys = _send(statements) if statements else []
         for row, (key,) in zip(made, keys if made else [], strict=True):
             row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def update_each(
+    model: type[Model], keys: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Any]], only: str = "TRUE"
+) -> None:
+    """Writes other values to each of many rows in a few statements.
+
+    A row of `rows` gives the values of `keys` by which rows of the table are found, then the new values of `names`;
+    no two of them may find the same row. `only` is a condition in SQL on what may be written.
+    """
+    fields = [cast(AnyField, model._meta.get_field(name)) for name in (*keys, *names)]
+    table, known = model._meta.db_table, [f"v{place}" for place in range(len(fields))]
+    found = " AND ".join(
+        f'"{table}"."{field.column}" = v.{name}'
+        for field, name in zip(fields[: len(keys)], known[: len(keys)], strict=True)
+    )
+    sets = ", ".join(
+        f'"{field.column}" = v.{name}' for field, name in zip(fields[len(keys) :], known[len(keys) :], strict=True)
+    )
+    places, database = f"({', '.join(['%s'] * len(fields))})", connections[DEFAULT_DB_ALIAS]
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows[first : first + AT_ONCE]
+        listed = f"WITH v({', '.join(known)}) AS (VALUES {', '.join([places] * len(some))})"
+        values = [
+            field.get_db_prep_save(value, database) for row in some for field, value in zip(fields, row, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f'{listed} UPDATE "{table}" SET {sets} FROM v WHERE {found} AND {only}', values)
 
 
 def _send(statements: list[Statement]) -> list[tuple[Any, ...]]:

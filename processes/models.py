@@ -208,9 +208,15 @@ class Task(models.Model):
             models.Index(
                 fields=["holder", "office", "post", "due_on", "id"], condition=Q(state="open"), name="task_own_inbox"
             ),
-            models.Index(fields=["area", "town"], condition=Q(state="open"), name="task_area_open"),
+            models.Index(
+                fields=["area", "town", "due_on", "provisional", "also", "state"],
+                condition=Q(state="open"),
+                name="task_area_open",
+            ),
             models.Index(fields=["done_by", "-done_at", "area"], condition=Q(state="done"), name="task_done_inbox"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="task_done_when"),
+            # Whether a step had been done before in the same process.
+            models.Index(fields=["process", "element", "id"], condition=Q(state="done"), name="task_done_step"),
             models.Index(fields=["area"], condition=Q(state="waiting"), name="task_waiting"),
             models.Index(fields=["holder"], condition=Q(state="waiting"), name="task_waiting_own"),
             models.Index(fields=["process", "id"], name="task_process"),

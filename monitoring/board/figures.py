@@ -209,17 +209,20 @@ def table(tasks: QuerySet[Task], dimension: str, days: Days, place: Place, calen
 
 
 def _now(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> Iterator[tuple[tuple[str, ...], Rows]]:
-    """Open and waiting work in a statement each: each state has an index of its own."""
+    """Open and waiting work in a statement each: each state has an index of its own.
+
+    By place nothing but the index is read (`task_area_open`); hence areas are counted, which every task has.
+    """
     column = DIMENSIONS[dimension].now
     rows = within(tasks, place, Tense.NOW).order_by()
     for narrow, names in ((OPEN, NOW_FIGURES), (Q(state=State.WAITING), ("waiting",))):
-        wanted = {f"n_{name}": Count("pk", filter=condition(name, days)) for name in names}
+        wanted = {f"n_{name}": Count("area", filter=condition(name, days)) for name in names}
         yield names, rows.filter(narrow).values_list(column).annotate(**wanted)
 
 
 def _done(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> Rows:
     rows = within(_asked(tasks, Tense.DONE), place, Tense.DONE).filter(days.done()).order_by()
-    wanted = {f"n_{name}": Count("pk", filter=condition(name, days)) for name in DONE_FIGURES}
+    wanted = {f"n_{name}": Count("area", filter=condition(name, days)) for name in DONE_FIGURES}
     dated = rows.annotate(county=Substr("area", 1, 6), since=DayOf("opened_at"))
     return dated.values_list(DIMENSIONS[dimension].done, "county", "since", "day_done").annotate(**wanted)
 

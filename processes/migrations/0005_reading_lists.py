@@ -36,7 +36,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['area', 'town'], name='task_area_open'),
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['area', 'town', 'due_on', 'provisional', 'also', 'state'], name='task_area_open'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('state', 'done')), fields=['process', 'element', 'id'], name='task_done_step'),
         ),
         migrations.AddIndex(
             model_name='task',
