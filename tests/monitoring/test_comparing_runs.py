@@ -8,7 +8,7 @@ import pytest
 from cases.errors import Blocked, NotAllowed
 from cases.models import ChainEntry, Household, Member
 from monitoring import repeats
-from monitoring.comparing import looking, runs
+from monitoring.comparing import daily, looking, runs
 from monitoring.models import Comparison, Delivery, Hit, Record, RiskSign, Source, WatchGroup
 from offices.models import StandardValue
 from tests import builders
@@ -157,6 +157,20 @@ def test_a_monthly_run_looks_only_at_what_changed_since_the_month_before(deliver
     assert second.rows == 1, "the house is still dangerous, and was told of in August"
     handed_down = RiskSign.objects.filter(run__source="comparison").values_list("household_id", flat=True)
     assert sorted(set(handed_down)) == [steady.household_id, ill.household_id], "what a month finds goes down by itself"
+
+
+@pytest.mark.proves("S0-07")
+def test_the_month_is_compared_by_itself_once_data_were_due_and_only_once(delivery):
+    ill = household(1)
+    record(delivery[SEPTEMBER], ill, "medical_own_cost", 6000)
+    assert daily.start_due(NOW.replace(day=10)) == 0, "until the tenth departments may still send"
+    assert daily.start_due(NOW) == 1
+    run = Comparison.objects.get()
+    assert (run.cycle, run.month, run.area, run.started_by) == ("periodic", SEPTEMBER, builders.COUNTY, None)
+    run = done(run)
+    assert daily.start_due(NOW) == 0
+    assert (run.state, run.rows, run.hits, run.finished_at) == ("done", 1, 1, NOW), "the log tells what it did"
+    assert hits(run) == {("own_cost_month", ill.household_id)}
 
 
 def test_a_household_is_looked_at_at_once_for_what_cannot_wait(delivery):

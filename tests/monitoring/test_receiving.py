@@ -245,6 +245,7 @@ def test_unknown_people_of_a_list_of_warnings_wait_come_in_once_and_are_handed_o
     assert DispatchRun.objects.get().source == source
 
 
+@pytest.mark.proves("S1-31", "S1-39")
 def test_a_list_brings_households_in_sight_a_row_takes_them_out_and_a_correction_takes_back(
     sender: User, second: User
 ) -> None:

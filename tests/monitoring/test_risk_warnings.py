@@ -131,7 +131,6 @@ def test_rows_of_both_warning_lists_and_hits_of_a_comparison_become_signs_with_t
     assert hit.warning.reason == indicators.shipped().indicators[indicator].title
 
 
-@pytest.mark.proves("S2-14")
 def test_a_new_sign_joins_the_open_warning_and_its_level_can_only_rise(people: People) -> None:
     home = household("甲某")
     dispatched([sign(home, "1", Level.YELLOW)])
@@ -188,7 +187,7 @@ def test_who_may_be_eligible_finds_an_application_filled_with_what_is_known(peop
     assert draft["application_reason"] == "三口人靠打零工生活，房屋安全。"
 
 
-@pytest.mark.proves("MON-03", "S1-06", "S2-32")
+@pytest.mark.proves("MON-03", "S1-06", "S2-32", "S2-35")
 @pytest.mark.either_database
 def test_a_death_that_health_tells_warns_at_once_opens_a_review_and_by_itself_stops_and_cuts_nothing(
     people: People, django_capture_on_commit_callbacks: Any
@@ -282,11 +281,18 @@ def test_a_lead_about_somebody_without_a_case_is_verified_like_any_warning(peopl
         leads.raise_lead(lead, people["finance_clerk"], NOW)
 
 
-@pytest.mark.proves("S2-18", "MON-03")
+@pytest.mark.proves("S2-14", "S2-18", "MON-03")
 def test_a_policy_that_was_not_delivered_is_pushed_to_its_department(people: People) -> None:
     dispatched([sign(household("甲某"), "1")])
+    task = Task.objects.get(process=RiskWarning.objects.get().case.process_id)
+    assert task.office.division_id == builders.VILLAGE, "first to the village, whose township examines"
 
     warning = verified(RiskWarning.objects.get(), people, "policy_gap", missing_items=["rent_subsidy"])
 
     pushed = Referral.objects.get()
+    assert (pushed.department, pushed.to_office.department, pushed.to_office.division_id) == (
+        "housing",
+        "housing",
+        builders.COUNTY,
+    )
     assert (pushed.item, pushed.household, pushed.case) == ("rent_subsidy", warning.household, warning.case)

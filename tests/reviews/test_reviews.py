@@ -51,6 +51,7 @@ def test_nothing_changed_the_award_goes_on_and_the_next_review_is_planned(award:
     assert set(case.documents.values_list("kind", flat=True)) >= {"review_record", "means_test_report"}
 
 
+@pytest.mark.proves("S1-39")
 def test_an_income_that_rose_ends_the_award_after_a_hearing_from_the_next_month(
     award: Award, people: walking.People
 ) -> None:

@@ -1,6 +1,7 @@
 """The pages of risk warnings: who opens them, the visit in two clicks, one visit for all, answers as a workbook."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -148,7 +149,7 @@ def test_a_household_in_sight_stands_in_its_group_and_goes_to_the_end_after_a_vi
     assert (population[-1].households, population[-1].warned) == (1, 1)
 
 
-@pytest.mark.proves("S1-02")
+@pytest.mark.proves("S1-02", "S1-25", "MON-01")
 def test_fourteen_groups_and_the_shares_of_them_that_are_helped_are_counted_as_they_are_listed(
     people: dict[str, User], signed_in: SignIn, warning: RiskWarning
 ) -> None:
@@ -213,13 +214,24 @@ def test_the_quality_page_tells_hits_false_alarms_and_the_funnel(
 
     shown = signed_in(people["county_approver"]).get(reverse("web:risk_quality")).content.decode()
     told = quality.worth(rows, "indicator", day, day)
+    ends = (("eligible", {}), ("policy_gap", {}), ("ineligible", {"follow_up": warning.case}))
+    for place, (outcome, more) in enumerate(ends):
+        home = _home(f"乙{place}")
+        where = {"area": home.area, "town": home.area[:9], "county": home.area[:6], "level": 1, "source": "province"}
+        RiskWarning.objects.create(
+            household=home, state="closed", outcome=outcome, received_on=day, raised_at=MOMENT, **where, **more
+        )
+    new = RiskWarning.objects.get(outcome="eligible")
+    _award(new.household, "dibao")
+    Case.objects.update(outcome="stop", decided_on=day + timedelta(days=3), opened_at=MOMENT)
     funnel = quality.funnel(rows, day, day)
 
     assert "数据过时，情况早已变化" in shown
     assert [(row.key, row.verified, row.hits, row.rate, row.days) for row in told] == [
         ("provincial_warning", 1, 0, 0.0, 0)
     ]
-    assert (funnel.warned, funnel.verified, funnel.found, funnel.included) == (1, 1, 0, 0)
+    assert (funnel.warned, funnel.verified, funnel.found) == (4, 4, 3)
+    assert (funnel.included, funnel.referred, funnel.exited, funnel.days_to_include) == (1, 1, 1, 3)
 
 
 @pytest.mark.proves("MON-04")

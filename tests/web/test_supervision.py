@@ -128,7 +128,7 @@ def test_a_case_of_another_county_is_not_in_the_list_behind_a_number(
     assert page.context["page"].paginator.count == 0
 
 
-@pytest.mark.proves("S1-29")
+@pytest.mark.proves("S1-29", "S1-45")
 def test_papers_steps_and_days_of_an_application_are_compared_before_and_since_the_reform(
     people: dict[str, User], signed_in: SignIn
 ) -> None:
