@@ -51,7 +51,7 @@ def is_double(error: Exception) -> bool:
     """Tells whether two requests wrote the same row at once and this one came second: a unique constraint said so."""
     if not isinstance(error, IntegrityError):
         return False
-    return getattr(error.__cause__, "sqlstate", "") == UNIQUE or str(error).startswith("UNIQUE constraint")
+    return getattr(error.__cause__, "pgcode", "") == UNIQUE or str(error).startswith("UNIQUE constraint")
 
 
 def _next_step(code: str) -> str:
