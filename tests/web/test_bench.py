@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from web.bench import registry
+from web.bench import plans, registry
 from web.bench.crew import Tally, ratio
 from web.bench.options import Options
 from web.bench.report import Report, row
@@ -63,3 +63,21 @@ def test_a_ratio_is_taken_round_by_round() -> None:
 
     assert ratio(above, below) == 2
     assert below.row("floor", "sqlite").per_second == 4
+
+
+def test_a_plan_that_walks_over_a_large_table_or_sorts_it_is_a_fault() -> None:
+    walk = {"Node Type": "Seq Scan", "Relation Name": "processes_task", "Actual Rows": 9000}
+    sort = {"Node Type": "Sort", "Plans": [walk], "Shared Hit Blocks": 7, "Shared Read Blocks": 2}
+    small = {
+        "Node Type": "Seq Scan",
+        "Relation Name": "offices_office",
+        "Shared Hit Blocks": 1,
+        "Shared Read Blocks": 0,
+    }
+
+    assert plans.read_tree([{"Plan": sort}], in_order=False).faults == ["sorts 9000 rows", "walks over processes_task"]
+    assert plans.read_tree([{"Plan": sort}], in_order=True).buffers == 9
+    assert plans.read_tree([{"Plan": small}], in_order=True).faults == []
+    steps = "SEARCH cases_case USING INDEX x (id=?)\nSCAN processes_task\nUSE TEMP B-TREE FOR ORDER BY"
+    assert plans.read_steps(steps, in_order=True).faults == ["walks over processes_task", "sorts"]
+    assert plans.read_steps("SCAN processes_task USING COVERING INDEX y", in_order=False).faults == []
