@@ -139,6 +139,7 @@ class Door:
 
 DOORS = (
     Door("inbox", _("待办"), "inbox", WORKS),
+    Door("referrals", _("部门转办"), "flow", frozenset({P.LIAISON})),
     Door("own_cases", _("我的申请"), "cases", frozenset({P.APPLICANT})),
     Door("supervision", _("督办"), "watch", SUPERVISES),
     Door("supervision_orders", _("督办单"), "file", READS_ORDERS),
@@ -157,7 +158,7 @@ DOORS = (
     Door("compared_lists", _("名单比对"), "check", COMPARES_LISTS),
     Door("items", _("免申即享"), "check", JUDGES_ITEMS),
     Door("leads", _("线索接收"), "eye", TAKES_LEADS),
-    Door("referrals", _("部门转办"), "flow", READS_REFERRALS),
+    Door("referrals", _("部门转办"), "flow", READS_REFERRALS - {P.LIAISON}),
     Door("labour_tags", _("劳动能力标识"), "people", READS_LABOUR - READS_REFERRALS),
     Door("recognition", _("认定结果查询"), "check", ASKS_STATUS),
     Door("awards", _("待遇名册"), "money", READS_AWARDS),
