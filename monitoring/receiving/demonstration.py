@@ -66,7 +66,7 @@ def _deliveries(sources: dict[str, Source], now: datetime) -> None:
         return
     rows = _rows(now)
     last = now.date().replace(day=1) - timedelta(days=1)
-    listed = "\n".join([LIST, *(f"{name},{number},脱贫不稳定户" for name, number in rows[2 : 2 + LISTED])])
+    listed = "\n".join([LIST, *(f"{name},{number},脱贫不稳定户" for name, number in rows[2 : 2 + LISTED] or rows[:1])])
     for kind, name, file in (
         (source, "住院费用.csv", _file(rows, last.isoformat())),
         (farms, "防止返贫致贫对象.csv", listed.encode()),

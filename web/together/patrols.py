@@ -109,17 +109,17 @@ def _open_table(items: Sequence[OpenItem], here: Desk) -> Table:
         late = item.late(here.on)
         due = f"{item.due_on:%Y-%m-%d}" if item.due_on else ""
         tag, page = "seal" if late else "", _page(item, here)
-        rows.append([Cell(item.title, page), Cell(due, tag=tag, nums=True), Cell(_how(item), tag=_look(item))])
+        rows.append([Cell(item.title, page), Cell(due, tag=tag, nums=True), Cell(_how(item, page), tag=_look(item))])
     columns = (_("事项"), _("期限"), _("怎样办"))
     return Table(_("这一户待办的事"), columns, rows, _("这一户没有待办的事。"))
 
 
-def _how(item: OpenItem) -> str:
+def _how(item: OpenItem, page: str) -> str:
     if item.settles:
         return _("在下面一并办理")
     if item.office:
         return _("由%(office)s办理") % {"office": item.office}
-    return _("点开办理") if _page(item) else _("由乡镇（街道）办理")
+    return _("点开办理") if page else _("由乡镇（街道）办理")
 
 
 def _look(item: OpenItem) -> str:
