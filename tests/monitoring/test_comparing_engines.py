@@ -114,7 +114,7 @@ measures = [
   { id = "cost", title = "全家", item = "medical_own_cost", fold = "sum" },
 ]
 indicators = [
-  { id = "poor", title = "试", when = "ill and cost < 500", severity = 1, owner = "health", source = "s", point = "试" },
+  { id = "poor", title = "t", when = "ill and cost < 500", severity = 1, owner = "health", source = "s", point = "试" },
 ]
 """
 
