@@ -48,5 +48,5 @@ def _row(person: Person) -> dict[str, str]:
         "name": person.name,
         "post": str(person.post),
         "post_name": PostKind(person.post).label,
-        "office": office_for(person.office_kind, person.area, timezone.localdate()).name,
+        "office": office_for(person.office_kind, person.area, timezone.localdate(), person.department).name,
     }
