@@ -16,9 +16,9 @@ from cases.referrals import ledger, reach
 from cases.referrals.life import OPEN
 from cases.statuses import LIVING
 from monitoring.comparing.daily import next_round
+from monitoring.due_days import due_day
 from monitoring.grids import tree
 from monitoring.models import Comparison, Demand, Grid, GridHousehold, PatrolVisit, WatchGroup
-from monitoring.receiving.demands import due_day
 from offices.models import User
 from rules.deadline_rules import add_months
 
@@ -73,7 +73,7 @@ def _comparison(place: Place) -> Round:
     last = ended.astimezone().date() if ended else None
     next_on = next_round(place.county, last or place.on)
     waits = rows.filter(state__in=(Comparison.State.WAITING, Comparison.State.RUNNING)).count()
-    return Round("comparison", last, next_on, waits, int(next_on < place.on))
+    return Round("comparison", last, next_on, waits, int(bool(next_on and next_on < place.on)))
 
 
 def _watching(place: Place) -> Round:

@@ -1,18 +1,19 @@
 """The monthly run begins by itself, the day after departments' data of the month are due."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import cast
 
 from django.db.models import Max
 
 from cases.errors import CaseError
 from monitoring.comparing import jobs, runs
+from monitoring.due_days import due_day
 from monitoring.models import Comparison, Delivery
+from offices import divisions
 from processes import region
 from rules.deadline_rules import add_months
+from rules.errors import MissingStandard
 
-DUE_DAY, LAST_DUE_DAY = 10, 27
+DUE_DAY = "push.request_day"
 # A run that has not moved for so long has lost its worker.
 SILENT = timedelta(minutes=15)
 
@@ -24,24 +25,29 @@ def start_due(now: datetime) -> int:
     """
     on = now.astimezone().date()
     newest = Delivery.objects.filter(state=Delivery.State.DONE).values("county").annotate(month=Max("month"))
-    waiting = [(row["county"], row["month"]) for row in newest.order_by("county") if _is_due(row["county"], on)]
-    return sum(_start(county, month, now) for county, month in waiting)
+    waiting = [(row["county"], row["month"]) for row in newest.order_by("county")]
+    return sum(_start(*each, now) for each in waiting if (day := begins_on(*each)) and day <= on)
 
 
-def _is_due(county: str, on: date) -> bool:
-    """Data are asked for until a day of the month; after it they are compared."""
-    return on.day > _request_day(county, on)
+def begins_on(county: str, month: date) -> date | None:
+    """The day after a month's data are due, on which they are compared; None where no due day is set."""
+    due, _ = due_day(county, month.replace(day=1))
+    return due + timedelta(days=1) if due else None
 
 
-def _request_day(county: str, on: date) -> int:
-    row = region.standards(county, on).find("push.request_day")
-    return int(cast(Decimal, row.value)) if row else DUE_DAY
+def missing_day(county: str, on: date) -> str:
+    """Says what is missing and who sets it where the monthly run cannot begin by itself; empty where it can."""
+    try:
+        region.standards(divisions.full(county), on).value(DUE_DAY)
+    except MissingStandard as missing:
+        return str(missing)
+    return ""
 
 
-def next_round(county: str, after: date) -> date:
-    """The first day after another one on which the month's data of a county (six digits) are compared."""
-    day = after.replace(day=min(_request_day(county, after), LAST_DUE_DAY) + 1)
-    return day if day > after else add_months(day, 1)
+def next_round(county: str, after: date) -> date | None:
+    """The first day after another one on which a month's data of a county (six digits) are compared."""
+    days = (begins_on(county, add_months(after.replace(day=1), ahead)) for ahead in range(-1, 3))
+    return next((day for day in days if day and day > after), None)
 
 
 def _start(county: str, month: date, now: datetime) -> bool:

@@ -1,6 +1,5 @@
 """The data demand list of a month: which department is asked for what, until when, who is late (39号 三（一）)."""
 
-from calendar import monthrange
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,37 +8,15 @@ from django.db.models import Q, QuerySet
 from cases import automatic, chain
 from cases.errors import Blocked, NotAllowed
 from cases.takeover import workbook
+from monitoring.due_days import due_day
 from monitoring.models import Cycle, Demand, Source
 from monitoring.receiving import reach
 from monitoring.receiving.sources import MONTHS
-from offices import divisions
 from offices.models import User
-from processes import region
 from rules.data_items import shipped
 
 CIVIL_AFFAIRS = "civil_affairs"
-PREVIOUS, NEXT = "previous_working_day", "next_working_day"
 STATES = ("answered", "answered_late", "late", "open")
-
-
-def due_day(county: str, month: date, own: int | None = None) -> tuple[date | None, bool]:
-    """The day of a month until which data are asked for and sent, and whether its calendar is provisional.
-
-    The day is the source's own or the pack's (`push.request_day`), rolled as the pack says; None where neither is set.
-    """
-    area = divisions.full(county)
-    values = region.standards(area, month)
-    row = values.find("push.request_day")
-    day = own or (int(str(row.value)) if row else None)
-    if day is None:
-        return None, False
-    due = month.replace(day=min(day, monthrange(month.year, month.month)[1]))
-    roll, calendar = values.find("push.roll"), region.calendar(area)
-    if roll and roll.value == NEXT:
-        due = calendar.roll_forward(due)
-    if roll and roll.value == PREVIOUS:
-        due = calendar.roll_back(due)
-    return due, calendar.is_provisional(due)
 
 
 @transaction.atomic

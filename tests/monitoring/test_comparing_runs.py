@@ -170,6 +170,9 @@ def test_the_month_is_compared_by_itself_once_data_were_due_and_only_once(delive
     run = done(run)
     assert daily.start_due(NOW) == 0
     assert (run.state, run.rows, run.hits, run.finished_at) == ("done", 1, 1, NOW), "the log tells what it did"
+    assert (
+        "push.request_day" in daily.missing_day("340303", SEPTEMBER) and daily.next_round("340303", SEPTEMBER) is None
+    )
     assert hits(run) == {("own_cost_month", ill.household_id)}
 
 

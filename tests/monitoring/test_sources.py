@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from cases.errors import Blocked, NotAllowed
+from monitoring.due_days import due_day
 from monitoring.models import (
     Comparison,
     Demand,
@@ -22,13 +23,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.proves("MON-07", "S2-08", "S2-09")
 def test_the_months_demand_list_has_the_packs_day_rolled_and_names_who_is_late(medical: Source, sender: User) -> None:
-    assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (None, False)
+    assert due_day("340303", date(2026, 10, 1)) == (None, False)
     set_value("push.request_day", 10)
-    assert demands.due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 10), False)
+    assert due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 10), False)
     set_value("push.roll", "next_working_day")
-    assert demands.due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 12), False)
-    assert demands.due_day(COUNTY[:6], date(2026, 10, 1)) == (date(2026, 10, 10), False)
-    assert demands.due_day("430681", date(2026, 1, 1)) == (date(2026, 1, 10), False)
+    assert due_day(COUNTY[:6], date(2026, 1, 1)) == (date(2026, 1, 12), False)
+    assert due_day(COUNTY[:6], date(2026, 10, 1)) == (date(2026, 10, 10), False)
+    assert due_day("430681", date(2026, 1, 1)) == (date(2026, 1, 10), False)
 
     assert (demands.prepare_all(NOW), demands.prepare_all(NOW)) == (1, 0)
     new_source(sender, "yearly", "agriculture", ["poverty_relieved_list"], cycle="yearly")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import access, chain
 from cases.errors import CaseError
-from monitoring.comparing import jobs, looking, runs
+from monitoring.comparing import daily, jobs, looking, runs
 from monitoring.comparing.scoring import risk_of
 from monitoring.models import Comparison, Hit
 from offices import divisions
@@ -63,6 +63,7 @@ def _log(request: HttpRequest, form: StartForm) -> HttpResponse:
         "names": village_names(row.area for row in page),
         "form": dressed(form),
         "starts": bool(here.posts & COMPARES),
+        "missing": daily.missing_day(here.county[:6], here.on),
     }
     return render(request, "web/comparing/log.html", values, status=422 if form.errors else 200)
 
