@@ -88,7 +88,7 @@ def prepare_all(now: datetime) -> int:
 
 
 def of_month(user: User, month: date, on: date) -> QuerySet[Demand]:
-    """A month's list, as far as somebody sees the sources."""
+    """A month's list: what somebody's sources are asked for, and what one's own department asks of others."""
     return _seen(user, on).filter(month=month.replace(day=1))
 
 
@@ -98,9 +98,13 @@ def late(user: User, on: date) -> QuerySet[Demand]:
 
 
 def _seen(user: User, on: date) -> QuerySet[Demand]:
-    rows = Demand.objects.filter(source__in=reach.sources_for(user, on))
     mine = Q(county__in=reach.counties(user, on)) | Q(source__county__gt="")
-    return rows.filter(mine).select_related("source", "answered_by").order_by("due_on", "source__title", "id")
+    wanted = Q(source__in=reach.sources_for(user, on)) & mine
+    for department, area in automatic.departments_of(user, on).items():
+        wanted |= Q(asked_for=department, county=area[:6])
+    return (
+        Demand.objects.filter(wanted).select_related("source", "answered_by").order_by("due_on", "source__title", "id")
+    )
 
 
 def state_of(demand: Demand, on: date) -> str:

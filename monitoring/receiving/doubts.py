@@ -111,6 +111,7 @@ def open_households(uids: Sequence[UUID], residence_kind: str, note: str, actor:
     """
     if residence_kind not in ResidenceKind.values:
         raise Blocked("请选择城镇还是农村")
+    _hold_alike(uids[:MOST_AT_ONCE])
     rows = [_locked(uid, actor, now) for uid in uids[:MOST_AT_ONCE]]
     for waiting in rows:
         member = _known(waiting) or _opened(waiting, read(waiting), residence_kind, now)
@@ -118,6 +119,12 @@ def open_households(uids: Sequence[UUID], residence_kind: str, note: str, actor:
     for delivery in {waiting.delivery_id: waiting.delivery for waiting in rows}.values():
         handing.hand_on(delivery, None, now)
     return len(rows)
+
+
+def _hold_alike(uids: Sequence[UUID]) -> None:
+    """Locks all rows about the same persons, in one order: two clerks opening one person from two rows take turns."""
+    alike = Unmatched.objects.filter(uid__in=uids).exclude(id_index="").values("id_index")
+    list(Unmatched.objects.filter(id_index__in=alike).select_for_update().order_by("pk").values_list("pk"))
 
 
 def _known(waiting: Unmatched) -> Member | None:

@@ -30,6 +30,12 @@ def sources_for(user: User, on: date) -> QuerySet[Source]:
     return Source.objects.filter(wanted)
 
 
+def askable_for(user: User, on: date) -> QuerySet[Source]:
+    """The sources of one's county whose data one's office may ask for: a liaison asks other departments too."""
+    here = counties(user, on) | {area[:6] for area in automatic.departments_of(user, on).values()}
+    return Source.objects.filter(county__in=here, active=True)
+
+
 def deliveries_for(user: User, on: date) -> QuerySet[Delivery]:
     """The deliveries of one's county, and for a liaison those of the own department."""
     wanted = Q(county__in=counties(user, on))

@@ -98,6 +98,9 @@ def test_a_departments_liaison_sends_for_the_own_department_only_and_accepts_not
     sent = received(medical, sender, [line("张三", resident_id(1))])
     with pytest.raises(NotAllowed):
         deliveries.accept(sent.pk, False, liaison, NOW)
+    assert set(reach.askable_for(liaison, NOW.date())) == {medical, water}, "one asks other departments"
+    asked = demands.ask(water, NOW.date(), "medical_security", "核对饮水", liaison, NOW)
+    assert asked in demands.of_month(liaison, NOW.date(), NOW.date())
 
 
 @pytest.mark.proves("S1-43")

@@ -29,7 +29,7 @@ def enter(client: Client, user: User, password: str = PASSWORD) -> object:
         ("liaison", "inbox"),
         ("security_administrator", "about_post"),
         ("system_administrator", "editions"),
-        ("grid_member", "apply"),
+        ("grid_member", "patrols"),
     ],
 )
 def test_each_post_lands_on_a_page_that_it_may_open(

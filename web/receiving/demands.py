@@ -36,7 +36,7 @@ class AskForm(forms.Form):
 
     def __init__(self, here: Desk, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)
-        self.fields["source"].queryset = reach.sources_for(here.user, here.on).filter(active=True).order_by("title")
+        self.fields["source"].queryset = reach.askable_for(here.user, here.on).order_by("title")
         suppliers = shipped().suppliers
         own = [word for word in domain.speaks_for(here.user, here.on) if word in suppliers]
         self.fields["asked_for"].choices = [(word, suppliers[word].title) for word in own]
