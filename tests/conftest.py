@@ -123,7 +123,7 @@ def django_db_setup(django_db_setup: None, django_db_use_migrations: bool, djang
 def add_triggers() -> None:
     """What the migrations make beside tables."""
     with connection.schema_editor() as editor:
-        for module in ("offices.migrations.0002_tablestamp", "cases.migrations.0028_name_pairs"):
+        for module in ("offices.migrations.0002_tablestamp", "cases.migrations.0024_name_pairs"):
             import_module(module).add_triggers(None, editor)
 
 

@@ -1,4 +1,4 @@
-# Data of installations from before 0019 and 0026; on a new one nothing is there and nothing happens.
+# Data of installations from before 0019 and 0022; on a new one nothing is there and nothing happens.
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ def nothing(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0026_held_by_two")]
+    dependencies = [("cases", "0022_watch_tower")]
 
     operations = [
         migrations.RunPython(end_holds, nothing),

@@ -3,8 +3,7 @@
 On SQLite a migration that builds `cases_case` anew loses its triggers: it has to run `add_triggers` again at its end.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 # A name of one character is its own pair.
 PAIRS = "substr({name}, {n}, 2) FROM {numbers} WHERE {n} < length({name}) OR {n} = 1"
@@ -63,36 +62,9 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0027_holds_end_accounts_named")]
+    dependencies = [("cases", "0023_holds_end_accounts_named")]
 
     operations = [
-        migrations.CreateModel(
-            name="NamePair",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("pair", models.CharField(max_length=2, verbose_name="相邻两字")),
-                ("area", models.CharField(max_length=12, verbose_name="区划代码")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="name_pairs",
-                        to="cases.case",
-                        verbose_name="办件",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "姓名索引",
-                "indexes": [models.Index(fields=["pair", "area", "case"], name="name_pair_place")],
-                "constraints": [models.UniqueConstraint(fields=("case", "pair"), name="name_pair_once")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["process", "id", "number", "scheme", "applicant"], name="case_in_lists"),
-        ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunPython(add_triggers, drop_triggers),
     ]
