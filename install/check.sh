@@ -4,24 +4,40 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . install/common.sh
 
-failed=()
-STAGES=8
+# All at once, as many cores as there are; told in the order in which they stand below.
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+titles=()
+jobs=()
+
 check() {
-  local title=$1 log began
+  local title=$1 log=$logs/${#titles[@]}
   shift
-  stage_number=$((stage_number + 1))
-  log=$(mktemp)
-  began=$(date +%s%N)
-  if "$@" >"$log" 2>&1; then
-    printf '[%d/%d] %-22s ok   %.1f s\n' "$stage_number" "$STAGES" "$title" "$(seconds_since "$began")"
-  else
-    printf '[%d/%d] %-22s FAIL %.1f s\n' "$stage_number" "$STAGES" "$title" "$(seconds_since "$began")"
-    cat "$log"
-    failed+=("$title")
-  fi
-  rm -f "$log"
+  titles+=("$title")
+  {
+    local began
+    began=$(date +%s%N)
+    "$@" >"$log" 2>&1
+    local ended=$?
+    seconds_since "$began" >"$log.seconds"
+    exit "$ended"
+  } &
+  jobs+=($!)
 }
 
+told() {
+  local number word
+  for number in "${!titles[@]}"; do
+    word=ok
+    wait "${jobs[number]}" || word=FAIL
+    printf '[%d/%d] %-22s %-4s %.1f s\n' "$((number + 1))" "${#titles[@]}" "${titles[number]}" "$word" "$(<"$logs/$number.seconds")"
+    [ "$word" = ok ] && continue
+    cat "$logs/$number"
+    failed+=("${titles[number]}")
+  done
+}
+
+failed=()
 bin=.venv/bin
 check "ruff format" $bin/ruff format --check --quiet .
 check "ruff check" $bin/ruff check --quiet .
@@ -32,4 +48,5 @@ check "migrations" "$PY" manage.py makemigrations --check --dry-run
 check "schemes" "$PY" manage.py check_schemes
 check "templates" $bin/djlint --lint --quiet templates/web templates/forms
 
+told
 [ ${#failed[@]} -eq 0 ] || { printf '未通过 failed: %s\n' "${failed[*]}"; exit 1; }
