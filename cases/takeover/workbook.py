@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 from xml.sax.saxutils import escape
@@ -21,6 +22,12 @@ MOST_BYTES = 200_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 LOST_DIGITS = re.compile(r"\d{16,}")
+# What a damaged, cut or locked workbook raises: RuntimeError is the ZIP module's word for a password,
+# NotImplementedError for a compression it does not know.
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
+    *(KeyError, etree.XMLSyntaxError),
+)
 _PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 Rows = list[list[str]]
 
@@ -58,7 +65,7 @@ def _read_xlsx(data: bytes) -> dict[str, Rows]:
                 raise Blocked("文件展开后太大，请按乡镇分成几个文件")
             texts = shared_texts(file)
             return {name: _sheet_rows(file, path, texts) for name, path in sheets(file)}
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as slip:
+    except UNREADABLE as slip:
         raise Blocked("文件打不开，请用表格软件重新另存为 .xlsx") from slip
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from lxml import etree  # type: ignore[import-untyped]
-
 from cases.errors import Blocked
 from cases.takeover import old_excel, workbook
 
@@ -59,7 +57,7 @@ def _of_zip(file: BinaryIO, packed: bool) -> Iterator[Table]:
                 raise Blocked("压缩包里还有压缩包，请解开一层再传")
             else:
                 yield from _zipped(archive)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError) as slip:
+    except workbook.UNREADABLE as slip:
         raise Blocked("文件打不开：可能已损坏或者设了密码，请重新另存后不加密再传") from slip
 
 

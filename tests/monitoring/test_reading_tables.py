@@ -235,6 +235,43 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data: bytes, why:
         read_all("a", data)
 
 
+def told_otherwise(workbook_bytes: bytes, place: int, value: int) -> bytes:
+    """A zip with one number of each part's two headers changed (`place` counts from the local one's signature)."""
+    data = bytearray(workbook_bytes)
+    for signature, further in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        at = data.find(signature)
+        while at >= 0:
+            data[at + place + further] = value
+            at = data.find(signature, at + 4)
+    return bytes(data)
+
+
+def bitten(workbook_bytes: bytes) -> bytes:
+    """A zip whose parts are no streams any more."""
+    data = bytearray(workbook_bytes)
+    at = data.find(b"PK\x03\x04")
+    while at >= 0:
+        start = at + 30 + data[at + 26]
+        data[start : start + 20] = b"\xff" * 20
+        at = data.find(b"PK\x03\x04", start)
+    return bytes(data)
+
+
+SMALL_BOOK = workbook.write({"一": [HEAD, GOOD]})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [told_otherwise(SMALL_BOOK, 6, 1), told_otherwise(SMALL_BOOK, 8, 99), bitten(SMALL_BOOK), SMALL_BOOK[:-200]],
+    ids=["locked", "unknown compression", "damaged within", "cut off"],
+)
+def test_a_damaged_or_locked_workbook_is_refused_by_every_reader(data: bytes) -> None:
+    with pytest.raises(Blocked, match="打不开"):
+        read_all("a.xlsx", data)
+    with pytest.raises(Blocked, match="打不开"):
+        workbook.read("a.xlsx", data)
+
+
 def test_a_file_that_merges_a_whole_sheet_many_times_over_is_refused_at_once() -> None:
     cells = 'A1:B1048576"/>' + '<mergeCell ref="A1:B1048576"/>' * 50 + '<mergeCell ref="A1:B2'
 
