@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs an archive where there is no network at all and asks for a page: install/try_offline.sh build/hulian-….tar
+# In a network namespace without any interface up, with layers over /etc, /opt, /var and /run that go with it: nothing
+# of this machine is changed. Prints one JSON object: sizes, seconds, what was answered. Needs root.
+set -euo pipefail
+archive=$(realpath "${1:?"usage: install/try_offline.sh ARCHIVE"}")
+[ "$(id -u)" = 0 ] || { echo "请用 root 运行。Run as root." >&2; exit 1; }
+
+if [ "${HULIAN_INSIDE-}" != 1 ]; then
+  exec env -i PATH="$PATH" HULIAN_INSIDE=1 unshare --net --mount --pid --fork --mount-proc bash "$0" "$archive"
+fi
+
+layers=/mnt
+mount -t tmpfs none $layers
+for folder in etc opt var run; do
+  mkdir -p "$layers/$folder/upper" "$layers/$folder/work"
+  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=$layers/$folder/upper,workdir=$layers/$folder/work" "/$folder"
+done
+work=$(mktemp -d -p $layers)
+log=$work/log
+seconds() { awk -v a="$1" -v b="$(date +%s%N)" 'BEGIN { printf "%.1f", (b - a) / 1e9 }'; }
+failed() { echo "没有装成 failed: $1" >&2; tail -n 30 "$log"* /var/lib/*.service.log >&2 2>/dev/null || true; exit 1; }
+[ -z "$(ip route)" ] || failed "there is a route"
+
+began=$(date +%s%N)
+tar -x -C "$work" -f "$archive"
+unpacked=$(seconds "$began")
+bash "$work"/hulian-*/install.sh --host hulian.test --demo >"$log" 2>&1 || failed install.sh
+installed=$(seconds "$began")
+
+ip link set lo up
+HULIAN_LOGS=$work /usr/bin/python3.11 /opt/hulian/current/app/install/units.py /etc/systemd/system \
+  hulian-web@1.service hulian-web@2.service hulian-worker@1.service hulian-tick.service >>"$log" 2>&1 &
+house=$!
+nginx -q 2>>"$log" || failed nginx
+ask() {
+  curl --silent --cacert /etc/hulian/tls/certificate.pem --resolve hulian.test:443:127.0.0.1 \
+    --resolve hulian.test:80:127.0.0.1 "$@" || true
+}
+code=000
+for _ in $(seq 120); do
+  code=$(ask -o "$work/page" -w '%{http_code}' https://hulian.test/sign-in/)
+  [ "$code" != 200 ] || break
+  sleep 0.5
+done
+[ "$code" = 200 ] || failed "the page answered $code"
+answered=$(seconds "$began")
+grep -q csrfmiddlewaretoken "$work/page" || failed "the page is not the sign-in page"
+[ "$(ask -o /dev/null -w '%{http_code}' https://hulian.test/static/vendor/tabler.min.css)" = 200 ] || failed "static files"
+[ "$(ask -o /dev/null -w '%{redirect_url}' http://hulian.test/)" = https://hulian.test/ ] || failed "http does not lead to https"
+mine=$(stat -c '%a %U' /etc/hulian/keys/field.key)
+[ "$mine" = "600 hulian" ] || failed "a key is readable: $mine"
+kill $house
+wait $house || true
+nginx -s quit 2>/dev/null || true
+printf '{"archive_mb": %d, "installed_mb": %d, "unpack_seconds": %s, "install_seconds": %s, "answered_seconds": %s}\n' \
+  "$(du -m "$archive" | cut -f1)" "$(du -sm /opt/hulian/releases | cut -f1)" "$unpacked" "$installed" "$answered"
