@@ -27,6 +27,9 @@ class Environment:
     mail_url: str
     mail_from: str
     gateway: dict[str, str]
+    backups: Path
+    backup_url: str
+    wal_spool: str
 
 
 def read() -> Environment:
@@ -47,6 +50,9 @@ def read() -> Environment:
         mail_url=os.environ.get("HULIAN_MAIL_URL", ""),
         mail_from=os.environ.get("HULIAN_MAIL_FROM", "hulian@localhost"),
         gateway=gateway(os.environ),
+        backups=Path(os.environ.get("HULIAN_BACKUPS", var / "backups")),
+        backup_url=os.environ.get("HULIAN_BACKUP_URL", ""),
+        wal_spool=os.environ.get("HULIAN_WAL_SPOOL", ""),
     )
 
 

@@ -81,6 +81,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": environment.database(ENVIRONMENT.database_url, ENVIRONMENT.var)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Backups: where they go, the key that seals them, the role that may copy a cluster, where PostgreSQL puts its log.
+KEYS = ENVIRONMENT.keys
+BACKUPS, BACKUP_STATUS = ENVIRONMENT.backups, ENVIRONMENT.var / "backup"
+BACKUP_KEY = environment.secret(ENVIRONMENT.keys, "backup.key")
+BACKUP_DATABASE = environment.database(ENVIRONMENT.backup_url or ENVIRONMENT.database_url, ENVIRONMENT.var)
+WAL_SPOOL = ENVIRONMENT.wal_spool
+
 # Each process remembers for itself; what has to be counted over all of them is kept in a table.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

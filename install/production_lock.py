@@ -37,7 +37,9 @@ def needed_by(block: str) -> set[str]:
 def wanted(project: str, lock: str) -> list[str]:
     """The blocks of an installation, in the lock's order; refuses a lock that lacks what the project names."""
     known = dict(blocks(lock))
-    asked = {plain(name.group()) for line in tomllib.loads(project)["project"]["dependencies"] if (name := NAME.match(line))}
+    asked = {
+        plain(name.group()) for line in tomllib.loads(project)["project"]["dependencies"] if (name := NAME.match(line))
+    }
     if missing := asked - known.keys():
         raise SystemExit(f"requirements.lock lacks {', '.join(sorted(missing))}")
     while more := {name for name, block in known.items() if name not in asked and needed_by(block) & asked}:

@@ -16,7 +16,9 @@ def check() -> None:
     """Raises WrongDatabase unless the database has exactly the migrations that this program knows."""
     loader = MigrationLoader(connections[DEFAULT_DB_ALIAS])
     ours = {label for label, _ in loader.disk_migrations}
-    judge({each for each in loader.applied_migrations if each[0] in ours}, set(loader.disk_migrations), replaced(loader))
+    judge(
+        {each for each in loader.applied_migrations if each[0] in ours}, set(loader.disk_migrations), replaced(loader)
+    )
 
 
 def replaced(loader: MigrationLoader) -> set[Migration]:
