@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("web.urls"))]
+from web.api.interface import api
+
+urlpatterns = [path("", include("web.urls")), path("api/v1/", api.urls)]
 
 handler404 = "web.errors.not_found"
 handler403 = "web.errors.forbidden"

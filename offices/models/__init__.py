@@ -1,16 +1,19 @@
 """The tables of offices, a noun a file."""
 
 from offices.models.division import Division
+from offices.models.interface import AccessToken, KeptAnswer
 from offices.models.office import Absence, Holding, Office, OfficeKind, PostKind
 from offices.models.region import CalendarDay, CalendarYear, StandardValue, TableStamp
 from offices.models.user import User
 
 __all__ = [
     "Absence",
+    "AccessToken",
     "CalendarDay",
     "CalendarYear",
     "Division",
     "Holding",
+    "KeptAnswer",
     "Office",
     "OfficeKind",
     "PostKind",
