@@ -222,9 +222,12 @@ class _Workflow(_Flat, BpmnWorkflow):
         self.steps = 0
         self.ended_parts: dict[Any, saving.Level] = {}
         engine = _Engine(_Environment(host))
-        super().__init__(spec.parts[spec.process_id], spec.parts, engine, deserializing=saved is not None)
-        if saved:
-            _grow(self, self, saved.level)
+        try:
+            super().__init__(spec.parts[spec.process_id], spec.parts, engine, deserializing=saved is not None)
+            if saved:
+                _grow(self, self, saved.level)
+        except RecursionError as slip:  # what lies ahead is foreseen to its end, and here it has none
+            raise RunawayProcess() from slip
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> Any:
         part = _SubWorkflow(self.subprocess_specs[spec_name], my_task.id, self)

@@ -230,6 +230,8 @@ class Mender:
                 node.default = ""
                 continue
             ways = self.part.leaving(node.key)
+            if node.default not in {line.key for line in ways}:
+                node.default = ""  # its line stayed outside
             free = [line for line in ways if not line.conditional]
             if not node.default and len(free) == 1 and len(ways) > 1:
                 node.default = free[0].key

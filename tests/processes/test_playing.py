@@ -16,8 +16,8 @@ from processes.playing import MOST_ACTS, Board, Playing, PlayRefused, play
 from rules.errors import RulesError
 from tests import redrawn
 from tests.processes.drawing import draw
+from web.prove.diagrams import ATTACKS
 
-ATTACKS = sorted((Path(__file__).resolve().parents[1] / "diagrams" / "invalid").glob("test_diagram_attacks.*.bpmn"))
 AREA, TUESDAY = "411224107200", date(2026, 9, 1)
 SAYS = {"acceptance": {"acceptance_outcome": "accept"}, "examination": {"proposal": "grant"}}
 SAYS |= {"decision": {"decision_outcome": "grant"}}
@@ -220,7 +220,7 @@ def test_what_no_button_sends_is_refused_with_a_sentence(act: dict[str, object])
     assert playing.refusal and playing.acts == [] and waiting(playing) == ["application"]
 
 
-@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem.removeprefix("test_diagram_attacks."))
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
 def test_an_attack_by_diagram_does_not_reach_the_play(path: Path, tmp_path: Path) -> None:
     text = path.read_text("utf-8").replace("MARKER", str(tmp_path / "marker")).replace('id="p"', 'id="dibao"')
     began = stopwatch.process_time()

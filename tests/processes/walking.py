@@ -1,36 +1,11 @@
 """Walking a process: a host that answers what the test says, and a walker that saves and reloads or never does."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
-from pathlib import Path
 
 from processes import engine
+from web.prove.hosting import BPMN, LATER, Host, shipped
 
-LATER = datetime(2027, 1, 1, tzinfo=UTC)
-BPMN = Path(__file__).resolve().parents[2] / "bpmn"
-STAGES = (*("application", "confirmation", "household_investigation", "means_test", "objection", "public_notice"),)
-
-
-class Host:
-    """A case made of a few facts; it remembers what it was asked to do."""
-
-    def __init__(self, **facts):
-        self.facts, self.calls, self.due = facts, [], {}
-
-    def fact(self, name):
-        return self.facts[name]
-
-    def deadline(self, rule_id):
-        return self.due.get(rule_id, date(2026, 7, 8))
-
-    def call(self, operation, parameters):
-        self.calls.append((operation, parameters))
-
-
-def shipped() -> dict[str, str]:
-    """The diagrams of dibao's application by path: its own, and the stages that it calls."""
-    names = ("dibao", *(f"shared/{stage}" for stage in STAGES))
-    return {str(path): path.read_text("utf-8") for path in (BPMN / f"{name}.bpmn" for name in names)}
+__all__ = ["BPMN", "LATER", "Host", "NeverReloaded", "Reloaded", "shipped"]
 
 
 class Reloaded:

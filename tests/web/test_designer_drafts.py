@@ -14,10 +14,10 @@ from processes import drafts, editions
 from processes.models import SchemeDraft, SchemeEdition
 from tests import builders
 from tests.web.conftest import MOMENT
+from web.prove.diagrams import ATTACKS
 
 SignIn = Callable[[User], Client]
 DIAGRAM = "bpmn/dibao.bpmn"
-ATTACKS = sorted((Path(__file__).resolve().parents[1] / "diagrams" / "invalid").glob("test_diagram_attacks.*.bpmn"))
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,7 @@ def test_a_body_that_cannot_be_read_is_refused_kindly(designer: Client, draft: S
     assert answer.status_code == 400 and "刷新" in answer.json()["message"]
 
 
-@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem.removeprefix("test_diagram_attacks."))
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
 def test_an_attack_may_be_saved_but_is_named_and_never_published(
     people: dict[str, User], designer: Client, draft: SchemeDraft, path: Path, tmp_path: Path
 ) -> None:

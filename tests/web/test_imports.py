@@ -17,11 +17,11 @@ from processes import engine
 from processes.editions import digest_of
 from processes.models import SchemeDraft, SchemeEdition
 from processes.packages import read_package
+from web.prove.diagrams import ATTACKS
 
 SignIn = Callable[[User], Client]
 TESTS = Path(__file__).resolve().parents[1]
 FOREIGN = TESTS / "processes" / "foreign"
-ATTACKS = sorted((TESTS / "diagrams" / "invalid").glob("test_diagram_attacks.*.bpmn"))
 WHY = {"title": "借鉴外地画法", "basis": "某政发〔2026〕1号"}
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_bad_answer_keeps_the_report_and_what_was_typed(designer: Client, base
     assert not SchemeDraft.objects.exists()
 
 
-@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem.removeprefix("test_diagram_attacks."))
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
 def test_an_attack_is_refused_at_the_field_or_comes_in_without_its_sting(
     designer: Client, base: SchemeEdition, path: Path
 ) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from web.prove import indicators, moves
+from web.prove import diagrams, expressions, indicators, moves, mutants
 from web.prove.proof import Asked, Proof
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
+    "diagrams": diagrams.run,
+    "expressions": expressions.run,
     "indicators": indicators.run,
     "moves": moves.run,
+    "mutants": mutants.run,
 }
