@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from offices import divisions
-from offices.models import AccessToken, Holding, PostKind, User
+from offices.models import AccessToken, Holding, KeptAnswer, PostKind, User
 from offices.routing import in_force
 
 GRANTS = {PostKind.SECURITY_ADMINISTRATOR}
@@ -23,6 +23,8 @@ BYTES = 32
 MOST_DAYS = 366
 # A token in use is noted no more often than this.
 NOTED = timedelta(minutes=5)
+# How long the answer to a write is kept under its key.
+KEPT = timedelta(days=30)
 
 
 def tokens_for(user: User, on: date) -> QuerySet[AccessToken]:
@@ -142,3 +144,8 @@ def signed_in(word: str, now: datetime) -> AccessToken | None:
 def digest(word: str) -> str:
     """What is kept of a token's word."""
     return hashlib.sha256(word.encode()).hexdigest()
+
+
+def forget_answers(now: datetime) -> int:
+    """Drops the answers of writes that were kept long enough; returns how many."""
+    return KeptAnswer.objects.filter(kept_at__lt=now - KEPT).delete()[0]

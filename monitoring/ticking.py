@@ -10,7 +10,7 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cases import automatic, item_endings, steps
+from cases import automatic, item_endings, steps, tokens
 from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.payments import daily as payments
@@ -54,7 +54,7 @@ class Ticked:
 # What each round does after the timers, in this order, by the figure that it is counted under.
 CHORES: Mapping[str, Callable[[datetime], int]] = {
     "reminded": lambda now: reminding.remind(now, outbox.tell),
-    "expired": lambda now: returning.expire(now),
+    "expired": lambda now: returning.expire(now) + tokens.forget_answers(now),
     "reaped": lambda now: reap(now),
     "reviewed": daily.run,
     "settled": lambda now: automatic.settle(now) + item_endings.lapse(now) + item_endings.follow_statuses_daily(now),

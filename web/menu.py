@@ -32,7 +32,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (_("文书和档案"), frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})),
     (
         _("流程和系统"),
-        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "system"}),
+        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "tokens", "system"}),
     ),
 )
 

@@ -53,6 +53,8 @@ JUDGES_ITEMS = frozenset({P.LIAISON, P.COUNTY_APPROVER})
 TAKES_LEADS = frozenset({P.LIAISON, P.COUNTY_APPROVER})
 CHECKS_CHAIN = frozenset({P.AUDITOR})
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
+GRANTS_TOKENS = frozenset({P.SECURITY_ADMINISTRATOR})
+ENDS_TOKENS = GRANTS_TOKENS | {P.SYSTEM_ADMINISTRATOR}
 
 READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
 # Which of them keeps the files of an area, county or township, the area says.
@@ -189,6 +191,7 @@ DOORS = (
     Door("moves", _("办件迁移"), "flow", DESIGNS),
     Door("editions", _("流程版本"), "flow", READS_EDITIONS),
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
+    Door("tokens", _("接口令牌"), "shield", ENDS_TOKENS),
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
 )
 # Where a person lands: the first door of the first set that fits.

@@ -14,6 +14,7 @@ from processes import editions, operations
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from rules.guards import shipped_guards
 from rules.shipped import shipped_tables
+from web.api import reference as interface
 from web.import_reference import imports_page
 
 NOTE = "Written by `make docs`; do not edit."
@@ -36,6 +37,7 @@ def pages() -> dict[str, str]:
         "rehearsal.md": rehearsal.page(),
         "guards.md": guards_page(),
         "imports.md": imports_page(NOTE),
+        "api.md": interface.page(NOTE),
     }
 
 

@@ -125,4 +125,5 @@ urlpatterns = [
     path("about/source/zip/", source.download, name="source_zip"),
     path("chain/", home.chain_check, name="chain_check"),
     path("system/", home.system, name="system"),
+    path("tokens/", include("web.api.urls")),
 ]

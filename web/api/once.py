@@ -7,7 +7,6 @@ same time the second waits for the first. What was refused is not kept: nothing 
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import wraps
 
 from django.core.exceptions import RequestDataTooBig
@@ -24,7 +23,6 @@ View = Callable[..., HttpResponse]
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
 PATTERN = r"^[A-Za-z0-9_\-]{8,64}$"
 PLACE = "kept_answer.body"
-KEPT = timedelta(days=30)
 PARAMETER = {
     "in": "header",
     "name": HEADER,
@@ -100,8 +98,3 @@ def _again(row: KeptAnswer, asked: str) -> HttpResponse:
         return problems.answer(422, "key_used", _("这个 Idempotency-Key 已用于另一个请求，请换一个。"))
     body = secrets.unseal(row.sealed, PLACE, row.uid)
     return HttpResponse(body, status=row.status, content_type=row.content_type, headers={REPLAYED: "true"})
-
-
-def forget(now: datetime) -> int:
-    """Drops answers that were kept long enough; returns how many."""
-    return KeptAnswer.objects.filter(kept_at__lt=now - KEPT).delete()[0]
