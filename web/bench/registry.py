@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, board, comparison, deadlines, inbox, receiving, replay, step, warnings, wave
+from web.bench import assess, board, comparison, deadlines, inbox, receiving, replay, step, warnings, wave, web
 from web.bench.options import Options
 from web.bench.report import Report
 
@@ -17,4 +17,5 @@ BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "step": step.run,
     "warnings": warnings.run,
     "wave": wave.run,
+    "web": web.run,
 }

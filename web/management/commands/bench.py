@@ -7,11 +7,12 @@ from web.bench.comparison import ENGINES
 from web.bench.databases import KINDS
 from web.bench.options import Options
 from web.bench.registry import BENCHMARKS
+from web.bench.web import LOADS
 
 
 class Command(BaseCommand):
     """bench NAME [--db sqlite|postgresql|both] [--workers N] [--rounds N] [--cases N]
-    [--engine E] [--profile P] [--json]"""
+    [--engine E] [--profile P] [--seconds N] [--json]"""
 
     help = "测量性能：自建临时的 PostgreSQL 和 SQLite，不碰本机已装的数据库"
     requires_system_checks: list[str] = []
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             "--cases", type=int, default=0, help="办件数（replay）、待遇数（wave）；0 表示用各项自己的数"
         )
         parser.add_argument("--engine", choices=["duckdb", *sorted(ENGINES)], default="duckdb", help="比对用的计算方式")
-        parser.add_argument("--profile", choices=sorted(PROFILES), default="M", help="比对的数据量：县 M，省 province")
+        sizes = sorted({*PROFILES, *LOADS})
+        parser.add_argument("--profile", choices=sizes, default="M", help="数据量：县 S、M、L，省 province（比对）")
+        parser.add_argument("--seconds", type=int, default=0, help="访问多少秒（web）；0 表示用自己的数")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -36,6 +39,7 @@ class Command(BaseCommand):
             int(str(options["cases"])),
             str(options["engine"]),
             str(options["profile"]),
+            int(str(options["seconds"])),
         )
         report = BENCHMARKS[str(options["name"])](asked)
         self.stdout.write(report.as_json() if options["json"] else report.as_text())
