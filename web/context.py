@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from monitoring.notifying import outbox
 from web.desk import desk
-from web.menu import grouped
+from web.menu import drawn
 from web.posts import doors
 
 DOCKED = 3
@@ -21,12 +21,12 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def _frame(request: HttpRequest) -> dict[str, object]:
     here = desk(request)
-    entries = doors(here.posts)
+    entries = tuple(doors(here.posts))
     match = request.resolver_match
     name = match.url_name if match else ""
     return {
         "desk": here,
-        "menu": grouped(entries, name),
+        "menu": drawn(entries, name),
         "docked": entries[:DOCKED],
         "here": name,
         "unread": outbox.unread(here.user),

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from web.posts import DOORS, Door
@@ -56,6 +60,17 @@ def grouped(doors: Iterable[Door], here: str) -> list[Group]:
     lone = len(rest) == 1
     found = [Group(title, some, lone or any(door.name == here for door in some)) for title, some in rest]
     return [Group("", tuple(door for door in doors if door.name in DAILY), True), *found]
+
+
+def drawn(doors: tuple[Door, ...], here: str) -> SafeString:
+    """The navigation as it stands on a page; every page shows it twice, and it changes with the page's entry alone."""
+    own = here if any(door.name == here for door in doors) else ""
+    return _drawn(doors, own, get_language() or "")
+
+
+@lru_cache(maxsize=2000)
+def _drawn(doors: tuple[Door, ...], here: str, language: str) -> SafeString:
+    return render_to_string("web/nav.html", {"menu": grouped(doors, here), "here": here})
 
 
 def without_group() -> set[str]:
