@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -85,8 +85,13 @@ def of_task(task: Task) -> QuerySet[Aside]:
 def waiting_for(user: User, on: date, most: int) -> list[Aside]:
     """Copies that a person has not read and questions not answered, about tasks that the person still sees."""
     rows = Aside.objects.filter(Q(kind=Kind.COPY, read_at__isnull=True) | Q(kind=Kind.QUESTION, answered_at=None))
-    rows = rows.filter(to=user).select_related("task__process__case", "said_by").order_by("id")
-    return in_sight(user, on, rows[:most], lambda row: row.task_id)
+    return in_sight(user, on, told(rows.filter(to=user), most, "task__process__case", "said_by"), lambda row: row.task_id)
+
+
+def told(rows: QuerySet[Any], most: int, *beside: str) -> list[Any]:
+    """The oldest of some rows with what is shown beside them; most people have none, and then nothing is joined."""
+    found = list(rows.order_by("id").values_list("pk", flat=True)[:most])
+    return list(rows.filter(pk__in=found).select_related(*beside).order_by("id")) if found else []
 
 
 def in_sight(user: User, on: date, rows: Iterable[Row], task_of: Callable[[Row], int]) -> list[Row]:

@@ -124,8 +124,8 @@ def waiting_for(user: User, on: date, most: int) -> list[Opinion]:
     """What a person is asked to sign and still sees, oldest first; not on steps that ended or were repeated."""
     rows = Opinion.objects.filter(signer=user, view="", removed_at__isnull=True, countersign__outcome="")
     rows = rows.filter(countersign__task__state__in=LIVE)
-    rows = rows.select_related("countersign__task__process__case", "countersign__asked_by").order_by("id")
-    return asides.in_sight(user, on, rows[:most], lambda row: row.countersign.task_id)
+    found = asides.told(rows, most, "countersign__task__process__case", "countersign__asked_by")
+    return asides.in_sight(user, on, found, lambda row: row.countersign.task_id)
 
 
 def of_task(task: Task) -> list[Countersign]:
