@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from config import sign_in
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -30,14 +32,16 @@ class Environment:
     backups: Path
     backup_url: str
     wal_spool: str
+    sign_in: sign_in.SignIn
 
 
 def read() -> Environment:
     """Reads the variables once; demo mode is on unless HULIAN_DEMO=0."""
     var = Path(os.environ.get("HULIAN_VAR", BASE_DIR / "var"))
     port = os.environ.get("PORT", "8000")
+    demo = os.environ.get("HULIAN_DEMO", "1") == "1"
     return Environment(
-        demo=os.environ.get("HULIAN_DEMO", "1") == "1",
+        demo=demo,
         debug=os.environ.get("HULIAN_DEBUG", "0") == "1",
         var=var,
         database_url=os.environ.get("HULIAN_DATABASE_URL", ""),
@@ -53,6 +57,7 @@ def read() -> Environment:
         backups=Path(os.environ.get("HULIAN_BACKUPS", var / "backups")),
         backup_url=os.environ.get("HULIAN_BACKUP_URL", ""),
         wal_spool=os.environ.get("HULIAN_WAL_SPOOL", ""),
+        sign_in=sign_in.read(os.environ, demo),
     )
 
 

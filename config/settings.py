@@ -12,6 +12,7 @@ DEMO = ENVIRONMENT.demo
 SECRET_KEY = environment.secret(ENVIRONMENT.keys, "session.key").hex()
 FIELD_KEY = environment.secret(ENVIRONMENT.keys, "field.key")
 INDEX_KEY = environment.secret(ENVIRONMENT.keys, "index.key")
+CODE_KEY = environment.secret(ENVIRONMENT.keys, "code.key")
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 BASE_URL = ENVIRONMENT.base_url
 VERIFICATION_URL = BASE_URL + "/verify/{code}/"
@@ -36,9 +37,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "web.proxies.TrustedProxies",
+    "web.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "web.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -47,6 +49,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "web.signing.presence.Presence",
+    "web.signing.gate.Gate",
     "web.errors.DomainErrors",
     "axes.middleware.AxesMiddleware",
 ]
@@ -56,7 +60,9 @@ WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "offices.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "offices.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "offices.passwords.FitsProfile"},
+    {"NAME": "offices.passwords.NotEasilyGuessed"},
+    {"NAME": "offices.passwords.NotUsedBefore"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
@@ -127,11 +133,23 @@ CERTIFICATE_ADAPTER = "cases.certificates.invented" if DEMO else ENVIRONMENT.cer
 LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "web:inbox"
 LOGOUT_REDIRECT_URL = "web:sign_in"
-SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https
+# How people come in (config/sign_in.py); web/signing/presence.py ends sessions that nobody uses.
+SIGN_IN = ENVIRONMENT.sign_in
+SESSION_ENGINE = "offices.sessions"
+SESSION_COOKIE_AGE = SIGN_IN.hours * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+# A browser takes a cookie of this name from this host alone, encrypted, for all paths.
+HOST_ONLY = "__Host-" if ENVIRONMENT.https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}session", f"{HOST_ONLY}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https
+# Only a proxy of ours can have written this header: web/proxies.py drops it from anybody else.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# A county's name under gov.cn is not its own to enter into the browsers' list.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 CSRF_FAILURE_VIEW = "web.errors.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

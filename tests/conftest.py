@@ -120,10 +120,17 @@ def django_db_setup(django_db_setup: None, django_db_use_migrations: bool, djang
         yield
 
 
+TRIGGERS = (
+    "offices.migrations.0002_tablestamp",
+    "offices.migrations.0006_signing_in",
+    "cases.migrations.0024_name_pairs",
+)
+
+
 def add_triggers() -> None:
     """What the migrations make beside tables."""
     with connection.schema_editor() as editor:
-        for module in ("offices.migrations.0002_tablestamp", "cases.migrations.0024_name_pairs"):
+        for module in TRIGGERS:
             import_module(module).add_triggers(None, editor)
 
 

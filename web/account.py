@@ -1,10 +1,12 @@
 """Signing in and out, and one's own account: posts, substitute, password, language."""
 
+import hashlib
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from offices import routing
+from offices import codes, passwords, routing, security_log
 from offices.demo_accounts import PASSWORD
 from offices.models import Absence, Holding, User
 from web.desk import desk, seated
 from web.looks import dressed
+from web.signing import coming_in
+from web.signing import passwords as password_pages
+from web.signing import sessions as session_pages
+from web.throttle import address, is_spent, spent_by
+
+# Wrong passwords from one address, and for one name from all addresses together, within half an hour. Five for a name
+# from one address lock already; the wider counts stop whoever tries many names, or one name from many machines.
+PERIOD, FROM_ONE_ADDRESS, FOR_ONE_NAME = 1800, 60, 20
+LAST_EVENTS = 8
 
 
 class SignInForm(AuthenticationForm):
@@ -37,12 +48,37 @@ class SignIn(LoginView):
     next_page = "web:home"
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Looks at the counts before the password is looked at."""
+        if any(is_spent(whom, limit, PERIOD) for whom, limit in _counted(request)):
+            return render(request, "web/locked_out.html", {"many": True}, status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        coming_in.begin(self.request, form.get_user())
+        return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        for whom, limit in _counted(self.request):
+            spent_by(whom, limit, PERIOD)
+        known = User.objects.filter(username=form.data.get("username", "")).first()
+        locked = bool(getattr(self.request, "axes_locked_out", False))
+        coming_in.note(self.request, security_log.Kind.LOCKED if locked else security_log.Kind.REFUSED, known)
+        return super().form_invalid(form)
+
     def get_form(self, form_class: type[AuthenticationForm] | None = None) -> AuthenticationForm:
         return dressed(super().get_form(form_class))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         shown = {"accounts": demo_accounts(), "demo_password": PASSWORD} if settings.DEMO else {}
-        return super().get_context_data(**kwargs) | shown
+        return super().get_context_data(**kwargs) | shown | {"province": settings.SIGN_IN.oidc}
+
+
+def _counted(request: HttpRequest) -> list[tuple[str, int]]:
+    """What wrong passwords are counted by; a name is hashed, for it may be a password in the wrong field."""
+    name = hashlib.sha256(request.POST.get("username", "").strip().lower().encode()).hexdigest()[:24]
+    return [(f"sign_in:{address(request)}", FROM_ONE_ADDRESS), (f"sign_in_name:{name}", FOR_ONE_NAME)]
 
 
 def demo_accounts() -> list[Holding]:
@@ -54,6 +90,8 @@ def demo_accounts() -> list[Holding]:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
+    if request.user.is_authenticated:
+        coming_in.note(request, security_log.Kind.SIGNED_OUT, request.user)
     logout(request)
     return redirect("web:sign_in")
 
@@ -94,7 +132,12 @@ def account_page(request: HttpRequest, status: int = 200, **shown: object) -> Ht
         "holdings": routing.holdings(request.user.pk, here.on),
         "absences": request.user.absences.select_related("substitute").order_by("-from_on")[:10],
         "absence_form": shown.get("absence_form") or absence_form(request),
-        "password_form": shown.get("password_form") or dressed(PasswordChangeForm(request.user)),
+        "password_form": shown.get("password_form") or password_pages.form_of(request),
+        "password_rule": passwords.told(passwords.profile_of(request.user)),
+        "sessions": session_pages.open_sessions(request.user, here.now),
+        "this_session": request.session.session_key,
+        "events": security_log.about(request.user)[:LAST_EVENTS],
+        "recovery_left": codes.left(request.user) if request.user.code_since else 0,
     }
     return render(request, "web/profile.html", values, status=status)
 
@@ -122,11 +165,10 @@ def absence(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     """Sets a new password and keeps this session only."""
-    form = dressed(PasswordChangeForm(request.user, request.POST))
-    if not form.is_valid():
+    form, done = password_pages.changed(request)
+    if not done:
         return account_page(request, 422, password_form=form)
-    update_session_auth_hash(request, form.save())
-    messages.success(request, _("密码已更换。"))
+    messages.success(request, _("密码已更换，其他设备上的登录已退出。"))
     return redirect("web:profile")
 
 
@@ -137,5 +179,12 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect("web:profile")
     code = request.POST.get("language", "")
     if translation.check_for_language(code):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=31536000, httponly=True, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=31536000,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     return response

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from offices.models import Office, PostKind, User
 from offices.routing import Seat, seats
+from web.leaving import to_sign_in
 
 View = Callable[..., HttpResponse]
 
@@ -59,9 +59,10 @@ def seated(*posts: str) -> Callable[[View], View]:
     """Lets in whoever holds one of the posts today; without posts, anybody signed in."""
 
     def wrap(view: View) -> View:
-        @login_required
         @wraps(view)
         def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
             if posts and not desk(request).posts & set(posts):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

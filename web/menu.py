@@ -36,7 +36,8 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (_("文书和档案"), frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})),
     (
         _("流程和系统"),
-        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "tokens", "system"}),
+        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "system"})
+        | {"tokens", "security_log", "code_resets"},
     ),
 )
 

@@ -55,6 +55,8 @@ CHECKS_CHAIN = frozenset({P.AUDITOR})
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
 GRANTS_TOKENS = frozenset({P.SECURITY_ADMINISTRATOR})
 ENDS_TOKENS = GRANTS_TOKENS | {P.SYSTEM_ADMINISTRATOR}
+RESETS_CODES = frozenset({P.SYSTEM_ADMINISTRATOR, P.SECURITY_ADMINISTRATOR})
+READS_SECURITY = frozenset({P.SECURITY_ADMINISTRATOR, P.AUDITOR})
 
 READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
 # Which of them keeps the files of an area, county or township, the area says.
@@ -193,6 +195,8 @@ DOORS = (
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
     Door("tokens", _("接口令牌"), "shield", ENDS_TOKENS),
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
+    Door("security_log", _("安全日志"), "eye", READS_SECURITY),
+    Door("code_resets", _("动态口令"), "shield", RESETS_CODES),
 )
 # Where a person lands: the first door of the first set that fits.
 LANDING = (

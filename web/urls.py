@@ -102,6 +102,7 @@ urlpatterns = [
     path("editions/<int:pk>/told/<slug:show>/", told.edition, name="edition_told"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:scheme>/", guides.guide, name="guide"),
+    path("", include("web.signing.urls")),
     path("", include("web.archive.urls")),
     path("", include("web.door.urls")),
     path("", include("web.heavy.urls")),

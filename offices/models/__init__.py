@@ -4,6 +4,16 @@ from offices.models.division import Division
 from offices.models.interface import AccessToken, KeptAnswer
 from offices.models.office import Absence, Holding, Office, OfficeKind, PostKind
 from offices.models.region import CalendarDay, CalendarYear, StandardValue, TableStamp
+from offices.models.signing import (
+    CodeKey,
+    CodeReset,
+    Installation,
+    PastPassword,
+    RecoveryCode,
+    SecurityEvent,
+    Session,
+    TryCount,
+)
 from offices.models.user import User
 
 __all__ = [
@@ -11,13 +21,21 @@ __all__ = [
     "AccessToken",
     "CalendarDay",
     "CalendarYear",
+    "CodeKey",
+    "CodeReset",
     "Division",
     "Holding",
+    "Installation",
     "KeptAnswer",
     "Office",
     "OfficeKind",
+    "PastPassword",
     "PostKind",
+    "RecoveryCode",
+    "SecurityEvent",
+    "Session",
     "StandardValue",
     "TableStamp",
+    "TryCount",
     "User",
 ]

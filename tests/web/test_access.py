@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -14,7 +14,7 @@ from django.urls import URLPattern, reverse
 from cases import changes, needs, steps
 from cases.models import Attachment, Case, Document, PublicNotice
 from monitoring.notifying import outbox
-from offices.models import PostKind, User
+from offices.models import PostKind, TryCount, User
 from processes.models import SchemeEdition, Task
 from tests import builders
 from tests.web.conftest import MOMENT, draw_no_refusals
@@ -238,7 +238,7 @@ def _ask(client: Client, post: str, near: bool, paths: dict[str, object]) -> Ite
         address = reverse(f"web:{name}", args=[paths[part] for part in row.path])
         if row.acts and post in row.posts and (near or not row.own_area):
             continue  # what those who may do it bring about has tests of its own
-        caches["shared"].clear()
+        TryCount.objects.all().delete()
         answer = client.post(address) if row.acts else client.get(address)
         body = b"".join(answer) if answer.streaming else answer.content
         yield Answer(name, post, near, answer.status_code, body.decode(errors="replace"))

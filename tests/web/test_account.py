@@ -91,7 +91,7 @@ def test_a_substitute_is_a_colleague_and_sees_the_inbox_meanwhile(people: dict[s
 
 
 def test_the_password_changes_and_the_session_stays(people: dict[str, User], signed_in: SignIn) -> None:
-    client, fresh = signed_in(people["caseworker"]), "青山不改绿水长流2026"
+    client, fresh = signed_in(people["caseworker"]), "青山不改Lv水长流2026"
 
     client.post(
         reverse("web:change_password"), {"old_password": PASSWORD, "new_password1": fresh, "new_password2": fresh}
