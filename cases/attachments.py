@@ -1,27 +1,23 @@
 """Photos and scans: judged by content, re-encoded without their hidden data, sealed on disk under opaque names."""
 
 import hashlib
-import io
-import re
-import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps
 
 from cases import secrets
 from cases.errors import FileRefused
 from cases.models import Attachment, Case, Submission
+from cases.uploads import pictures, scans, viruses
 from offices.models import User
 
 PLACE = "attachment.file"
 LIMIT = 10 * 1024 * 1024
-LONGEST_SIDE = 2400
-IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
-ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
+# The endings by which a computer opens what was kept; another one is no name for it.
+ENDINGS = {"application/pdf": (".pdf",), "image/jpeg": (".jpg", ".jpeg", ".png", ".webp")}
 
 
 def keep(
@@ -50,7 +46,7 @@ def keep_one(
         case=case,
         submission=submission,
         field=path[:80],
-        name=safe_name(upload.name or "附件"),
+        name=shown_name(upload.name or "附件", content_type),
         content_type=content_type,
         size=len(data),
         digest=hashlib.sha256(data).hexdigest(),
@@ -68,32 +64,11 @@ def cleaned(upload: UploadedFile) -> tuple[bytes, str]:
     """Returns harmless bytes and their type; what is neither picture nor PDF is refused."""
     if upload.size and upload.size > LIMIT:
         raise FileRefused(f"“{upload.name}”超过10MB，请压缩后再传")
-    data = upload.read()
+    data, name = upload.read(), upload.name or ""
+    viruses.check(data, name)
     if data[:5] == b"%PDF-":
-        return _checked_pdf(data, upload.name or ""), "application/pdf"
-    return _redrawn(data, upload.name or ""), "image/jpeg"
-
-
-def _checked_pdf(data: bytes, name: str) -> bytes:
-    # A name may spell its letters as #xx (ISO 32000-1, 7.3.5).
-    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), data)
-    if any(word in plain for word in ACTIVE):
-        raise FileRefused(f"“{name}”含有可执行内容，请打印后重新扫描")
-    return data
-
-
-def _redrawn(data: bytes, name: str) -> bytes:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(data), formats=IMAGE_FORMATS)
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except Exception as error:  # Pillow raises many kinds for hostile bytes; all mean the same to the person
-        raise FileRefused(f"“{name}”不是可以识别的图片，请上传JPG、PNG、WEBP或PDF") from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=82)
-    return out.getvalue()
+        return scans.checked(data, name), "application/pdf"
+    return pictures.redrawn(data, name), "image/jpeg"
 
 
 def read(attachment: Attachment) -> tuple[bytes, str]:
@@ -105,6 +80,12 @@ def safe_name(name: str) -> str:
     """The file's own name without folders and odd characters, for showing only."""
     plain = Path(name.replace("\\", "/")).name
     return "".join(letter for letter in plain if letter.isprintable() and letter not in '<>"&;')[:120] or "附件"
+
+
+def shown_name(name: str, content_type: str) -> str:
+    """The shown name of what was kept, which ends as its content says: a program dressed as a picture is a picture."""
+    plain, endings = safe_name(name), ENDINGS[content_type]
+    return plain if plain.lower().endswith(endings) else f"{plain[:110]}{endings[0]}"
 
 
 def path_of(attachment: Attachment) -> Path:

@@ -29,6 +29,7 @@ class Environment:
     mail_url: str
     mail_from: str
     gateway: dict[str, str]
+    virus_scanner: str
     backups: Path
     backup_url: str
     wal_spool: str
@@ -54,6 +55,7 @@ def read() -> Environment:
         mail_url=os.environ.get("HULIAN_MAIL_URL", ""),
         mail_from=os.environ.get("HULIAN_MAIL_FROM", "hulian@localhost"),
         gateway=gateway(os.environ),
+        virus_scanner=os.environ.get("HULIAN_CLAMD", ""),
         backups=Path(os.environ.get("HULIAN_BACKUPS", var / "backups")),
         backup_url=os.environ.get("HULIAN_BACKUP_URL", ""),
         wal_spool=os.environ.get("HULIAN_WAL_SPOOL", ""),

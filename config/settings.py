@@ -128,6 +128,9 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMA
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 MESSAGE_GATEWAY = ENVIRONMENT.gateway
+
+# clamd, which looks at every upload first: a socket's path or host:port; empty means that nobody looks.
+VIRUS_SCANNER = ENVIRONMENT.virus_scanner
 CERTIFICATE_ADAPTER = "cases.certificates.invented" if DEMO else ENVIRONMENT.certificate_adapter
 
 LOGIN_URL = "web:sign_in"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from web.prove import diagrams, expressions, indicators, moves, mutants
+from web.prove import diagrams, expressions, indicators, moves, mutants, uploads
 from web.prove.proof import Asked, Proof
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
@@ -11,4 +11,5 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "indicators": indicators.run,
     "moves": moves.run,
     "mutants": mutants.run,
+    "uploads": uploads.run,
 }
