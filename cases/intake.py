@@ -62,6 +62,7 @@ def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *
         raise FormRejected(form)
     data = completed(form.cleaned, area)
     check_place(scheme, area, data, on)
+    doubles.wait_in_line(data)
     doubles.check(scheme, data, area, actor, on)
     switches.check(edition, form, area, on)
     repeats.check(edition, data, area, on)

@@ -57,7 +57,7 @@ def _gathered(task_id: int, actor: User, now: datetime) -> Found:
 
 
 def _submit(found: Found, actor: User, raw: object, files: object, now: datetime) -> StepDone:
-    task, work = check_open(found.task), from_found(found, actor, now)
+    task, work = check_open(found.task, actor), from_found(found, actor, now)
     access.check_can_act(actor, task, work.on, access.Reach(actor.pk, found.seats if actor.is_active else (), work.on))
     if found.is_being_signed:
         raise Blocked(f"“{task.name}”正在会签，签署人都签完以后才能办结；不再需要的，请先减签")
@@ -93,11 +93,16 @@ def lock_task(task_id: int) -> Task:
     return check_open(Task.objects.select_related("process", "holder", "done_by").filter(pk=task_id).first())
 
 
-def check_open(task: Task | None) -> Task:
-    """Returns the task when it waits for somebody; what was typed meanwhile is not lost."""
+def check_open(task: Task | None, actor: User | None = None) -> Task:
+    """Returns the task when it waits for somebody; what was typed meanwhile is not lost.
+
+    Who finished it without hearing the answer, and hands in again, is told so.
+    """
     if task is None:
         raise NotFound()
     if task.state != Task.State.OPEN:
+        if actor is not None and task.done_by_id == actor.pk:
+            raise AlreadyDone(f"“{task.name}”您已在{task.done_at.astimezone():%Y-%m-%d %H:%M}办结，不用再次提交。")
         who = f"，办理人：{task.done_by}（{task.done_at.astimezone():%Y-%m-%d %H:%M}）" if task.done_by else ""
         raise AlreadyDone(f"“{task.name}”已不在待办{who}。您填写的内容没有提交，已保留在草稿中。")
     return task
@@ -168,12 +173,13 @@ def _note_process(work: Work, step: engine.Step) -> None:
     process.engine_state = step.state
     process.revision += 1
     work.batch.update(process, "engine_state", "revision")
+    if process.state == Process.State.INCIDENT:
+        process.state = Process.State.RUNNING
+        process.incidents.filter(closed_at__isnull=True).update(closed_at=work.now)
+        work.batch.update(process, "state")
     if step.ended:
         process.state, process.ended_at = Process.State.ENDED, work.now
         work.batch.update(process, "state", "ended_at")
-    elif process.state == Process.State.INCIDENT:
-        process.state = Process.State.RUNNING
-        work.batch.update(process, "state")
 
 
 def _due(work: Work, task: engine.OpenTask) -> tasks.Due:

@@ -16,6 +16,7 @@ from cases.moving import acceptance
 from cases.payments import daily as payments
 from cases.referrals import monthly
 from cases.reviews import daily
+from monitoring import waking
 from monitoring.board import reminding
 from monitoring.comparing import daily as comparing
 from monitoring.notifying import outbox, sending
@@ -49,6 +50,7 @@ class Ticked:
     exchanged: int = 0
     compared: int = 0
     reminded: int = 0
+    woken: int = 0
 
 
 # What each round does after the timers, in this order, by the figure that it is counted under.
@@ -65,6 +67,7 @@ CHORES: Mapping[str, Callable[[datetime], int]] = {
     "told": sending.run,
     "exchanged": monthly.make_due,
     "compared": lambda now: comparing.start_due(now) + comparing.wake(now),
+    "woken": waking.wake,
 }
 
 

@@ -1,4 +1,4 @@
-"""Issuing: number taken, content frozen in the case's transaction; the PDF follows after commit; verified by code."""
+"""Issuing: number taken, content frozen, and the printing asked for in the case's transaction; verified by code."""
 
 import hashlib
 import secrets as random
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-from django.db import transaction
 
 from cases import numbers, secrets
 from cases.documents import filling, jobs, own_kinds, render
@@ -56,7 +54,7 @@ def write(work: object, kind: DocumentKind, texts: Mapping[str, str], about: obj
     document.html_sealed = secrets.seal_text(html, PLACE, document.uid)
     document.save(force_insert=True)
     work.issued.append(document)
-    transaction.on_commit(lambda: jobs.enqueue(document.pk))
+    jobs.enqueue(document.pk)
     return document
 
 

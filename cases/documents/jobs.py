@@ -1,8 +1,10 @@
 """The picture of a document: made after commit by a worker, kept sealed, made again when asked."""
 
+import os
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django_tasks import task
@@ -15,6 +17,7 @@ from cases.models import Document
 
 PLACE = "document.pdf"
 HTML_PLACE = "document.html"
+UNPRINTED = (Document.State.ISSUED, Document.State.FAILED)
 
 
 # Set while invented cases are made by the hundred: their documents are printed when somebody opens them.
@@ -22,16 +25,16 @@ on_request_only: ContextVar[bool] = ContextVar("on_request_only", default=False)
 
 
 def enqueue(document_id: int) -> None:
-    """Asks a worker to print a document."""
+    """Asks a worker to print a document: the job is committed with the document, so that no death between loses it."""
     if not on_request_only.get():
         print_document.enqueue(document_id)
 
 
 @task()
 def print_document(document_id: int) -> None:
-    """Makes the PDF of one document; done twice it changes nothing."""
+    """Makes the PDF of one document; done twice it changes nothing, begun by somebody who died it is done anew."""
     document = Document.objects.get(pk=document_id)
-    if not pdf_path(document).exists():
+    if document.state in UNPRINTED or not pdf_path(document).exists():
         make(document)
 
 
@@ -39,24 +42,37 @@ def make(document: Document) -> None:
     """Prints the frozen content; a failure leaves the document issued and says so on it."""
     html = secrets.unseal_text(document.html_sealed, HTML_PLACE, document.uid)
     try:
-        data, pages = room().print_document(html)
-    except DocumentError:
+        data, document.pages = room().print_document(html)
+        _keep(pdf_path(document), secrets.seal(data, PLACE, document.uid))
+    except (DocumentError, OSError):
         _note(document, "failed")
         raise
-    path = pdf_path(document)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(secrets.seal(data, PLACE, document.uid))
-    document.pages = pages
     _note(document, "printed")
+
+
+def _keep(path: Path, sealed: bytes) -> None:
+    """The whole file under its name or none: who dies while writing, or has no room, leaves no half a document."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)
+        except OSError:
+            os.unlink(file.name)
+            raise
 
 
 def _note(document: Document, move: str) -> None:
     """A document made void meanwhile stays void; its picture is kept for the record."""
     document.refresh_from_db(fields=["state"])
-    life = DocumentLife(document)
+    life, before = DocumentLife(document), document.state
     if life.can(move):
         life.move(move)
-        document.save(update_fields=["state", "pages"])
+        # Between the look and the writing somebody may make it void: then nothing is written.
+        same = Document.objects.filter(pk=document.pk, state=before)
+        same.update(state=document.state, pages=document.pages)
 
 
 def pdf_path(document: Document) -> Path:

@@ -8,7 +8,7 @@ from cases.documents.jobs import on_request_only
 
 @contextmanager
 def on_demand_only() -> Iterator[None]:
-    """Prints nothing by itself; must stand around the transaction, since jobs are asked for after commit."""
+    """Prints nothing by itself: no job is asked for."""
     token = on_request_only.set(True)
     try:
         yield

@@ -1,9 +1,6 @@
 """What was found by the month or on arrival goes down to the villages as risk warnings, without anybody's button."""
 
 from datetime import datetime
-from functools import partial
-
-from django.db import transaction
 
 from monitoring.models import Comparison
 from monitoring.risk import gathering, jobs
@@ -18,5 +15,5 @@ def hand_on(run_id: int, now: datetime) -> bool:
     if run.cycle == Comparison.Cycle.ON_DEMAND or not run.found.exists():
         return False
     dispatch = gathering.from_comparison(run, None, now)
-    transaction.on_commit(partial(jobs.enqueue, dispatch.pk))
+    jobs.enqueue(dispatch.pk)
     return True
