@@ -3,6 +3,8 @@
 #   install/postgres.sh start FOLDER   prints the database address
 #   install/postgres.sh start FOLDER hasty   the same, for tests only: nothing waits for the disk, a crash loses all
 #   install/postgres.sh stop FOLDER
+#   install/postgres.sh crash FOLDER   kills the server as a power cut would, for proofs
+#   install/postgres.sh again FOLDER   starts a crashed one on the same port
 # PostgreSQL refuses to run as root, so root hands the data to the unprivileged user that Debian's package makes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -38,9 +40,7 @@ start() {
   rm -f "$data/password"
   for _ in 1 2 3; do
     port=$(free_port)
-    if as_owner "$bin/pg_ctl" start --silent --wait --pgdata="$data/cluster" --log="$data/log" \
-      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 $disk" \
-      </dev/null >/dev/null 2>&1; then
+    if run_server; then
       PGPASSWORD="$password" "$bin/createdb" --host=127.0.0.1 --port="$port" --username=hulian hulian
       echo "postgresql://hulian:$password@127.0.0.1:$port/hulian"
       return 0
@@ -49,6 +49,31 @@ start() {
   cat "$data/log" >&2
   stop
   refuse "PostgreSQL 没有启动 did not start."
+}
+
+run_server() {
+  as_owner "$bin/pg_ctl" start --silent --wait --pgdata="$data/cluster" --log="$data/log" \
+    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 $disk" \
+    </dev/null >/dev/null 2>&1
+}
+
+crash() {
+  local pid
+  pid=$(head -n 1 "$(cat "$folder/data")/cluster/postmaster.pid")
+  # All at once: a child that outlives its parent holds the shared memory for a moment.
+  kill -9 "$pid" $(ps -o pid= --ppid "$pid")
+}
+
+again() {
+  local data port
+  data=$(cat "$folder/data")
+  port=$(sed -n 4p "$data/cluster/postmaster.pid")
+  # The dead are not always buried at once.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    if run_server; then return 0; fi
+    sleep 0.3
+  done
+  refuse "PostgreSQL 没有重新启动 did not start again."
 }
 
 stop() {
@@ -62,5 +87,7 @@ stop() {
 case "${1-}" in
 start) start ;;
 stop) stop ;;
-*) refuse "usage: install/postgres.sh start|stop FOLDER" ;;
+crash) crash ;;
+again) again ;;
+*) refuse "usage: install/postgres.sh start|stop|crash|again FOLDER" ;;
 esac

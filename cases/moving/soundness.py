@@ -32,10 +32,11 @@ def _of_case(run: MoveRun, row: MoveCase, entries: int) -> Iterator[str]:
     if row.state != Fate.ELSEWHERE and process.edition_id != (run.to_edition_id if is_over else run.from_edition_id):
         yield f"状态是“{row.get_state_display()}”，流程却在版本{process.edition_id}"
     if process.state != Process.State.ENDED:
-        yield from _of_process(process)
+        yield from of_process(process)
 
 
-def _of_process(process: Process) -> Iterator[str]:
+def of_process(process: Process) -> Iterator[str]:
+    """What a running process says of itself in its state and what its rows say, where the two differ."""
     try:
         step = probing.look(editions.load(process.edition_id).spec, bytes(process.engine_state))
     except ProcessError as slip:

@@ -1,0 +1,1 @@
+"""Workers killed with SIGKILL at random instants and at every statement, and what is left of their work."""
