@@ -1,6 +1,5 @@
 """The file of a household as one package that proves itself without a network: papers, catalogue, chain, digests."""
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -19,6 +18,7 @@ from cases.archive.contents import Paper, page_count, papers_of
 from cases.documents import issue
 from cases.errors import Blocked, NotFound
 from cases.models import ChainEntry, Document, FileExport, Household, Volume, VolumeItem
+from cases.payments import sheets
 from offices.models import User
 
 UNBOUND = "未立卷"
@@ -217,23 +217,13 @@ def _json(value: object) -> bytes:
 
 
 def _csv(told: list[dict[str, object]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for volume in told:
-        writer.writerows(_cells(str(volume["volume"]), paper) for paper in volume["papers"])
-    return out.getvalue().encode("utf-8-sig")
+    papers = [_cells(str(volume["volume"]), paper) for volume in told for paper in volume["papers"]]
+    return sheets.as_csv([COLUMNS, *papers])
 
 
 def _cells(volume: str, paper: dict[str, object]) -> list[object]:
     keys = ("place", "part", "number", "author", "title", "on", "first_page", "pages")
-    cells = [volume, *(paper[key] for key in keys), "是" if paper["amends"] else "", paper["reason"], paper["file"]]
-    return [_harmless(cell) for cell in cells]
-
-
-def _harmless(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    return [volume, *(paper[key] for key in keys), "是" if paper["amends"] else "", paper["reason"], paper["file"]]
 
 
 def known(digest: str) -> FileExport | None:

@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from xml.sax.saxutils import escape
 
 from cases.errors import Blocked, FileRefused
 from cases.takeover import workbook
@@ -17,6 +16,8 @@ from cases.takeover import workbook
 Row = Sequence[object]
 # What Excel and its kin take for the beginning of a formula or of a command, in half and full width.
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What stands before a formula and is not seen.
+BLANK = " \u3000\xa0\ufeff\u200b"
 LARGEST, MOST_COLUMNS = 20 * 1024 * 1024, 50
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TYPES = (
@@ -37,10 +38,16 @@ RELATION = (
 
 def neutral(value: object) -> str:
     """A cell as text that no program takes for a formula; numbers are numbers and keep their sign."""
-    if isinstance(value, int | Decimal):
+    if _is_number(value):
         return str(value)
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(STARTS) else text
+    return f"'{text}" if text.startswith(STARTS) or text.lstrip(BLANK).startswith(STARTS) else text
+
+
+def _is_number(value: object) -> bool:
+    """A number that a sheet can hold: neither yes nor no, nor one that is none."""
+    finite = value.is_finite() if isinstance(value, Decimal) else isinstance(value, int)
+    return finite and not isinstance(value, bool)
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
@@ -66,7 +73,7 @@ def as_xlsx(rows: Iterable[Row], title: str) -> bytes:
 
 
 def _workbook(title: str) -> str:
-    name = escape(re.sub(r"[\\/?*\[\]:]", "", title)[:31], {'"': "&quot;"})
+    name = workbook.attribute(re.sub(r"[\\/?*\[\]:]", "", title)[:31])
     return (
         f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -79,11 +86,10 @@ def _sheet(rows: Iterable[Row]) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, int | Decimal):
+    if _is_number(value):
         return f"<c><v>{value}</v></c>"
-    # What XML cannot hold at all goes; the rest is text, which a workbook never reckons with.
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", neutral(value))
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    # Text is what a workbook never reckons with.
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{workbook.plain(neutral(value))}</t></is></c>'
 
 
 def read(data: bytes, name: str) -> list[list[str]]:

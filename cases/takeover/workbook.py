@@ -21,6 +21,7 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 MOST_BYTES = 200_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
+NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LOST_DIGITS = re.compile(r"\d{16,}")
 # What a damaged, cut or locked workbook raises: RuntimeError is the ZIP module's word for a password,
 # NotImplementedError for a compression it does not know.
@@ -218,7 +219,9 @@ def write(sheets: Mapping[str, Iterable[Sequence[object]]], to_fill: Mapping[str
 
 
 def _book(names: Sequence[str]) -> str:
-    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
+    listed = "".join(
+        f'<sheet name="{attribute(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
+    )
     return f'<workbook xmlns="{MAIN[1:-1]}" xmlns:r="{RELATION[1:-1]}"><sheets>{listed}</sheets></workbook>'
 
 
@@ -241,9 +244,14 @@ def _style(number: int, place: int, fill_from: int | None) -> int:
 
 
 def _cell(value: object, style: int) -> str:
-    return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{_plain(value)}</t></is></c>'
+    return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{plain(value)}</t></is></c>'
 
 
-def _plain(value: object) -> str:
-    """What XML cannot hold is left out."""
-    return escape("".join(letter for letter in str(value) if letter >= " " or letter in "\t\n"))
+def plain(value: object) -> str:
+    """A text as the content of an element; what XML cannot hold is left out."""
+    return escape(NO_XML.sub("", str(value)))
+
+
+def attribute(value: object) -> str:
+    """The same between double quotes."""
+    return plain(value).replace('"', "&quot;")

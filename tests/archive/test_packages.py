@@ -153,6 +153,8 @@ def test_a_package_is_not_given_without_purpose_post_or_area(
 
 
 def test_a_name_that_a_spreadsheet_would_calculate_is_text() -> None:
-    assert packing._harmless("=1+1") == "'=1+1"
-    assert packing._harmless("决定") == "决定"
-    assert packing._harmless(3) == 3
+    paper = dict.fromkeys(("place", "part", "number", "author", "on", "first_page", "pages", "reason", "file"), "＝1+1")
+
+    made = packing._csv([{"volume": 3, "papers": [{**paper, "title": "决定", "amends": ""}]}]).decode("utf-8-sig")
+
+    assert "'＝1+1" in made and "决定" in made and ",＝" not in made

@@ -1,8 +1,5 @@
 """The townships' reserve funds: balances of a year, the ledger of one and its CSV, money put in by two persons."""
 
-import csv
-import io
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -14,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases import access, chain, reserve
 from cases.errors import CaseError
 from cases.models import ReserveEntry, ReserveFund
+from cases.payments import sheets
 from offices.models import Office, OfficeKind
 from offices.routing import in_force
 from web.desk import Desk, desk, seated
@@ -87,19 +85,16 @@ def _lines(row: ReserveFund) -> QuerySet[ReserveEntry]:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The ledger as CSV; that somebody took it away is kept."""
     here = desk(request)
-    row, out = find(here, pk), io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADS)
-    writer.writerows(_cells(entry) for entry in _lines(row))
+    row = find(here, pk)
+    data = sheets.as_csv([HEADS, *(_cells(entry) for entry in _lines(row))])
     chain.append_for_county(row.area[:6], "reserve_exported", here.user, here.now, {"fund": str(row.pk)})
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="reserve-{row.area[:9]}-{row.year}.csv"'
     return response
 
 
 def _cells(entry: ReserveEntry) -> list[object]:
-    """A line as a sheet takes it; a text that a sheet would reckon with is told to be text."""
-    note = f"'{entry.note}" if entry.note[:1] in ("=", "+", "-", "@") else entry.note
+    """A line as a sheet takes it."""
     number = entry.case.number if entry.case else ""
     people = (entry.entered_by, entry.approved_by or "")
     return [
@@ -109,7 +104,7 @@ def _cells(entry: ReserveEntry) -> list[object]:
         entry.amount,
         entry.balance,
         number,
-        note,
+        entry.note,
         *map(str, people),
     ]
 
