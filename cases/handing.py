@@ -1,5 +1,6 @@
 """Handing over everything that somebody holds: by the person, or by the head of the office when somebody leaves."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from cases import access, chain
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import Case, HandOver
-from offices.models import Holding, Office, User
+from offices.models import Holding, Office, PostKind, User
 from offices.routing import in_force
 from processes.models import Task
 
@@ -67,6 +68,37 @@ def undo(hand_over_id: int, actor: User, now: datetime) -> int:
     return len(back)
 
 
+@dataclass(frozen=True)
+class Moved:
+    """How many tasks a colleague got, and how many went back to the office."""
+
+    given: int
+    put_back: int
+
+
+@transaction.atomic
+def on_leaving(office_id: int, giver: User, taker: User | None, actor: User, now: datetime) -> Moved:
+    """Takes everything out of the hands of somebody who leaves an office: to a colleague what fits, the rest back.
+
+    By the system administrator of the place, who sees how many they are and none of them.
+    """
+    on, office = now.astimezone().date(), Office.objects.get(pk=office_id)
+    message = "离任移交由本地的系统管理员办理"
+    access.check_holds(actor, {PostKind.SYSTEM_ADMINISTRATOR}, office.division_id, on, message)
+    tasks = list(held_at(office_id, giver).select_for_update(of=("self",)))
+    reach = access.reach(taker, on) if taker else None
+    fitting = [task for task in tasks if taker and reach and _fits(task, taker, reach)]
+    rest = [task for task in tasks if task not in fitting]
+    if taker and fitting:
+        made = HandOver.objects.create(
+            office=office, giver=giver, taker=taker, reason="离任", made_by=actor, made_at=now
+        )
+        made.tasks.set(fitting)
+        _move(fitting, taker, "hand_over", actor, now)
+    _move(rest, None, "release", actor, now)
+    return Moved(len(fitting), len(rest))
+
+
 def made_for(user: User, on: date) -> QuerySet[HandOver]:
     """The hand-overs of one's offices, the newest first."""
     rows = HandOver.objects.filter(office__in=offices_of(user, on)).select_related("giver", "taker", "made_by")
@@ -93,8 +125,9 @@ def _fits(task: Task, taker: User, reach: access.Reach) -> bool:
     return True
 
 
-def _move(tasks: list[Task], holder: User, act: str, actor: User, now: datetime) -> None:
+def _move(tasks: list[Task], holder: User | None, act: str, actor: User, now: datetime) -> None:
     Task.objects.filter(pk__in=[task.pk for task in tasks]).update(holder=holder)
     for task in tasks:
         case: Case = task.process.case
-        chain.append(case, act, actor, now, element=task.element, detail={"to": holder.pk})
+        detail = {"to": holder.pk} if holder else {}
+        chain.append(case, act, actor, now, element=task.element, detail=detail)

@@ -34,6 +34,9 @@ class Environment:
     backup_url: str
     wal_spool: str
     sign_in: sign_in.SignIn
+    metrics_token: str
+    metrics_from: list[str]
+    json_logs: bool
 
 
 def read() -> Environment:
@@ -60,6 +63,9 @@ def read() -> Environment:
         backup_url=os.environ.get("HULIAN_BACKUP_URL", ""),
         wal_spool=os.environ.get("HULIAN_WAL_SPOOL", ""),
         sign_in=sign_in.read(os.environ, demo),
+        metrics_token=os.environ.get("HULIAN_METRICS_TOKEN", ""),
+        metrics_from=[each for each in os.environ.get("HULIAN_METRICS_FROM", "").split(",") if each],
+        json_logs=os.environ.get("HULIAN_LOG", "line") == "json",
     )
 
 
@@ -127,3 +133,10 @@ def embedded(var: Path) -> dict[str, object]:
             " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
         },
     }
+
+
+def share_figures(var: Path) -> None:
+    """Has the web processes of one host add their counters up in a folder; before the counters are made."""
+    folder = var / "metrics"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))

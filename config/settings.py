@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "web.proxies.TrustedProxies",
+    "web.administration.watching.Watched",
     "web.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -171,11 +172,27 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # The first editions hold from the day the law came into force (社会救助法 第七十八条).
 FIRST_EDITION_FROM = date(2020, 1, 1)
 
+# Who may read /metrics: a token, or addresses; where neither is set nobody.
+METRICS_TOKEN, METRICS_FROM = ENVIRONMENT.metrics_token, ENVIRONMENT.metrics_from
+# A load balancer asks without TLS, and follows nothing.
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+BACKUP_DIRECTORY = ENVIRONMENT.backups
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "web.administration.logs.Request"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"},
+        "json": {"()": "web.administration.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if ENVIRONMENT.json_logs else "line",
+            "filters": ["request"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"hulian": {"level": "INFO"}, "spiff": {"level": "WARNING"}},
 }

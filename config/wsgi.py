@@ -4,9 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config import environment
 from web import release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+environment.share_figures(environment.read().var)
 application = get_wsgi_application()
 # Before the first request: an older program must not write into a newer database.
 release.check()

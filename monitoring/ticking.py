@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from traceback import format_tb
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from cases.reviews import daily
 from monitoring import waking
 from monitoring.board import reminding
 from monitoring.comparing import daily as comparing
+from monitoring.health import beats, jobs
 from monitoring.notifying import outbox, sending
 from monitoring.receiving import demands, returning
 from monitoring.risk import escalating
@@ -51,6 +53,7 @@ class Ticked:
     compared: int = 0
     reminded: int = 0
     woken: int = 0
+    beaten: int = 0
 
 
 # What each round does after the timers, in this order, by the figure that it is counted under.
@@ -58,6 +61,7 @@ CHORES: Mapping[str, Callable[[datetime], int]] = {
     "reminded": lambda now: reminding.remind(now, outbox.tell),
     "expired": lambda now: returning.expire(now) + tokens.forget_answers(now),
     "reaped": lambda now: reap(now),
+    "beaten": lambda now: jobs.ask_for_beat(now),
     "reviewed": daily.run,
     "settled": lambda now: automatic.settle(now) + item_endings.lapse(now) + item_endings.follow_statuses_daily(now),
     "held": payments.hold,
@@ -73,21 +77,27 @@ CHORES: Mapping[str, Callable[[datetime], int]] = {
 
 def tick(now: datetime) -> Ticked:
     """Moves unaccepted cases, fires timers, then does one chore after the other; one that fails stops no other."""
-    rebound = _did("rebound", lambda at: acceptance.move_unaccepted(at).moved, now)
+    began, slips = monotonic(), dict[str, str]()
+    rebound = _did("rebound", lambda at: acceptance.move_unaccepted(at).moved, now, slips)
     due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
     outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
-    did = {name: _did(name, chore, now) for name, chore in CHORES.items()} | {"rebound": rebound}
-    failed = outcomes.count("failed") + sum(count is None for count in did.values())
-    return Ticked(fired=outcomes.count("fired"), failed=failed, **{name: count or 0 for name, count in did.items()})
+    did = {name: _did(name, chore, now, slips) for name, chore in CHORES.items()} | {"rebound": rebound}
+    ticked = Ticked(fired=outcomes.count("fired"), failed=outcomes.count("failed") + len(slips), **did)
+    beats.leave_tick(now, monotonic() - began, vars(ticked), slips)
+    return ticked
 
 
-def _did(name: str, chore: Callable[[datetime], int], now: datetime) -> int | None:
-    """What a chore counts; None when it failed: the log says where, but not with which words, which may name people."""
+def _did(name: str, chore: Callable[[datetime], int], now: datetime, slips: dict[str, str]) -> int:
+    """What a chore counts; when it fails nothing, and its kind of error stands among the slips.
+
+    The log says where, but not with which words, which may name people.
+    """
     try:
         return chore(now)
     except Exception as error:
         log.error("chore failed %s %s\n%s", name, type(error).__name__, "".join(format_tb(error.__traceback__)))
-        return None
+        slips[name] = type(error).__name__
+        return 0
 
 
 def _fire(process_id: int, now: datetime) -> str:

@@ -20,3 +20,9 @@ class UnknownDivision(OfficeError):
     """没有这个区划代码。"""
 
     code = "unknown_division"
+
+
+class PostsApart(OfficeError):
+    """系统、安全、审计三个管理员岗位互不兼任，也不与任何办理岗位兼任。"""
+
+    code = "posts_apart"

@@ -123,6 +123,7 @@ def django_db_setup(django_db_setup: None, django_db_use_migrations: bool, djang
 TRIGGERS = (
     "offices.migrations.0002_tablestamp",
     "offices.migrations.0006_signing_in",
+    "offices.migrations.0008_posts_apart",
     "cases.migrations.0024_name_pairs",
 )
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from offices import codes, passwords, routing, security_log
+from offices import codes, passwords, routing, security_log, separation
 from offices.demo_accounts import PASSWORD
+from offices.errors import PostsApart
 from offices.models import Absence, Holding, User
 from web.desk import desk, seated
 from web.looks import dressed
@@ -106,6 +107,17 @@ class AbsenceForm(forms.ModelForm):
             "from_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "until_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def clean(self) -> dict[str, object]:
+        """An administrator's post is lent to nobody."""
+        told = super().clean() or {}
+        if {"substitute", "from_on", "until_on"} <= told.keys():
+            away = Absence(user=self.instance.user, **told)
+            try:
+                separation.check_absence(away)
+            except PostsApart as slip:
+                self.add_error("substitute", str(slip))
+        return told
 
 
 def absence_form(request: HttpRequest, data: object = None) -> forms.ModelForm:

@@ -7,10 +7,8 @@ from django.views.decorators.http import require_safe
 
 from cases import chain
 from cases.models import ChainHead
-from offices.models import CalendarYear
-from processes.models import Incident
 from web.desk import desk, seated
-from web.posts import CHECKS_CHAIN, RUNS_SYSTEM, landing
+from web.posts import CHECKS_CHAIN, landing
 
 
 @seated()
@@ -35,15 +33,6 @@ def chain_check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         results = [(head, chain.verify(head.county)) for head in heads.order_by("county")]
     return render(request, "web/chain_check.html", {"heads": heads, "results": results})
-
-
-@seated(*RUNS_SYSTEM)
-@require_safe
-def system(request: HttpRequest) -> HttpResponse:
-    """Open incidents and announced calendar years: nothing that names a person."""
-    incidents = Incident.objects.filter(closed_at__isnull=True).order_by("-id")[:50]
-    years = CalendarYear.objects.order_by("year")
-    return render(request, "web/system.html", {"incidents": incidents, "years": years})
 
 
 @require_safe

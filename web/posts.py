@@ -57,6 +57,9 @@ GRANTS_TOKENS = frozenset({P.SECURITY_ADMINISTRATOR})
 ENDS_TOKENS = GRANTS_TOKENS | {P.SYSTEM_ADMINISTRATOR}
 RESETS_CODES = frozenset({P.SYSTEM_ADMINISTRATOR, P.SECURITY_ADMINISTRATOR})
 READS_SECURITY = frozenset({P.SECURITY_ADMINISTRATOR, P.AUDITOR})
+GUARDS_ACCESS = frozenset({P.SECURITY_ADMINISTRATOR})
+AUDITS = frozenset({P.AUDITOR})
+READS_STAFF = RUNS_SYSTEM | GUARDS_ACCESS
 
 READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
 # Which of them keeps the files of an area, county or township, the area says.
@@ -197,6 +200,11 @@ DOORS = (
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
     Door("security_log", _("安全日志"), "eye", READS_SECURITY),
     Door("code_resets", _("动态口令"), "shield", RESETS_CODES),
+    Door("jobs", _("后台任务"), "clock", RUNS_SYSTEM),
+    Door("security", _("安全管理"), "shield", GUARDS_ACCESS),
+    Door("staff", _("人员岗位"), "people", READS_STAFF),
+    Door("vacancies", _("缺岗和无岗"), "search", READS_STAFF),
+    Door("audit", _("管理审计"), "eye", AUDITS),
 )
 # Where a person lands: the first door of the first set that fits.
 LANDING = (
@@ -206,6 +214,8 @@ LANDING = (
     "money",
     "awards",
     "designer",
+    "system",
+    "security",
     "editions",
     "chain_check",
     "patrols",

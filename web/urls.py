@@ -125,6 +125,6 @@ urlpatterns = [
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),
     path("chain/", home.chain_check, name="chain_check"),
-    path("system/", home.system, name="system"),
     path("tokens/", include("web.api.urls")),
+    path("", include("web.administration.urls")),
 ]

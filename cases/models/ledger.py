@@ -67,6 +67,8 @@ class OutgoingMessage(models.Model):
     text = models.CharField("内容", max_length=200)
     state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField("发送次数", default=0)
+    next_at = models.DateTimeField("下次发送时间", null=True, blank=True, help_text="空着表示随时可发")
+    receipt = models.CharField("回执", max_length=100, blank=True)
     reason = models.CharField("说明", max_length=200, blank=True)
     made_at = models.DateTimeField("生成时间")
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)

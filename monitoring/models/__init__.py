@@ -3,6 +3,7 @@
 from monitoring.models.board import CalendarChange, OrderAct, Reminder, SupervisionOrder
 from monitoring.models.comparing import Comparison, Hit
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
+from monitoring.models.health import Beat
 from monitoring.models.notifying import Channel, Message, MessageWish
 from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
@@ -11,6 +12,7 @@ from monitoring.models.saved_filter import SavedFilter
 from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
 
 __all__ = [
+    "Beat",
     "CalendarChange",
     "Channel",
     "Comparison",

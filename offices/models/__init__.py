@@ -1,6 +1,7 @@
 """The tables of offices, a noun a file."""
 
 from offices.models.division import Division
+from offices.models.grant import PostGrant
 from offices.models.interface import AccessToken, KeptAnswer
 from offices.models.office import Absence, Holding, Office, OfficeKind, PostKind
 from offices.models.region import CalendarDay, CalendarYear, StandardValue, TableStamp
@@ -30,6 +31,7 @@ __all__ = [
     "Office",
     "OfficeKind",
     "PastPassword",
+    "PostGrant",
     "PostKind",
     "RecoveryCode",
     "SecurityEvent",

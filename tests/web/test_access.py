@@ -33,7 +33,6 @@ from web.posts import (
     REGISTERS_COMPLAINTS,
     REPORTS_CHANGES,
     REPORTS_NEEDS,
-    RUNS_SYSTEM,
 )
 from web.urls import urlpatterns
 
@@ -133,7 +132,6 @@ TABLE = {
     "guides": Row(public=True),
     "guide": Row(path=("scheme",), public=True),
     "chain_check": Row(CHECKS_CHAIN),
-    "system": Row(RUNS_SYSTEM),
 }
 
 

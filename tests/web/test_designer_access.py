@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver
 
 from cases import designing
 from offices.models import PostKind, User
+from offices.separation import ADMINISTRATORS
 from processes.models import SchemeDraft, SchemeEdition
 from tests import builders
 from tests.web.conftest import MOMENT, draw_no_refusals
@@ -59,11 +60,12 @@ def test_all_of_them_are_found(draft: SchemeDraft) -> None:
 def test_whoever_holds_every_other_post_opens_nothing_and_does_nothing_there(
     signed_in: SignIn, draft: SchemeDraft
 ) -> None:
-    """A post opens pages and closes none: what is closed to all of them together is closed to each."""
-    client = signed_in(holder_of_all_but(DESIGNS))
+    """A post opens pages and closes none: what is closed to many together is closed to each."""
+    clients = [signed_in(user) for user in holders_of_all_but(DESIGNS)]
     asked = [(name, address) for name, address in addresses(draft.pk) if name not in OTHERS]
+    ways = [ask for client in clients for ask in (client.get, client.post)]
 
-    answers = [(name, ask(address).status_code) for name, address in asked for ask in (client.get, client.post)]
+    answers = [(name, ask(address).status_code) for name, address in asked for ask in ways]
 
     assert [(name, status) for name, status in answers if status != 403] == []
     assert SchemeDraft.objects.get().revision == 0
@@ -71,19 +73,19 @@ def test_whoever_holds_every_other_post_opens_nothing_and_does_nothing_there(
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_others_read_there_opens_to_their_posts_only(signed_in: SignIn, draft: SchemeDraft, name: str) -> None:
-    client = signed_in(holder_of_all_but(DESIGNS | OTHERS[name]))
+    clients = [signed_in(user) for user in holders_of_all_but(DESIGNS | OTHERS[name])]
     (address,) = (address for each, address in addresses(draft.pk) if each == name)
 
-    assert {ask(address).status_code for ask in (client.get, client.post)} == {403}
+    assert {ask(address).status_code for client in clients for ask in (client.get, client.post)} == {403}
 
 
-def holder_of_all_but(posts: frozenset[str]) -> User:
-    """One person with all posts but some."""
-    first, *rest = sorted(set(PostKind.values) - posts)
+def holders_of_all_but(posts: frozenset[str]) -> list[User]:
+    """One person with all posts but some, and each administrator, who holds no other post, alone."""
+    first, *rest = sorted(set(PostKind.values) - posts - ADMINISTRATORS)
     user = builders.person(first, builders.VILLAGE, "every.other")
     for post in rest:
         builders.hold(user, post, builders.VILLAGE)
-    return user
+    return [user, *(builders.person(post, builders.VILLAGE, f"only.{post}") for post in ADMINISTRATORS - posts)]
 
 
 def test_nobody_gets_in_without_signing_in(draft: SchemeDraft) -> None:

@@ -1,0 +1,86 @@
+"""How the installation is at this moment: each part with its figure, and what to do when it is not well."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from monitoring.health import beats
+from monitoring.models import Beat
+
+TICK_AT_MOST, WORKER_AT_MOST = timedelta(minutes=5), timedelta(minutes=15)
+LEAST_DISK, LEAST_SHARE = 512 * 1024 * 1024, 0.03
+BACKUP_AT_MOST = timedelta(hours=26)
+GIGABYTE = 1024**3
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part: its name inside, its title, whether it is well, its figure in words, and what to do if not."""
+
+    name: str
+    title: str
+    well: bool
+    figure: str
+    todo: str
+
+
+def vital(now: datetime) -> list[Check]:
+    """What the service cannot do without; cheap enough to be asked every few seconds."""
+    try:
+        known = {beat.name: beat for beat in Beat.objects.filter(name__in=(beats.TICK, beats.WORKER))}
+    except DatabaseError:
+        return [_database(False), _disk()]
+    return [_database(True), _time_keeper(known.get(beats.TICK), now), _worker(known.get(beats.WORKER), now), _disk()]
+
+
+def _database(well: bool) -> Check:
+    todo = "查看数据库服务是否启动、磁盘是否写满；恢复后本页自动转为正常，不必重启网页服务"
+    return Check("database", "数据库", well, connection.vendor if well else "连不上", todo)
+
+
+def _time_keeper(beat: Beat | None, now: datetime) -> Check:
+    age = beats.age(beat, now)
+    todo = "重新启动 tick 服务（manage.py tick --forever）；停过几天也不会漏：启动后一轮补办，法定期限不变"
+    return Check("time_keeper", "时间服务", age is not None and age <= TICK_AT_MOST, ago(age), todo)
+
+
+def _worker(beat: Beat | None, now: datetime) -> Check:
+    age = beats.age(beat, now)
+    todo = "重新启动 worker 服务（manage.py db_worker）；排队的任务一件不丢，启动后接着做"
+    return Check("worker", "后台工人", age is not None and age <= WORKER_AT_MOST, ago(age), todo)
+
+
+def _disk() -> Check:
+    """The disk on which files, and on SQLite the database, are kept."""
+    place = Path(settings.MEDIA_ROOT)
+    while not place.exists():
+        place = place.parent
+    usage = shutil.disk_usage(place)
+    well = usage.free >= LEAST_DISK and usage.free >= usage.total * LEAST_SHARE
+    figure = f"剩余{usage.free / GIGABYTE:.1f} GB，共{usage.total / GIGABYTE:.1f} GB"
+    return Check("disk", "磁盘", well, figure, "清理旧备份和日志，或者扩容；写满前先停止上传大文件")
+
+
+def backup(now: datetime) -> Check:
+    """How old the newest file in the folder of backups is."""
+    folder = Path(settings.BACKUP_DIRECTORY)
+    files = [path for path in folder.iterdir()] if folder.is_dir() else []
+    newest = max((path.stat().st_mtime for path in files), default=None)
+    age = max(now - datetime.fromtimestamp(newest, now.tzinfo), timedelta(0)) if newest else None
+    todo = f"检查定时备份是否在跑；备份应放在 {folder}，并定期演练恢复（见运行手册）"
+    return Check("backup", "最近备份", age is not None and age <= BACKUP_AT_MOST, ago(age), todo)
+
+
+def ago(age: timedelta | None) -> str:
+    """A length of time in words, rounded down to its largest unit."""
+    if age is None:
+        return "从来没有"
+    seconds = int(age.total_seconds())
+    for unit, title in ((86400, "天"), (3600, "小时"), (60, "分钟")):
+        if seconds >= unit:
+            return f"{seconds // unit}{title}前"
+    return f"{seconds}秒前"

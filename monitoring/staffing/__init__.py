@@ -1,0 +1,1 @@
+"""Who works here: posts asked for and granted, leaving and moving, whole lists from a spreadsheet."""

@@ -1,0 +1,1 @@
+"""Pages of the three administrators, and what those read who watch the service from outside."""

@@ -1,0 +1,45 @@
+"""What administrators did and what the time-keeper does, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "post_asked": _("提出岗位"),
+    "post_granted": _("授权岗位"),
+    "post_refused": _("不同意岗位"),
+    "post_ended": _("结束岗位"),
+    "account_made": _("新建账号"),
+    "account_closed": _("停用账号"),
+    "account_opened": _("启用账号"),
+    "account_unlocked": _("解除锁定"),
+    "password_given": _("发放一次性口令"),
+    "staff_left": _("办理离任移交"),
+    "staff_tried": _("上传人员表试读"),
+    "staff_released": _("放行人员导入"),
+    "staff_dropped": _("放弃人员导入"),
+    "staff_codes": _("下载初始口令"),
+    "jobs_retried": _("重试后台任务"),
+    "documents_retried": _("重新成文"),
+    "messages_retried": _("重发消息"),
+    "incidents_closed": _("继续停下的流程"),
+    "integrity_asked": _("检查完整性"),
+    "gateway_tried": _("试发短信"),
+    "calendar_changed": _("办公日历生效"),
+    "calendar_abandoned": _("放弃日历变动"),
+    "first_administrators": _("设立首任管理员"),
+}
+CHORES = {
+    "reminded": _("催办提醒"),
+    "expired": _("数据到期清除"),
+    "reaped": _("收回断电的任务"),
+    "beaten": _("工人报到"),
+    "rebound": _("未受理办件改用新版本"),
+    "reviewed": _("定期核查"),
+    "settled": _("免申即享和到期待遇"),
+    "held": _("发放暂停到期"),
+    "sent": _("群众短信"),
+    "warned": _("预警升级"),
+    "demanded": _("数据需求"),
+    "told": _("工作消息"),
+    "exchanged": _("数据交换"),
+    "compared": _("数据比对"),
+}
