@@ -176,7 +176,6 @@ FIRST_EDITION_FROM = date(2020, 1, 1)
 METRICS_TOKEN, METRICS_FROM = ENVIRONMENT.metrics_token, ENVIRONMENT.metrics_from
 # A load balancer asks without TLS, and follows nothing.
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]
-BACKUP_DIRECTORY = ENVIRONMENT.backups
 
 LOGGING = {
     "version": 1,

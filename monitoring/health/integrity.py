@@ -16,7 +16,7 @@ from offices import divisions
 from offices.models import CalendarYear, Division, Holding
 from offices.routing import in_force
 from offices.separation import any_apart
-from processes import region
+from processes import editions, region
 from processes.models import SchemeEdition
 from rules.assistance import assistance
 
@@ -112,9 +112,15 @@ def _standards(county: str, on: date) -> Iterator[Found]:
 def _editions(_county: str, on: date) -> Iterator[Found]:
     published = SchemeEdition.objects.filter(state="published", in_force_from__lte=on)
     there = set(published.values_list("scheme", flat=True))
-    missing = [scheme.title for key, scheme in assistance().schemes.items() if key not in there]
+    missing = [title_of(scheme) for scheme in editions.shipped_schemes() if scheme not in there]
     told = f"缺{'、'.join(missing)}" if missing else f"{len(there)}个救助类别都有现行版本"
     yield Found("流程版本", not missing, told, "执行 manage.py prepare 发布随系统提供的流程，或者请流程审定人发布")
+
+
+def title_of(scheme: str) -> str:
+    """A scheme's title, or its word where it is a procedure of all schemes."""
+    known = assistance().schemes.get(scheme)
+    return known.title if known else scheme
 
 
 def _places(county: str, on: date) -> Iterator[Found]:

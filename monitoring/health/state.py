@@ -1,6 +1,7 @@
 """How the installation is at this moment: each part with its figure, and what to do when it is not well."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from monitoring.models import Beat
 
 TICK_AT_MOST, WORKER_AT_MOST = timedelta(minutes=5), timedelta(minutes=15)
 LEAST_DISK, LEAST_SHARE = 512 * 1024 * 1024, 0.03
-BACKUP_AT_MOST = timedelta(hours=26)
+BACKUP_AT_MOST, REHEARSAL_AT_MOST = timedelta(hours=26), timedelta(days=100)
 GIGABYTE = 1024**3
 
 
@@ -65,14 +66,21 @@ def _disk() -> Check:
     return Check("disk", "磁盘", well, figure, "清理旧备份和日志，或者扩容；写满前先停止上传大文件")
 
 
-def backup(now: datetime) -> Check:
-    """How old the newest file in the folder of backups is."""
-    folder = Path(settings.BACKUP_DIRECTORY)
-    files = [path for path in folder.iterdir()] if folder.is_dir() else []
-    newest = max((path.stat().st_mtime for path in files), default=None)
-    age = max(now - datetime.fromtimestamp(newest, now.tzinfo), timedelta(0)) if newest else None
-    todo = f"检查定时备份是否在跑；备份应放在 {folder}，并定期演练恢复（见运行手册）"
-    return Check("backup", "最近备份", age is not None and age <= BACKUP_AT_MOST, ago(age), todo)
+def backup(kept: Mapping[str, Mapping[str, object]], now: datetime) -> list[Check]:
+    """How old the last backup and the last rehearsal of restoring are, and whether they went well."""
+    return [
+        _kept(title, kept.get(kind), now, at_most, todo)
+        for kind, title, at_most, todo in (
+            ("backup", "最近备份", BACKUP_AT_MOST, "检查定时备份是否在跑、备份盘是否写满；立即手工备份一次"),
+            ("rehearsal", "最近恢复演练", REHEARSAL_AT_MOST, "照运行手册演练一次恢复：没有演练过的备份不能算备份"),
+        )
+    ]
+
+
+def _kept(title: str, told: Mapping[str, object] | None, now: datetime, at_most: timedelta, todo: str) -> Check:
+    age = max(now - datetime.fromisoformat(str(told["at"])), timedelta(0)) if told else None
+    well = age is not None and age <= at_most and bool(told and told.get("ok", True))
+    return Check(title, title, well, ago(age), todo)
 
 
 def ago(age: timedelta | None) -> str:

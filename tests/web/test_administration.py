@@ -15,6 +15,7 @@ from monitoring.health import beats, integrity, integrity_job
 from monitoring.staffing import gaps, grants
 from monitoring.staffing.grants import Wish
 from offices.models import Holding, PostGrant, PostKind, User
+from offices.separation import ADMINISTRATORS
 from processes.models import Incident, Process
 from tests import builders
 from tests.web.conftest import MOMENT, draw_no_refusals
@@ -62,9 +63,13 @@ def test_each_page_opens_to_its_administrator_and_to_nobody_else(
 ) -> None:
     draw_no_refusals(monkeypatch)
     paths = {"staff_person": [asked.user_id], "grant": [asked.pk]}
+    # A post opens pages and closes none: what is closed to all the others together is closed to each.
+    others = builders.person("caseworker", builders.VILLAGE, "every.other")
+    for post in sorted(set(PostKind.values) - ADMINISTRATORS - {"caseworker"}):
+        builders.hold(others, post, builders.VILLAGE)
     wrong = []
-    for post in PostKind.values:
-        client = signed_in(people[post])
+    for post, user in [("others", others), *((post, people[post]) for post in sorted(ADMINISTRATORS))]:
+        client = signed_in(user)
         for name, allowed in TABLE.items():
             status = client.get(reverse(f"web:{name}", args=paths.get(name, []))).status_code
             if status != (200 if post in allowed else 403):
@@ -149,6 +154,7 @@ def test_leaving_ends_the_posts_and_gives_the_open_work_to_a_colleague_or_back(
 
 
 def test_the_last_administrator_of_a_county_does_not_leave(people: dict[str, User], signed_in: SignIn) -> None:
+    Holding.objects.filter(user__username="lushi.auditor").delete()
     page = reverse("web:staff_person", args=[people["auditor"].pk])
     answer = signed_in(people["system_administrator"]).post(page, {"do": "leave", "leave-last_on": "2026-09-01"})
 

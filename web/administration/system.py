@@ -18,6 +18,7 @@ from monitoring.staffing import reach
 from offices.models import CalendarYear
 from processes.models import SchemeEdition
 from web.administration.words import CHORES
+from web.backup import status
 from web.desk import Desk, desk, seated
 from web.posts import RUNS_SYSTEM
 from web.together.layout import Act, Cell, Entry, Facts, Head, Table, local_day, several, show
@@ -31,7 +32,7 @@ BOTH = ["GET", "HEAD", "POST"]
 def overview(request: HttpRequest) -> HttpResponse:
     """Each part with its figure and what to do; the time-keeper's last round; versions."""
     here = desk(request)
-    checks = [*state.vital(here.now), state.backup(here.now)]
+    checks = [*state.vital(here.now), *state.backup(status.read(), here.now)]
     rows = [_check(check) for check in checks] + [_waiting(here)]
     head = Head(
         _("系统状况"),
