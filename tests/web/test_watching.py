@@ -92,7 +92,7 @@ def test_a_chore_that_fails_again_stays_known_since_when(db: None) -> None:
         ({"HTTP_AUTHORIZATION": "Bearer wrong"}, "127.0.0.1", 404),
         ({"HTTP_AUTHORIZATION": "Bearer right"}, "203.0.113.9", 200),
         ({}, "10.0.0.5", 200),
-        ({"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, "10.0.0.5", 404),
+        ({"HTTP_X_FORWARDED_FOR": "10.0.0.5"}, "203.0.113.9", 404),
     ],
 )
 def test_figures_are_for_the_token_and_the_addresses_that_were_set(
