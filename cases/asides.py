@@ -85,7 +85,9 @@ def of_task(task: Task) -> QuerySet[Aside]:
 def waiting_for(user: User, on: date, most: int) -> list[Aside]:
     """Copies that a person has not read and questions not answered, about tasks that the person still sees."""
     rows = Aside.objects.filter(Q(kind=Kind.COPY, read_at__isnull=True) | Q(kind=Kind.QUESTION, answered_at=None))
-    return in_sight(user, on, told(rows.filter(to=user), most, "task__process__case", "said_by"), lambda row: row.task_id)
+    return in_sight(
+        user, on, told(rows.filter(to=user), most, "task__process__case", "said_by"), lambda row: row.task_id
+    )
 
 
 def told(rows: QuerySet[Any], most: int, *beside: str) -> list[Any]:

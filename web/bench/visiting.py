@@ -36,9 +36,9 @@ class Visitor:
         self.line, self.name = line, name
         self.cookies: dict[str, str] = {}
         self.ask("GET", "/sign-in/")
-        said = {"username": name, "password": password, "csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        said = {"username": name, "password": password, "csrfmiddlewaretoken": self.cookies["csrf"]}
         self.ask("POST", "/sign-in/", said, 302)
-        if "sessionid" not in " ".join(self.cookies):
+        if "session" not in self.cookies:
             raise Refused(f"{name} cannot sign in")
 
     def ask(self, method: str, path: str, said: dict[str, Any] | None = None, status: int = 200) -> str:
@@ -46,7 +46,7 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
         if said is not None:
-            body = urlencode(said | {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}, doseq=True)
+            body = urlencode(said | {"csrfmiddlewaretoken": self.cookies.get("csrf", "")}, doseq=True)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         answer, text = self.line.send(method, path, body, headers)
         self._keep(answer)
