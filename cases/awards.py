@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
+from uuid import uuid4
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -14,7 +15,7 @@ from cases.models import Award, AwardPeriod, Case, Decision
 from processes import lives
 
 PLACE = "award.account_sealed"
-ACCOUNT = ("account_sealed", "account_mask", "account_kind", "account_bank", "account_holder")
+ACCOUNT = ("account_uid", "account_sealed", "account_mask", "account_kind", "account_bank", "account_holder")
 State = Award.State
 AwardLife = lives.declare(
     "AwardLife",
@@ -121,7 +122,8 @@ def limit(award: Award, until: date) -> None:
 
 
 def keep_account(award: Award, account: Account) -> None:
-    """Seals the account to which an award is paid; lists see its last four digits."""
+    """Seals the account to which an award is paid, as an entry of its own; lists see its last four digits."""
+    award.account_uid = uuid4()
     award.account_sealed = secrets.seal_text(account.number, PLACE, award.account_uid)
     award.account_mask = f"****{account.number[-4:]}" if account.number else ""
     award.account_kind, award.account_bank, award.account_holder = account.kind, account.bank, account.holder

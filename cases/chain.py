@@ -68,10 +68,13 @@ def append_for_household(
     return _write(household.area[:6], act, actor, now, None, household.pk, "", dict(detail))
 
 
-def look(actor: User, case: Case, purpose: str, now: datetime) -> None:
-    """Records that a person looked at a case's personal data, and for what purpose (社会救助法 第七十条)."""
+def look(actor: User, case: Case, purpose: str, now: datetime, opened: str = "") -> None:
+    """Records that a person looked at a case's personal data or opened one of its papers, and for what purpose.
+
+    社会救助法 第七十条; `opened` names the paper, never a person.
+    """
     with transaction.atomic():
-        append(case, "look", actor, now, detail={"purpose": purpose})
+        append(case, "look", actor, now, detail={"purpose": purpose} | ({"opened": opened} if opened else {}))
 
 
 def entries(household: Household) -> QuerySet[ChainEntry]:

@@ -80,7 +80,7 @@ def _members(data: Mapping[str, object]) -> list[Member]:
 
 def _indexes(data: Mapping[str, object]) -> list[str]:
     rows = data.get("members") or []
-    return [secrets.blind(str(row["resident_id"])) for row in rows if row.get("resident_id")]
+    return secrets.blinds(str(row["resident_id"]) for row in rows if row.get("resident_id"))
 
 
 def _check_running(asked: Asked, members: list[Member]) -> None:

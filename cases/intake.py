@@ -167,7 +167,7 @@ def _household(data: Mapping[str, object], area: str, now: datetime) -> Househol
 
 
 def _known_household(rows: list[Mapping[str, object]], area: str) -> Household | None:
-    indexes = [secrets.blind(str(row["resident_id"])) for row in rows if row.get("resident_id")]
+    indexes = secrets.blinds(str(row["resident_id"]) for row in rows if row.get("resident_id"))
     found = Member.objects.filter(resident_id_index__in=indexes, until_on__isnull=True, household__area=area)
     member = found.select_related("household").first()
     return member.household if member else None

@@ -29,7 +29,7 @@ def check(scheme: str, data: Mapping[str, object], area: str, on: date) -> None:
 
 def _last_refusal(scheme: str, data: Mapping[str, object]) -> Case | None:
     members = data.get("members") or []
-    indexes = [secrets.blind(str(row["resident_id"])) for row in members if row.get("resident_id")]
+    indexes = secrets.blinds(str(row["resident_id"]) for row in members if row.get("resident_id"))
     households = Member.objects.filter(resident_id_index__in=indexes).values("household_id")
     rows = Case.objects.filter(scheme=scheme, household_id__in=households, outcome=Case.Outcome.REFUSE)
     return rows.order_by("decided_on").last()

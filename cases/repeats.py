@@ -47,7 +47,7 @@ def check(edition: Edition, data: Mapping[str, object], area: str, on: date) -> 
 
 def _helped(found: Repeats, data: Mapping[str, object], on: date) -> list[Case]:
     """The cases of this calendar year in which a person of the application was granted aid."""
-    numbers = [secrets.blind(str(row["resident_id"])) for row in _rows(data) if row.get("resident_id")]
+    numbers = secrets.blinds(str(row["resident_id"]) for row in _rows(data) if row.get("resident_id"))
     households = Member.objects.filter(resident_id_index__in=numbers).values("household_id")
     awards = Award.objects.filter(scheme__in=found.schemes, household_id__in=households)
     return list(Case.objects.filter(pk__in=awards.values("case_id"), decided_on__year=on.year).distinct())

@@ -1,40 +1,62 @@
-"""Seals what names or endangers a person: AES-256-GCM bound to its row, and a blind index to find ids."""
+"""Seals what names or endangers a person, bound to its row, and makes the blind index by which ids are found.
 
-import hashlib
-import hmac
-import os
-from functools import lru_cache
+A sealed value begins with its form, the algorithm and the number of the key, so that all three can change under old
+rows: form 1 is that of the first release (AES-256-GCM, first key), form 2 says the rest itself.
+"""
+
+from collections.abc import Iterable
+from struct import Struct
 from uuid import UUID
 
 import orjson
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
+from cryptography.exceptions import InvalidTag
 
 from cases.errors import Blocked
+from cases.models import IndexKey
+from processes import keys
 
-# First byte of a sealed value: which algorithm and key made it, so that both can change under old rows.
-VERSION = b"\x01"
+FORM_1, FORM_2 = 1, 2
+# Form, algorithm, number of the key.
+HEAD = Struct(">BBH")
 
 
-@lru_cache(maxsize=1)
-def _cipher() -> AESGCM:
-    return AESGCM(settings.FIELD_KEY)
+def head() -> bytes:
+    """How everything begins that is sealed now; what begins otherwise waits to be sealed anew."""
+    number = keys.newest(keys.FIELD)
+    return HEAD.pack(FORM_2, keys.device().mark(number), number)
 
 
 def seal(data: bytes, place: str, uid: UUID) -> bytes:
     """Encrypts bytes for one place (table.field) of one row; moved to another row it will not open."""
-    nonce = os.urandom(12)
-    return VERSION + nonce + _cipher().encrypt(nonce, data, _binding(place, uid))
+    front = head()
+    return front + keys.device().encrypt(HEAD.unpack(front)[2], data, front + _binding(place, uid))
 
 
 def unseal(sealed: bytes, place: str, uid: UUID) -> bytes:
-    """Opens what seal made; an empty value opens to empty."""
+    """Opens what seal made; an empty value opens to empty. Blocked for an unknown form, InvalidTag for a forged one."""
     raw = bytes(sealed)
     if not raw:
         return b""
-    if raw[:1] != VERSION:
+    if raw[0] == FORM_1:
+        return keys.device().decrypt(1, raw[1:], _binding(place, uid))
+    if raw[0] != FORM_2 or len(raw) < HEAD.size:
         raise Blocked("密文版本不符，请联系系统管理员")
-    return _cipher().decrypt(raw[1:13], raw[13:], _binding(place, uid))
+    front, number = raw[: HEAD.size], HEAD.unpack(raw[: HEAD.size])[2]
+    return keys.device().decrypt(number, raw[HEAD.size :], front + _binding(place, uid))
+
+
+def key_of(sealed: bytes) -> int:
+    """The number of the key that opens a sealed value."""
+    return 1 if sealed[0] == FORM_1 else HEAD.unpack(bytes(sealed[: HEAD.size]))[2]
+
+
+def opens(sealed: bytes, place: str, uid: UUID) -> bool:
+    """Tells whether a value opens at its place."""
+    try:
+        unseal(sealed, place, uid)
+    except (InvalidTag, Blocked, keys.KeyMissing):
+        return False
+    return True
 
 
 def seal_text(text: str, place: str, uid: UUID) -> bytes:
@@ -58,11 +80,39 @@ def unseal_json(sealed: bytes, place: str, uid: UUID) -> dict:
     return orjson.loads(raw) if raw else {}
 
 
-def blind(text: str) -> str:
-    """Returns the keyed digest by which an id is found without being stored; empty stays empty."""
+def index_key() -> int:
+    """The number of the key under which ids are kept now, as the database says.
+
+    Reading it in a transaction holds the change of the key off until that ends, and waits for a change under way: so
+    nobody ever looks under one key for what lies under another.
+    """
+    return IndexKey.objects.values_list("number", flat=True).first() or 1
+
+
+def blind(text: str, number: int = 0) -> str:
+    """Returns the keyed digest by which an id is found without being stored; empty stays empty.
+
+    Who makes many asks for the number once (`index_key`).
+    """
     if not text:
         return ""
-    return hmac.new(settings.INDEX_KEY, text.strip().upper().encode(), hashlib.sha256).hexdigest()
+    return keys.device().digest(keys.INDEX, number or index_key(), _clean(text)).hex()
+
+
+def blinds(texts: Iterable[str]) -> list[str]:
+    """The digests of several ids."""
+    number = index_key()
+    return [blind(text, number) for text in texts]
+
+
+def code_digests(text: str) -> list[str]:
+    """What may be kept of a code on a receipt, the newest first; codes are not known any more and stay as they are."""
+    held = keys.device()
+    return [held.digest(keys.RECEIPT, number, _clean(text)).hex() for number in held.numbers(keys.RECEIPT)]
+
+
+def _clean(text: str) -> bytes:
+    return text.strip().upper().encode()
 
 
 def _binding(place: str, uid: UUID) -> bytes:

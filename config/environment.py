@@ -24,6 +24,10 @@ class Environment:
     https: bool
     base_url: str
     keys: Path
+    cipher_suite: str
+    key_device: str
+    head_file: str
+    head_log: str
     certificate_adapter: str
     message_file: str
     mail_url: str
@@ -53,6 +57,10 @@ def read() -> Environment:
         https=os.environ.get("HULIAN_HTTPS", "0") == "1",
         base_url=os.environ.get("HULIAN_BASE_URL", f"http://127.0.0.1:{port}"),
         keys=Path(os.environ.get("HULIAN_KEYS", var / "keys")),
+        cipher_suite=os.environ.get("HULIAN_CIPHER_SUITE", "aes"),
+        key_device=os.environ.get("HULIAN_KEY_DEVICE", ""),
+        head_file=os.environ.get("HULIAN_HEAD_FILE", ""),
+        head_log=os.environ.get("HULIAN_HEAD_LOG", ""),
         certificate_adapter=os.environ.get("HULIAN_CERTIFICATE_ADAPTER", ""),
         message_file=os.environ.get("HULIAN_MESSAGE_FILE", ""),
         mail_url=os.environ.get("HULIAN_MAIL_URL", ""),

@@ -10,9 +10,8 @@ ENVIRONMENT = environment.read()
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
 SECRET_KEY = environment.secret(ENVIRONMENT.keys, "session.key").hex()
-FIELD_KEY = environment.secret(ENVIRONMENT.keys, "field.key")
-INDEX_KEY = environment.secret(ENVIRONMENT.keys, "index.key")
 CODE_KEY = environment.secret(ENVIRONMENT.keys, "code.key")
+CIPHER_SUITE, KEY_DEVICE = ENVIRONMENT.cipher_suite, ENVIRONMENT.key_device
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 BASE_URL = ENVIRONMENT.base_url
 VERIFICATION_URL = BASE_URL + "/verify/{code}/"
@@ -122,6 +121,8 @@ FONT_DIRECTORY = ENVIRONMENT.var / "fonts"
 # Who answers for electronic certificates: the demonstration, or the function that an installation names.
 # Where the time-keeper leaves short messages for a gateway to take away; empty sends none by itself.
 MESSAGE_FILE = ENVIRONMENT.message_file
+# Where the end of each county's audit chain is told once a day: a file on another disk, a log host; empty tells nobody.
+HEAD_FILE, HEAD_LOG = ENVIRONMENT.head_file, ENVIRONMENT.head_log
 # E-mail and the gateway by which people who work here are told; where neither is set the page alone tells them.
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMAIL_USE_TLS = environment.mail(
     ENVIRONMENT.mail_url

@@ -48,7 +48,7 @@ answered=$(seconds "$began")
 grep -q csrfmiddlewaretoken "$work/page" || failed "the page is not the sign-in page"
 [ "$(ask -o /dev/null -w '%{http_code}' https://hulian.test/static/vendor/tabler.min.css)" = 200 ] || failed "static files"
 [ "$(ask -o /dev/null -w '%{redirect_url}' http://hulian.test/)" = https://hulian.test/ ] || failed "http does not lead to https"
-mine=$(stat -c '%a %U' /etc/hulian/keys/field.key)
+mine=$(stat -c '%a %U' /etc/hulian/keys/field*.key)
 [ "$mine" = "600 hulian" ] || failed "a key is readable: $mine"
 kill $house
 wait $house || true

@@ -12,6 +12,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cases import automatic, item_endings, steps, tokens
+from cases.auditing import heads
 from cases.errors import CaseError
 from cases.moving import acceptance
 from cases.payments import daily as payments
@@ -54,6 +55,7 @@ class Ticked:
     reminded: int = 0
     woken: int = 0
     beaten: int = 0
+    anchored: int = 0
 
 
 # What each round does after the timers, in this order, by the figure that it is counted under.
@@ -70,6 +72,7 @@ CHORES: Mapping[str, Callable[[datetime], int]] = {
     "demanded": demands.prepare_all,
     "told": sending.run,
     "exchanged": monthly.make_due,
+    "anchored": heads.keep,
     "compared": lambda now: comparing.start_due(now) + comparing.wake(now),
     "woken": waking.wake,
 }

@@ -42,6 +42,12 @@ class StateRefused(ProcessError):
     code = "state_refused"
 
 
+class KeyMissing(ProcessError):
+    """密钥目录中缺少需要的密钥，请联系系统管理员。"""
+
+    code = "key_missing"
+
+
 class TaskNotOpen(ProcessError):
     """这个环节不在待办中，可能已经办结。"""
 

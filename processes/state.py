@@ -1,16 +1,25 @@
-"""The saved form of a running process: rows in tree order as bytes, with a version and a check sum. No engine here."""
+"""The saved form of a running process: rows in tree order as bytes, with a version and a stamp. No engine here.
+
+The stamp is a keyed digest: who can write to the database but has no key cannot make a state that is opened.
+"""
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
 import orjson
 
-from processes.errors import RunawayProcess, StateRefused
+from processes import keys
+from processes.errors import KeyMissing, RunawayProcess, StateRefused
 
-HEADER = b"hulian-1 "
+HEADER = b"hulian-2 "
+# The form of the first release, whose check sum anybody could compute; a migration has stamped what was saved so.
+UNSTAMPED = b"hulian-1 "
+# Bytes of the digest that are kept, and how long they and the number of the key before them are in hexadecimal.
+STAMP, FRONT = 16, 4 + 32 + 1
 MAX_ROWS = 2_000
 MAX_LEVELS = 10
 COMPLETED, CANCELLED, STARTED, READY, WAITING = "cxsrw"
@@ -53,8 +62,45 @@ class Saved:
 
 def pack(saved: Saved) -> bytes:
     """Writes the state as bytes."""
-    body = orjson.dumps([saved.last_key, _Packer().level(saved.level)])
-    return HEADER + b"%08x " % crc32(body) + body
+    return stamp(orjson.dumps([saved.last_key, _Packer().level(saved.level)]))
+
+
+def stamp(body: bytes) -> bytes:
+    """Puts version, number of the key and keyed digest before a body."""
+    number = keys.newest(keys.STATE)
+    return HEADER + b"%04x%s " % (number, _digest(number, body)) + body
+
+
+def stamped_anew(state: bytes) -> bytes:
+    """A saved state under the newest key; one that nobody stamped is taken by its check sum, which only a move may."""
+    data = bytes(state)
+    if data.startswith(UNSTAMPED):
+        body = data[len(UNSTAMPED) + 9 :]
+        if data[len(UNSTAMPED) : len(UNSTAMPED) + 9] != b"%08x " % crc32(body):
+            raise StateRefused()
+        return stamp(body)
+    return stamp(_body(data))
+
+
+def is_of_key(state: bytes, number: int) -> bool:
+    """Tells whether a state is stamped with a key."""
+    return bytes(state).startswith(HEADER + b"%04x" % number)
+
+
+def _digest(number: int, body: bytes) -> bytes:
+    return keys.device().digest(keys.STATE, number, body)[:STAMP].hex().encode()
+
+
+def _body(data: bytes) -> bytes:
+    """What stands behind a right stamp."""
+    front, body = data[len(HEADER) : len(HEADER) + FRONT], data[len(HEADER) + FRONT :]
+    try:
+        number = int(front[:4], 16)
+        if data.startswith(HEADER) and hmac.compare_digest(b"%04x%s " % (number, _digest(number, body)), front):
+            return body
+    except (ValueError, KeyMissing) as slip:
+        raise StateRefused() from slip
+    raise StateRefused()
 
 
 class _Packer:
@@ -90,10 +136,7 @@ def _trimmed(cells: list[Any]) -> list[Any]:
 
 def unpack(state: bytes) -> Saved:
     """Reads a state; another version, a changed byte or a wrong shape is refused."""
-    data = bytes(state)
-    body = data[len(HEADER) + 9 :]
-    if not data.startswith(HEADER) or data[len(HEADER) : len(HEADER) + 9] != b"%08x " % crc32(body):
-        raise StateRefused()
+    body = _body(bytes(state))
     try:
         last_key, rows = orjson.loads(body)
         return Saved(last_key, _Unpacker(last_key).level(rows, 0))

@@ -11,23 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import access, asides, chain, secrets
+from cases import access, chain, revealing
+from cases.errors import Blocked
 from cases.models import Case, Member
 from offices.models import Division
 from processes import editions, region
-from processes.models import Task
 from rules.workdays import Calendar
-from web import dues, lookups
+from web import dues, lookups, purposes
 from web.case_page import for_applicant, parts
-from web.desk import Desk, desk, seated
+from web.desk import desk, seated
 from web.diagrams import state_of
 from web.filters import CaseFilter
 from web.posts import READS_CASES
-from web.words import PURPOSES
 
 PAGE = 25
 SEARCH = "cases_search"
-MEMBER_ID = "member.resident_id"
 
 
 @seated(*READS_CASES)
@@ -97,9 +95,9 @@ def find(request: HttpRequest, number: str) -> Case:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The whole chain of a case on one page; each look is recorded with its purpose."""
     found, here = find(request, number), desk(request)
-    why = purpose_of(request, found, here)
+    why = purposes.purpose_of(request, found, here)
     if not why:
-        return render(request, "web/case_purpose.html", {"number": found.number, "purposes": PURPOSES})
+        return purposes.ask(request, found)
     chain.look(here.user, found, why, here.now)
     values = parts(found, here)
     values = for_applicant(values, found) if values["applicant_view"] else values
@@ -107,39 +105,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "web/case.html", values)
 
 
-def purpose_of(request: HttpRequest, found: Case, here: Desk) -> str:
-    """Why the person looks: own application, own work on the case, or what was declared in this session."""
-    if found.applicant_user_id == here.user.pk:
-        return _("申请人本人查看")
-    declared = request.session.get("purposes", {}).get(found.number)
-    if declared:
-        return declared
-    own = found.process.tasks.filter(holder=here.user, state__in=["open", "waiting"]).first()
-    own = own or found.process.tasks.filter(done_by=here.user).order_by("-id").first()
-    return _("办理“%(step)s”") % {"step": own.name} if own else ""
-
-
-def purpose_at(request: HttpRequest, task: Task, here: Desk) -> str:
-    """Why the person reads the case beside a task: to do it, since a colleague asked, or why the case is looked at."""
-    if task.state == Task.State.OPEN and access.can_act(here.user, task, here.on):
-        return _("办理“%(step)s”") % {"step": task.name}
-    if asides.is_asked(task, here.user):
-        return _("应同事所请查看“%(step)s”") % {"step": task.name}
-    return purpose_of(request, task.process.case, here)
-
-
 @seated()
 @require_POST
 def purpose(request: HttpRequest, number: str) -> HttpResponse:
     """Declares for this session why a case is looked at."""
-    found = find(request, number)
-    kind, note = request.POST.get("purpose", ""), request.POST.get("note", "").strip()[:100]
-    if kind not in PURPOSES:
-        messages.error(request, _("请先选择查看目的。"))
-        return redirect("web:case", found.number)
-    text = f"{PURPOSES[kind]}：{note}" if note else str(PURPOSES[kind])
-    request.session["purposes"] = request.session.get("purposes", {}) | {found.number: text}
-    return redirect("web:case", found.number)
+    return purposes.declare(request, find(request, number))
 
 
 @seated()
@@ -156,12 +126,12 @@ def reveal(request: HttpRequest, number: str, uid: str) -> HttpResponse:
     """Shows one whole resident id for a typed reason; the chain keeps who, whose and why."""
     found, here = find(request, number), desk(request)
     member = get_object_or_404(Member, uid=uid, household_id=found.household_id)
-    reason = request.POST.get("reason", "").strip()[:100]
-    if len(reason) < 4:
-        messages.error(request, _("请写明查看完整证件号码的理由（不少于4个字）。"))
+    try:
+        whole = revealing.whole_id(found, member, request.POST.get("reason", ""), here.user, here.now)
+    except Blocked as slip:
+        messages.error(request, str(slip))
         return _member(request, found, member, "")
-    chain.append(found, "reveal", here.user, here.now, detail={"member": str(member.uid), "purpose": reason})
-    return _member(request, found, member, secrets.unseal_text(member.resident_id_sealed, MEMBER_ID, member.uid))
+    return _member(request, found, member, whole)
 
 
 def _member(request: HttpRequest, found: Case, member: Member, whole: str) -> HttpResponse:

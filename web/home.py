@@ -5,10 +5,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from cases import chain
-from cases.models import ChainHead
 from web.desk import desk, seated
-from web.posts import CHECKS_CHAIN, landing
+from web.posts import landing
 
 
 @seated()
@@ -23,16 +21,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def about_post(request: HttpRequest) -> HttpResponse:
     """Says what a post without lists of its own can do here, and whom to ask."""
     return render(request, "web/about_post.html", {"posts": desk(request).posts})
-
-
-@seated(*CHECKS_CHAIN)
-def chain_check(request: HttpRequest) -> HttpResponse:
-    """Recomputes the chains of the auditor's counties on demand and names the first entry that was changed."""
-    heads = ChainHead.objects.filter(county__in={seat.division[:6] for seat in desk(request).seats})
-    results = []
-    if request.method == "POST":
-        results = [(head, chain.verify(head.county)) for head in heads.order_by("county")]
-    return render(request, "web/chain_check.html", {"heads": heads, "results": results})
 
 
 @require_safe

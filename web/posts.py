@@ -197,6 +197,7 @@ DOORS = (
     Door("editions", _("流程版本"), "flow", READS_EDITIONS),
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
     Door("tokens", _("接口令牌"), "shield", ENDS_TOKENS),
+    Door("looks", _("查看记录"), "eye", CHECKS_CHAIN),
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),
     Door("security_log", _("安全日志"), "eye", READS_SECURITY),
     Door("code_resets", _("动态口令"), "shield", RESETS_CODES),

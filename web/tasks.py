@@ -20,13 +20,12 @@ from forms.build import BoundForm
 from monitoring.risk import reading
 from processes import editions, region
 from processes.models import Task
-from web import answers, arithmetic, dues, fetching
+from web import answers, arithmetic, dues, fetching, purposes
 from web.beside import beside
 from web.case_page import ClockView, clock_view, own_words
-from web.cases import purpose_at
 from web.desk import Desk, desk, seated
 from web.posts import COLLECTS, HANDLES, READS_WARNINGS, SUPERVISES, WORKS
-from web.words import OBJECTION_STEPS, PURPOSES
+from web.words import OBJECTION_STEPS
 
 # Steps at which one judges the sums: they stand line by line above the form.
 JUDGES = frozenset({"examination", "opinion", "township_confirmation", "county_confirmation", "decision"})
@@ -77,9 +76,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 def _read(request: HttpRequest, found: Task) -> HttpResponse:
     """The page tells as much of a household as the case does, so each look is recorded with its purpose here too."""
     here, case = desk(request), found.process.case
-    why = purpose_at(request, found, here)
+    why = purposes.purpose_at(request, found, here)
     if not why:
-        return render(request, "web/case_purpose.html", {"number": case.number, "purposes": PURPOSES})
+        return purposes.ask(request, case)
     chain.look(here.user, case, why, here.now)
     return page(request, found, _form(here, found))
 

@@ -121,10 +121,10 @@ urlpatterns = [
     path("", include("web.reserve.urls")),
     path("receiving/", include("web.receiving.urls")),
     path("comparing/", include("web.comparing.urls")),
+    path("", include("web.auditing.urls")),
     path("not-required/", papers.not_required, name="not_required"),
     path("about/source/", source.source, name="source"),
     path("about/source/zip/", source.download, name="source_zip"),
-    path("chain/", home.chain_check, name="chain_check"),
     path("tokens/", include("web.api.urls")),
     path("", include("web.administration.urls")),
 ]

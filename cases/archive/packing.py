@@ -15,9 +15,10 @@ from django.db import transaction
 from cases import access, attachments, chain
 from cases.archive import covers, keeping, verifier
 from cases.archive.contents import Paper, page_count, papers_of
+from cases.auditing import exporting
 from cases.documents import issue
 from cases.errors import Blocked, NotFound
-from cases.models import ChainEntry, Document, FileExport, Household, Volume, VolumeItem
+from cases.models import Document, FileExport, Household, Volume, VolumeItem
 from cases.payments import sheets
 from offices.models import User
 
@@ -95,7 +96,7 @@ def _write(household: Household, now: datetime, target: IO[bytes]) -> int:
         told = [volume for volume in told if volume["papers"]]
         package.add(verifier.CATALOGUE, _json({"household": str(household.uid), "volumes": told}))
         package.add("catalogue.csv", _csv(told))
-        package.add(verifier.CHAIN, _json({"entries": [_entry(row) for row in chain.entries(household)]}))
+        package.add(verifier.CHAIN, _json({"entries": [exporting.plain(row) for row in chain.entries(household)]}))
         package.add("说明.txt", README.encode("utf-8-sig"))
         package.add("verify.py", Path(verifier.__file__).read_bytes())
         manifest: dict[str, object] = {"made_at": now.isoformat(), "files": package.files}
@@ -192,24 +193,6 @@ def _plain(title: str) -> str:
     """A title as part of a file's name on any system."""
     kept = "".join(letter for letter in title if letter.isalnum() or letter in "（）-_")
     return kept[:40] or "材料"
-
-
-def _entry(row: ChainEntry) -> dict[str, object]:
-    return {
-        "county": row.county,
-        "sequence": row.sequence,
-        "moment": int(row.at.timestamp() * 1_000_000),
-        "at": row.at.astimezone().isoformat(),
-        "actor": row.actor_id,
-        "who": str(row.actor or "系统"),
-        "act": row.act,
-        "case": row.case_id,
-        "household": row.household_id,
-        "element": row.element,
-        "detail": row.detail,
-        "previous": row.previous,
-        "digest": row.digest,
-    }
 
 
 def _json(value: object) -> bytes:

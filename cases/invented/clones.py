@@ -39,6 +39,7 @@ class Copy:
     def __init__(self, rng: Random, template: Template, area: str, shift: timedelta, taken: set[str]) -> None:
         self.template, self.area, self.shift = template, area, shift
         self.ids, self.words = templates.other_people(rng, template, taken)
+        self.index_key = secrets.index_key()
         self.new: dict[tuple[object, object], Model] = {}
 
     def said(self, text: str) -> str:
@@ -129,7 +130,7 @@ def _household(copy: Copy, row: Household) -> Model:
 
 def _member(copy: Copy, row: Member) -> Model:
     number = copy.ids[copy.template.members.index(row)]
-    mask, index = masked_id(number), secrets.blind(number)
+    mask, index = masked_id(number), secrets.blind(number, copy.index_key)
     return copy.again(
         row, name=copy.words[row.name], born_on=row.born_on, resident_id_index=index, resident_id_mask=mask
     )

@@ -37,7 +37,10 @@ def watch(rng: Random, county: str, villages: Sequence[Division], people: int, n
 @transaction.atomic
 def _write(several: list[Invented], now: datetime) -> None:
     rows = Household.objects.bulk_create([_household(each, now) for each in several], batch_size=200)
-    members = [_member(row, told, now.date()) for row, each in zip(rows, several, strict=True) for told in each.members]
+    key = secrets.index_key()
+    members = [
+        _member(row, told, now.date(), key) for row, each in zip(rows, several, strict=True) for told in each.members
+    ]
     Member.objects.bulk_create(members, batch_size=200)
 
 
@@ -56,7 +59,7 @@ def _household(made: Invented, now: datetime) -> Household:
     )
 
 
-def _member(household: Household, told: households.Row, on: date) -> Member:
+def _member(household: Household, told: households.Row, on: date, index_key: int) -> Member:
     uid, number = uuid4(), str(told["resident_id"])
     return Member(
         uid=uid,
@@ -64,7 +67,7 @@ def _member(household: Household, told: households.Row, on: date) -> Member:
         name=str(told["name"]),
         relation=str(told["relation"]),
         resident_id_sealed=secrets.seal_text(number, "member.resident_id", uid),
-        resident_id_index=secrets.blind(number),
+        resident_id_index=secrets.blind(number, index_key),
         resident_id_mask=masked_id(number),
         born_on=birthday(number),
         sex="male" if int(number[16]) % 2 else "female",

@@ -13,7 +13,7 @@ from cases.models.case import (
     Return,
     Submission,
 )
-from cases.models.chain import ChainEntry, ChainHead
+from cases.models.chain import LOOKS, ChainEntry, ChainHead, DailyHead
 from cases.models.decision import AccountKind, Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.door import AutomaticRun, Entitlement, Lead
@@ -21,6 +21,7 @@ from cases.models.exchange import Exchange, ExchangeLine
 from cases.models.hotline import HotlineCall
 from cases.models.household import Household, Member, ResidenceKind
 from cases.models.inbox import Aside, Countersign, HandOver, Opinion
+from cases.models.index_key import IndexKey
 from cases.models.ledger import LedgerEntry, MessageOptOut, OutgoingMessage
 from cases.models.letters import LetterLine, LetterRun
 from cases.models.meeting import Meeting, MeetingMatter, OfficePaper, Resolution
@@ -55,6 +56,9 @@ __all__ = [
     "CertificateCall",
     "ChainEntry",
     "ChainHead",
+    "DailyHead",
+    "IndexKey",
+    "LOOKS",
     "ChangeReport",
     "Channel",
     "CharityOrganisation",

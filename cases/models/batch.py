@@ -11,6 +11,7 @@ from cases.models.decision import AccountKind, Award
 from cases.models.document import Attachment
 from cases.models.household import Household
 from cases.models.payment import PaymentLine, PaymentRoll
+from offices.sealed import SealedField
 
 
 class PayeeAccount(models.Model):
@@ -21,7 +22,7 @@ class PayeeAccount(models.Model):
     kind = models.CharField("账户种类", max_length=20, choices=AccountKind)
     bank = models.CharField("开户银行", max_length=60)
     payee = models.CharField("户名", max_length=50)
-    sealed = models.BinaryField("账号")
+    sealed = SealedField("账号", "payee_account.sealed", household="award__household")
     mask = models.CharField("账号（遮盖）", max_length=40)
     reason = models.CharField("变更原因", max_length=200)
     paper = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="凭证")
@@ -87,7 +88,7 @@ class Transfer(models.Model):
     bank = models.CharField("开户银行", max_length=60, blank=True)
     account_kind = models.CharField("账户种类", max_length=20, choices=AccountKind, blank=True)
     account_uid = models.UUIDField("账户封存号")
-    account_sealed = models.BinaryField("账号")
+    account_sealed = SealedField("账号", "award.account_sealed", household="household", owner="account_uid")
     account_mask = models.CharField("账号（遮盖）", max_length=40)
     state = models.CharField("状态", max_length=10, choices=State, default=State.SENT)
     code = models.CharField("银行代码", max_length=20, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.household import Household, ResidenceKind
+from offices.sealed import SealedField
 
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
 
@@ -117,7 +118,7 @@ class Submission(models.Model):
         "processes.Task", null=True, on_delete=models.PROTECT, related_name="+", verbose_name="任务"
     )
     element = models.CharField("环节", max_length=60)
-    sealed = models.BinaryField("内容")
+    sealed = SealedField("内容", "submission.sealed", household="case__household")
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="填报人", **ACTOR)
     said_at = models.DateTimeField("填报时间")
 
@@ -135,7 +136,7 @@ class Draft(models.Model):
     uid = models.UUIDField(default=uuid4, editable=False)
     key = models.CharField("草稿键", max_length=80)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name="填报人")
-    sealed = models.BinaryField("内容")
+    sealed = SealedField("内容", "draft.sealed")
     saved_at = models.DateTimeField("保存时间")
 
     class Meta:

@@ -2,9 +2,25 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.household import Household
+
+# Acts by which nothing changes and somebody learns something about people.
+LOOKS = (
+    "look",
+    "reveal",
+    "status",
+    "certificate_call",
+    "data_look",
+    "export",
+    "export_file",
+    "bank_file",
+    "finance_file",
+    "audit_file",
+    "data_copy",
+)
 
 
 class ChainHead(models.Model):
@@ -44,7 +60,26 @@ class ChainEntry(models.Model):
         indexes = [
             models.Index(fields=["household", "id"], name="chain_household"),
             models.Index(fields=["case", "id"], name="chain_case"),
+            # Whose looks an auditor lists; what is no look pays nothing for it.
+            models.Index(fields=["county", "actor", "sequence"], condition=Q(act__in=LOOKS), name="chain_looks"),
         ]
 
     def __str__(self) -> str:
         return f"{self.county} {self.sequence} {self.act}"
+
+
+class DailyHead(models.Model):
+    """Where the chain of a county ended on a day, as it was told outside: what is cut off later is missed."""
+
+    county = models.CharField("县代码", max_length=6)
+    on = models.DateField("日期")
+    sequence = models.PositiveBigIntegerField("末序号")
+    digest = models.CharField("末摘要", max_length=64)
+    made_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "每日链尾"
+        constraints = [models.UniqueConstraint(fields=["county", "on"], name="daily_head_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.on} {self.sequence}"

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.household import Household
+from offices.sealed import SealedField
 
 
 class Assessment(models.Model):
@@ -23,7 +24,7 @@ class Assessment(models.Model):
     per_capita_income = models.DecimalField("月人均收入（元）", max_digits=12, decimal_places=2, null=True)
     amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2, null=True)
     persons = models.PositiveSmallIntegerField("人数", default=0)
-    sealed = models.BinaryField("核算明细")
+    sealed = SealedField("核算明细", "assessment.sealed", household="case__household")
     standards = models.JSONField("适用标准", default=list)
     results = models.JSONField("逐类结果", default=list)
     made_at = models.DateTimeField("核算时间")
@@ -97,7 +98,9 @@ class Award(models.Model):
     ended_on = models.DateField("终止日期", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=40, blank=True)
     account_uid = models.UUIDField(default=uuid4, editable=False)
-    account_sealed = models.BinaryField("发放账户", default=bytes)
+    account_sealed = SealedField(
+        "发放账户", "award.account_sealed", household="household", owner="account_uid", default=bytes
+    )
     account_mask = models.CharField("发放账户（遮盖）", max_length=40, blank=True)
     account_kind = models.CharField("账户种类", max_length=20, choices=AccountKind, blank=True)
     account_bank = models.CharField("开户银行", max_length=60, blank=True)

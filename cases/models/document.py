@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import ACTOR, Case, Submission
+from offices.sealed import SealedField
 
 
 class DocumentCounter(models.Model):
@@ -47,7 +48,7 @@ class Document(models.Model):
     issued_on = models.DateField("签发日期")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="签发人", **ACTOR)
     issued_at = models.DateTimeField("签发时间")
-    html_sealed = models.BinaryField("正文")
+    html_sealed = SealedField("正文", "document.html", household="case__household")
     digest = models.CharField("摘要", max_length=64)
     state = models.CharField("状态", max_length=10, choices=State, default=State.ISSUED)
     pages = models.PositiveSmallIntegerField("页数", null=True, blank=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.case import ACTOR
 from cases.models.household import Household, Member
+from offices.sealed import SealedField
 
 OFFICE = {"on_delete": models.PROTECT, "related_name": "+", "null": True, "blank": True}
 
@@ -84,7 +85,7 @@ class ExchangeLine(models.Model):
     uid = models.UUIDField(default=uuid4, editable=False)
     status = models.CharField("身份", max_length=40)
     since_on = models.DateField("起始日期", null=True, blank=True)
-    sealed = models.BinaryField("内容", default=bytes)
+    sealed = SealedField("内容", "exchange_line.sealed", household="household", default=bytes)
 
     class Meta:
         verbose_name = "交换行"

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.case import ACTOR
 from cases.models.register import Need
+from offices.sealed import SealedField
 
 
 class HotlineCall(models.Model):
@@ -30,7 +31,7 @@ class HotlineCall(models.Model):
     area = models.CharField("村（社区）", max_length=12)
     number = models.CharField("拨打的热线", max_length=30)
     kind = models.CharField("来电类型", max_length=12, choices=Kind)
-    sealed = models.BinaryField("来电内容")
+    sealed = SealedField("来电内容", "hotline_call.sealed", household="need__household")
     received_at = models.DateTimeField("来电时间")
     due_on = models.DateField("答复期限", null=True, blank=True)
     due_explanation = models.TextField("期限说明", blank=True)

@@ -5,6 +5,8 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
+from offices.sealed import SealedField
+
 
 class ResidenceKind(models.TextChoices):
     RURAL = "rural", "农村"
@@ -18,8 +20,8 @@ class Household(models.Model):
     area = models.CharField("区划代码", max_length=12, db_index=True)
     name = models.CharField("户主或申请人", max_length=50)
     residence_kind = models.CharField("城乡", max_length=10, choices=ResidenceKind)
-    address_sealed = models.BinaryField("住址", default=bytes)
-    phone_sealed = models.BinaryField("电话", default=bytes)
+    address_sealed = SealedField("住址", "household.address", household="pk", default=bytes)
+    phone_sealed = SealedField("电话", "household.phone", household="pk", default=bytes)
     phone_mask = models.CharField("电话（遮盖）", max_length=20, blank=True)
     opened_at = models.DateTimeField("建户时间")
     is_invented = models.BooleanField("演示数据", default=False)
@@ -38,7 +40,7 @@ class Member(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="members", verbose_name="户")
     name = models.CharField("姓名", max_length=50, db_index=True)
     relation = models.CharField("与申请人关系", max_length=20)
-    resident_id_sealed = models.BinaryField("公民身份号码", default=bytes)
+    resident_id_sealed = SealedField("公民身份号码", "member.resident_id", household="household", default=bytes)
     resident_id_index = models.CharField("身份号码索引", max_length=64, blank=True, db_index=True)
     resident_id_mask = models.CharField("身份号码（遮盖）", max_length=20, blank=True)
     born_on = models.DateField("出生日期", null=True, blank=True)

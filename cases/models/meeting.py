@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.household import Household
+from offices.sealed import SealedField
 
 
 class OfficePaper(models.Model):
@@ -28,7 +29,7 @@ class OfficePaper(models.Model):
     issued_on = models.DateField("成文日期")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="签发人", **ACTOR)
     issued_at = models.DateTimeField("签发时间")
-    html_sealed = models.BinaryField("正文")
+    html_sealed = SealedField("正文", "office_paper.html")
     digest = models.CharField("摘要", max_length=64)
 
     class Meta:
@@ -96,7 +97,7 @@ class MeetingMatter(models.Model):
     )
     uid = models.UUIDField(default=uuid4, editable=False)
     topic = models.CharField("议题", max_length=120)
-    sealed = models.BinaryField("情况和意见")
+    sealed = SealedField("情况和意见", "matter.sealed", household="household")
     decision = models.CharField("决定", max_length=10, choices=Decision)
     in_favour = models.PositiveSmallIntegerField("赞成", default=0)
     against = models.PositiveSmallIntegerField("反对", default=0)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.models.case import ACTOR, Case
+from offices.sealed import SealedField
 
 
 class PublicNotice(models.Model):
@@ -49,7 +50,7 @@ class Objection(models.Model):
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections", verbose_name="公示")
     case = models.ForeignKey(Case, models.PROTECT, related_name="objections", verbose_name="办件")
     channel = models.CharField("渠道", max_length=20)
-    sealed = models.BinaryField("异议内容")
+    sealed = SealedField("异议内容", "objection.sealed", household="case__household")
     received_at = models.DateTimeField("收到时间")
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     result = models.CharField("核查结果", max_length=500, blank=True)

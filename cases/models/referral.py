@@ -10,6 +10,7 @@ from cases.models.case import ACTOR, Case
 from cases.models.document import Attachment
 from cases.models.household import Household, Member
 from cases.models.meeting import OfficePaper
+from offices.sealed import SealedField
 
 OFFICE = {"on_delete": models.PROTECT, "related_name": "+"}
 
@@ -62,7 +63,7 @@ class Referral(models.Model):
     department = models.CharField("主管部门", max_length=40)
     need = models.CharField("困难", max_length=60)
     item = models.CharField("事项", max_length=60)
-    told_sealed = models.BinaryField("推送理由")
+    told_sealed = SealedField("推送理由", "referral.told", household="household")
     from_office = models.ForeignKey("offices.Office", verbose_name="推送机关", **OFFICE)
     to_office = models.ForeignKey("offices.Office", verbose_name="接收部门", **OFFICE)
     copy_office = models.ForeignKey("offices.Office", null=True, blank=True, verbose_name="同时反馈给", **OFFICE)
@@ -79,7 +80,7 @@ class Referral(models.Model):
     answered_at = models.DateTimeField("反馈时间", null=True, blank=True)
     outcome = models.CharField("结果", max_length=10, choices=Outcome, blank=True)
     amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2, null=True, blank=True)
-    answer_sealed = models.BinaryField("办理情况", default=bytes)
+    answer_sealed = SealedField("办理情况", "referral.answer", household="household", default=bytes)
     # Who has taken note of the feedback: the sender, and the second receiver where the area has two.
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="推送方签收", **ACTOR)
     noted_at = models.DateTimeField("推送方签收时间", null=True, blank=True)
@@ -240,7 +241,7 @@ class LabourTag(models.Model):
     area = models.CharField("区划代码", max_length=12)
     ability = models.CharField("劳动能力", max_length=10, choices=Ability)
     wish = models.CharField("就业意愿", max_length=10, choices=Wish)
-    evidence_sealed = models.BinaryField("依据")
+    evidence_sealed = SealedField("依据", "labour_tag.evidence", household="household", owner="member__uid")
     proof = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="材料")
     seen_on = models.DateField("认定日期")
     until_on = models.DateField("更新日期", null=True, blank=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.household import Household, Member
+from offices.sealed import SealedField
 
 
 class Need(models.Model):
@@ -46,7 +47,7 @@ class Need(models.Model):
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name="户"
     )
-    sealed = models.BinaryField("情况和联系方式")
+    sealed = SealedField("情况和联系方式", "need.sealed", household="household")
     state = models.CharField("状态", max_length=10, choices=State, default=State.REPORTED)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="报告人", **ACTOR)
     reported_at = models.DateTimeField("报告时间")
@@ -85,7 +86,7 @@ class ChangeReport(models.Model):
     kind = models.CharField("变化", max_length=10, choices=Kind)
     happened_on = models.DateField("发生日期")
     member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="哪位成员")
-    sealed = models.BinaryField("情况")
+    sealed = SealedField("情况", "change.sealed", household="household")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="登记人", **ACTOR)
     reported_at = models.DateTimeField("登记时间")
     case = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.case import ACTOR, Case
 from cases.models.document import Document
+from offices.sealed import SealedField
 
 
 class Remedy(models.Model):
@@ -115,7 +116,7 @@ class Petition(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="petitions", verbose_name="办件")
     kind = models.CharField("种类", max_length=10, choices=Kind)
     real_name = models.BooleanField("实名")
-    sealed = models.BinaryField("内容和联系方式")
+    sealed = SealedField("内容和联系方式", "petition.sealed", household="case__household")
     received_on = models.DateField("收到日期")
     due_on = models.DateField("答复期限", null=True, blank=True)
     due_explanation = models.TextField("期限说明", blank=True)

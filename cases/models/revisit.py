@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.models.case import ACTOR
 from cases.models.household import Household
+from offices.sealed import SealedField
 
 
 class FollowUpVisit(models.Model):
@@ -31,7 +32,7 @@ class FollowUpVisit(models.Model):
     on = models.DateField("回访日期")
     way = models.CharField("方式", max_length=10, choices=Way)
     satisfaction = models.PositiveSmallIntegerField("满意度", choices=Satisfaction)
-    sealed = models.BinaryField("反映的情况")
+    sealed = SealedField("反映的情况", "follow_up.sealed", household="household")
     needs_more = models.BooleanField("还有困难", default=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="回访人", **ACTOR)
     entered_at = models.DateTimeField("登记时间")
@@ -97,7 +98,7 @@ class EvaluationLine(models.Model):
     place = models.PositiveIntegerField("序号")
     number = models.CharField("随机号码", max_length=64)
     answers = models.JSONField("评分", default=list)
-    note = models.BinaryField("说明", default=bytes)
+    note = SealedField("说明", "evaluation.note", household="household", default=bytes)
     uid = models.UUIDField(default=uuid4, editable=False)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="录入人", **ACTOR)
     answered_at = models.DateTimeField("录入时间", null=True, blank=True)

@@ -11,6 +11,7 @@ from cases.models.case import ACTOR, Case
 from cases.models.decision import Award, Decision
 from cases.models.household import Household, Member
 from offices.models import User
+from offices.sealed import SealedField
 
 
 class Rectification(models.Model):
@@ -69,7 +70,7 @@ class Criticism(models.Model):
     changed_on = models.DateField("变化日期")
     found_on = models.DateField("发现日期")
     told_on = models.DateField("批评教育日期")
-    sealed = models.BinaryField("情况")
+    sealed = SealedField("情况", "criticism.sealed", household="household")
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", **ACTOR)
     told_at = models.DateTimeField("登记时间")
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from cases.models.case import ACTOR
 from cases.models.decision import Award
 from cases.models.household import Household
+from offices.sealed import SealedField
 
 
 class TakeoverRun(models.Model):
@@ -67,7 +68,7 @@ class TakeoverRow(models.Model):
     line = models.PositiveIntegerField("行号")
     town = models.CharField("乡镇代码", max_length=9)
     state = models.CharField("状态", max_length=10, choices=State)
-    sealed = models.BinaryField("内容")
+    sealed = SealedField("内容", "takeover_row.sealed", household="household")
     faults = models.JSONField("问题", default=list)
     household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="户")
     awards = models.ManyToManyField(Award, related_name="+", verbose_name="待遇")

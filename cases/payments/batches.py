@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
-from cases import chain
+from cases import awards, chain, secrets
 from cases.errors import Blocked, NotFound
 from cases.models import Award, PaymentBatch, PaymentLine, PaymentRoll, Transfer
 from cases.payments import blocks, ledger, messages, reach, rolls
@@ -17,6 +18,8 @@ from offices.models import User
 
 State = PaymentLine.State
 Answer = Transfer.State
+# An account as it was entered once: its own number, and the account's.
+Entry = tuple[UUID, str]
 BATCH = 500
 CLOSED = (State.PAID, State.CANCELLED)
 NO_ACCOUNT = "没有收款账户，请乡镇（街道）补录"
@@ -70,7 +73,7 @@ def _transfers(groups: Mapping[int, Sequence[PaymentLine]]) -> list[Transfer]:
         award = awards[number]
         if not award.account_sealed:
             without += [line.pk for line in lines]
-        elif failed.get(number) != bytes(award.account_sealed):
+        elif failed.get(number) != _entry(award):
             made.append(_transfer(award, lines))
     PaymentLine.objects.filter(pk__in=without).update(state=State.FAILED, reason=NO_ACCOUNT)
     return made
@@ -81,11 +84,16 @@ def _chunks(model: type[Award], keys: Sequence[int]) -> Iterable[Award]:
         yield from model.objects.filter(pk__in=keys[start : start + BATCH])
 
 
-def _failed_accounts(groups: Mapping[int, Sequence[PaymentLine]]) -> dict[int, bytes]:
+def _failed_accounts(groups: Mapping[int, Sequence[PaymentLine]]) -> dict[int, Entry]:
     """The account to which the latest attempt of an award's lines failed, by award."""
     awards = [award for award, lines in groups.items() if any(line.state == State.FAILED for line in lines)]
     rows = Transfer.objects.filter(award__in=awards, state__in=[Answer.FAILED, Answer.RETURNED]).order_by("id")
-    return {award: bytes(sealed) for award, sealed in rows.values_list("award_id", "account_sealed")}
+    return {row.award_id: _entry(row) for row in rows}
+
+
+def _entry(row: Award | Transfer) -> Entry:
+    """Which entry of an account it is; the sealed bytes are no mark of it: they change with the key."""
+    return row.account_uid, secrets.unseal_text(row.account_sealed, awards.PLACE, row.account_uid)
 
 
 def _transfer(award: Award, lines: Sequence[PaymentLine]) -> Transfer:

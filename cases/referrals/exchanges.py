@@ -6,7 +6,7 @@ and nobody is taken for somebody else.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -158,7 +158,9 @@ def take_in(kind: str, data: bytes, county: str, actor: User | None, now: dateti
         receipted_at=now,
         receipt=f"{county[:6]}-{digest_of(data)[:16]}",
     )
-    ExchangeLine.objects.bulk_create([_line(made, row, known) for row in good], batch_size=500)
+    rows = zip(good, secrets.blinds(row.resident_id for row in good), strict=True)
+    lines = [_line(made, row, known.get(index)) for row, index in rows]
+    ExchangeLine.objects.bulk_create(lines, batch_size=500)
     detail = {"exchange": made.pk, "good": len(good), "faults": len(faults)}
     chain.append_for_county(county[:6], "exchange_taken_in", actor, now, detail)
     return made
@@ -166,7 +168,7 @@ def take_in(kind: str, data: bytes, county: str, actor: User | None, now: dateti
 
 def _known(rows: Iterable[Read], county: str) -> dict[str, Member]:
     """The people of the lines who live in a household of the county, by blind index: what others hold is not told."""
-    indexes = [secrets.blind(row.resident_id) for row in rows]
+    indexes = secrets.blinds(row.resident_id for row in rows)
     living = Member.objects.filter(access.in_areas({divisions.significant(county)}, "household__area"))
     found: dict[str, Member] = {}
     for start in range(0, len(indexes), 500):
@@ -175,8 +177,7 @@ def _known(rows: Iterable[Read], county: str) -> dict[str, Member]:
     return found
 
 
-def _line(made: Exchange, row: Read, known: Mapping[str, Member]) -> ExchangeLine:
-    member = known.get(secrets.blind(row.resident_id))
+def _line(made: Exchange, row: Read, member: Member | None) -> ExchangeLine:
     line = ExchangeLine(exchange=made, line=row.line, status=row.status, since_on=row.since_on)
     line.member, line.household_id = member, member.household_id if member else None
     told = {"name": row.name, "resident_id": row.resident_id, "village": row.village}

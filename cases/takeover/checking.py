@@ -133,7 +133,9 @@ def _check_all(households: Sequence[Found], county: str, on: date) -> None:
     villages = set(
         Division.objects.filter(level=divisions.Level.VILLAGE, code__startswith=county).values_list("code", flat=True)
     )
-    indexes = {id(row): secrets.blind(row["resident_id"]) for one in households for row in one.members if _named(row)}
+    number = secrets.index_key()
+    persons = (row for one in households for row in one.members if _named(row))
+    indexes = {id(row): secrets.blind(row["resident_id"], number) for row in persons}
     times = Counter(indexes.values())
     known = _known(list(times))
     for one in households:
@@ -157,7 +159,7 @@ def _known(indexes: Sequence[str]) -> set[str]:
 
 def known_persons(rows: Iterable[Cells]) -> bool:
     """Answers whether anybody of a household lives in another household here already."""
-    return bool(_known([secrets.blind(row["resident_id"]) for row in rows if _named(row)]))
+    return bool(_known(secrets.blinds(row["resident_id"] for row in rows if _named(row))))
 
 
 def _of_household(one: Found, villages: set[str]) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """Lays out what a run compares: Parquet for the embedded engine, temporary tables for the product's own database."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from cases import secrets
 from monitoring import repeats
 from monitoring.comparing import changing, facts
 from monitoring.comparing.compiling import HOUSEHOLDS, PERSONS, RECORDS, Plan
@@ -45,8 +47,16 @@ def opened(run: Comparison, plan: Plan) -> Iterator[Laid]:
 
 
 def folder_of(run: Comparison) -> Path:
-    """Where the files of the run's county lie."""
-    return Path(settings.MEDIA_ROOT) / "comparing" / run.area[:6]
+    """Where the files of the run's county lie; persons in them go by their index, so each index key has its own."""
+    return Path(settings.MEDIA_ROOT) / "comparing" / run.area[:6] / f"key{secrets.index_key()}"
+
+
+def forget_former_keys() -> None:
+    """Takes away the files in which persons go by their index under a former key."""
+    kept = f"key{secrets.index_key()}"
+    for folder in (Path(settings.MEDIA_ROOT) / "comparing").glob("*/*"):
+        if folder.name != kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _parts(run: Comparison) -> dict[str, list[str]]:

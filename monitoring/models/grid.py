@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from cases.models.case import ACTOR
 from cases.models.household import Household
+from offices.sealed import SealedField
 
 
 class Grid(models.Model):
@@ -107,7 +108,7 @@ class PatrolVisit(models.Model):
     role = models.CharField("以什么身份", max_length=10, choices=GridSeat.Role)
     companions = models.JSONField("同行人员", default=list)
     answers = models.JSONField("走访问题", default=dict)
-    sealed = models.BinaryField("看到的情况")
+    sealed = SealedField("看到的情况", "patrol.sealed", household="household")
     met = models.JSONField("一并办理的事项", default=list)
     trouble = models.BooleanField("发现困难", default=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="走访人", **ACTOR)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models import Document, Exchange, Household, Member
+from offices.sealed import SealedField
 
 PLATFORMS = [(kind.value, kind.label) for kind in (Exchange.Kind.PROVINCE, Exchange.Kind.RELAPSE_PREVENTION)]
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
@@ -268,7 +269,7 @@ class Unmatched(models.Model):
     name_mask = models.CharField("姓名（遮盖）", max_length=50)
     id_index = models.CharField("身份号码索引", max_length=64, blank=True)
     reason = models.CharField("原因", max_length=10, choices=Reason)
-    sealed = models.BinaryField("内容")
+    sealed = SealedField("内容", "unmatched.sealed", household="member__household")
     candidates = models.JSONField("可能的人", default=list)
     best = models.PositiveSmallIntegerField("最高分", default=0)
     state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)

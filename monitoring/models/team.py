@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.case import ACTOR
 from cases.models.household import Household
+from offices.sealed import SealedField
 
 
 class ResponseTeam(models.Model):
@@ -60,7 +61,7 @@ class TeamDispatch(models.Model):
         Household, models.PROTECT, null=True, blank=True, related_name="dispatches", verbose_name="户"
     )
     cause = models.CharField("事由", max_length=10, choices=Cause)
-    sealed = models.BinaryField("情况和处置")
+    sealed = SealedField("情况和处置", "dispatch.sealed", household="household")
     due_at = models.DateTimeField("要求到场时间")
     dispatched_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="派出人", **ACTOR)
     dispatched_at = models.DateTimeField("派出时间")

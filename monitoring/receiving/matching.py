@@ -42,7 +42,8 @@ class Taken:
 
 def match(delivery: Delivery, rows: Sequence[Row]) -> Taken:
     """Sorts a batch of checked rows into facts, doubts and rows about people of whom nothing is kept."""
-    indexes = {row.line: secrets.blind(row.resident_id) for row in rows if row.resident_id}
+    number = secrets.index_key()
+    indexes = {row.line: secrets.blind(row.resident_id, number) for row in rows if row.resident_id}
     known = members_by_index(delivery.county, indexes.values())
     papers = authorisations(delivery, (home for found in known.values() for _member, home in found))
     taken, open_rows = Taken([], []), list[tuple[Row, str]]()

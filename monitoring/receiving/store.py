@@ -13,6 +13,7 @@ import orjson
 from django.conf import settings
 
 from cases import secrets
+from cases.sealing.rotating import SealedFile
 
 # What is sealed and opened at once: small beside a worker's memory, large beside the seal.
 PIECE = 4 * 1024 * 1024
@@ -76,6 +77,15 @@ def forget_taken(uid: UUID) -> None:
 def lying() -> list[UUID]:
     """The deliveries of which something lies on the disk."""
     return [UUID(path.name) for path in (Path(settings.MEDIA_ROOT) / "received").glob("*-*-*-*-*")]
+
+
+def sealed_files() -> Iterator[SealedFile]:
+    """Every piece of a delivery that lies on the disk, with what its seal is bound to."""
+    for uid in lying():
+        for path in _folder(uid).glob("*.*"):
+            if not path.name.startswith("half."):
+                kind, _, number = path.name.partition(".")
+                yield SealedFile(path, _place(kind, int(number)), uid)
 
 
 def sliced(file: BinaryIO) -> Iterator[bytes]:

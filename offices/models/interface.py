@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from offices.sealed import SealedField
+
 ACTOR = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
@@ -55,7 +57,7 @@ class KeptAnswer(models.Model):
     asked = models.CharField("请求摘要", max_length=64)
     status = models.PositiveSmallIntegerField("状态码", default=0)
     content_type = models.CharField("类型", max_length=60, blank=True)
-    sealed = models.BinaryField("答复", default=bytes)
+    sealed = SealedField("答复", "kept_answer.body", default=bytes)
     kept_at = models.DateTimeField("时间")
 
     class Meta:

@@ -8,7 +8,7 @@ import pytest
 
 from processes import engine
 from processes.errors import RewindRefused, RunawayProcess, StateRefused
-from processes.state import HEADER, MAX_LEVELS, MAX_ROWS, Level, Row, Saved, pack, unpack
+from processes.state import MAX_LEVELS, MAX_ROWS, UNSTAMPED, Level, Row, Saved, pack, stamp, stamped_anew, unpack
 from tests.processes.drawing import draw
 from tests.processes.walking import Host
 
@@ -40,9 +40,8 @@ def state_in_the_box():
 
 
 def sealed(body):
-    """A state with a right header and check sum, whatever is in it."""
-    text = orjson.dumps(body)
-    return HEADER + b"%08x " % crc32(text) + text
+    """A state with a right header and stamp, whatever is in it."""
+    return stamp(orjson.dumps(body))
 
 
 def carry_on(state):
@@ -67,7 +66,15 @@ def test_what_was_packed_is_unpacked():
 
 
 @pytest.mark.parametrize(
-    "state", [b"", b"{}", b"hulian-0 00000000 []", b"hulian-2 00000000 []", b'{"serializer_version":"1.1"}']
+    "state",
+    [
+        b"",
+        b"{}",
+        b"hulian-0 00000000 []",
+        b"hulian-1 6f7ce9e9 []",
+        b"hulian-3 0001" + b"0" * 32 + b" []",
+        b'{"serializer_version":"1.1"}',
+    ],
 )
 def test_another_version_is_refused(state):
     with pytest.raises(StateRefused):
@@ -176,3 +183,27 @@ def test_the_library_may_not_touch_its_own_old_states():
     ]
 
     assert used == []
+
+
+def as_the_first_release_saved(state):
+    """The same body as it lay in the database before states were stamped."""
+    body = state[state.index(b" ", len(UNSTAMPED)) + 1 :]
+    return UNSTAMPED + b"%08x " % crc32(body) + body
+
+
+def test_a_state_of_the_first_release_opens_after_the_move_and_never_without_it():
+    state = state_in_the_box()
+    old = as_the_first_release_saved(state)
+
+    with pytest.raises(StateRefused):
+        unpack(old)
+    assert stamped_anew(old) == state
+
+
+def test_a_check_sum_that_anybody_can_compute_does_not_open_a_changed_state():
+    state = state_in_the_box()
+    body = state[state.index(b" ", len(UNSTAMPED)) + 1 :].replace(b'"a"', b'"m"')
+
+    for forged in (UNSTAMPED + b"%08x " % crc32(body) + body, state[: -len(body)] + body):
+        with pytest.raises(StateRefused):
+            unpack(forged)

@@ -21,7 +21,6 @@ from tests.web.conftest import MOMENT, draw_no_refusals
 from web.posts import (
     APPLIES,
     ASKS_STATUS,
-    CHECKS_CHAIN,
     FILES_CUSTODY,
     HANDLES,
     INFORMS,
@@ -131,7 +130,6 @@ TABLE = {
     "edition_told": Row(READS_EDITIONS, ("edition",)),
     "guides": Row(public=True),
     "guide": Row(path=("scheme",), public=True),
-    "chain_check": Row(CHECKS_CHAIN),
 }
 
 

@@ -66,4 +66,5 @@ def test_opening_a_document_is_recorded_as_a_look(
 
     signed_in(people["caseworker"]).get(reverse("web:document", args=[paper.uid]))
 
-    assert looks(case) == [f"打开《{paper.title}》"]
+    (entry,) = ChainEntry.objects.filter(case=case, act="look")
+    assert entry.detail == {"purpose": "办理“受理审查”", "opened": f"《{paper.title}》{paper.number}"}

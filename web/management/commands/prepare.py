@@ -13,7 +13,7 @@ from monitoring.board import demonstration as board
 from monitoring.comparing import demonstration as comparing
 from monitoring.receiving import demonstration as receiving
 from monitoring.risk import demonstration as risk
-from processes import editions
+from processes import editions, keys
 
 
 class Command(BaseCommand):
@@ -28,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if options["demo"] and not settings.DEMO:
             raise CommandError("不在演示模式，不建立演示数据（HULIAN_DEMO=1 才可以）")
+        for purpose in keys.PURPOSES:
+            keys.device().numbers(purpose)
         self._migrate()
         for name in ("load_region", "load_packs", "load_calendar"):
             call_command(name, stdout=self.stdout, stderr=self.stderr)
