@@ -24,10 +24,10 @@ from web.api.declaring import reads, writes
 from web.api.paging import Cursor, Limit, Order, Page, page_of
 from web.api.problems import Refused
 from web.api.signing import Caller, at_desk
-from web.cases import purpose_at
 from web.filters import DUE_BANDS, band
 from web.inbox import TABS
 from web.posts import WORKS
+from web.purposes import purpose_at
 from web.task_rows import rows_of
 
 router = Router(tags=["任务"])
