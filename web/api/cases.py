@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router
 
-from cases import attachments, chain, intake, secrets
+from cases import attachments, chain, intake, revealing
 from cases.documents import issue
 from cases.errors import NotAllowed, NotFound
 from cases.models import Case, ChainEntry, Member
@@ -22,9 +22,9 @@ from web.api.problems import Refused
 from web.api.signing import Caller, at_desk
 from web.api.tasks import Code, files_of, lines
 from web.case_page import Link, for_applicant, parts
-from web.cases import MEMBER_ID, purpose_of
 from web.files import as_file
 from web.posts import APPLIES, READS_CASES
+from web.purposes import purpose_of
 from web.words import PURPOSES
 
 router = Router(tags=["办件"])
@@ -144,8 +144,7 @@ def reveal(request: HttpRequest, number: Number, uid: Uid, why: shapes.Why) -> d
     here = at_desk(request, READS)
     found = get_object_or_404(rows.cases(here), number=number)
     member = get_object_or_404(Member, uid=uid, household_id=found.household_id)
-    chain.append(found, "reveal", here.user, here.now, detail={"member": str(member.uid), "purpose": why.reason})
-    return {"uid": uid, "resident_id": secrets.unseal_text(member.resident_id_sealed, MEMBER_ID, member.uid)}
+    return {"uid": uid, "resident_id": revealing.whole_id(found, member, why.reason, here.user, here.now)}
 
 
 @writes(router, "/cases", shapes.Opened, "提出申请，立办件")
