@@ -125,7 +125,7 @@ TRIGGERS = (
     "offices.migrations.0006_signing_in",
     "offices.migrations.0008_posts_apart",
     "cases.migrations.0024_name_pairs",
-    "cases.migrations.0025_chain_kept_whole",
+    "cases.migrations.0026_chain_kept_whole",
 )
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.db import connection
 
-GUARDS = import_module("cases.migrations.0025_chain_kept_whole")
+GUARDS = import_module("cases.migrations.0026_chain_kept_whole")
 
 
 class Now:

@@ -81,7 +81,7 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0024_name_pairs")]
+    dependencies = [("cases", "0025_message_pauses")]
 
     operations = [
         migrations.CreateModel(
