@@ -77,6 +77,8 @@ def _lay_out(html: str, fonts: Path) -> tuple[bytes, int]:
         return document.write_pdf(), len(document.pages)
     except FatalURLFetchingError as error:  # a BaseException: no other clause sees it
         raise ResourceRefused(str(error.__cause__)) from None
+    except ValueError as error:  # an address that leads nowhere, in a place where the library does not expect it
+        raise ResourceRefused(str(error)) from error
 
 
 def _fit(html: str, kit: _Kit) -> Any:

@@ -15,6 +15,8 @@ from processes.importing.report import Ledger
 MAX_NODES = 1_000
 MAX_FLOWS = 2_000
 MAX_ATTRIBUTES = 200_000
+# The attributes of an element are looked for one after the other.
+MAX_ATTRIBUTES_EACH = 1_000
 
 
 class Source:
@@ -64,7 +66,8 @@ def _check_amount(elements: list[etree._Element]) -> None:
         raise DiagramRefused(f"流程图有 {nodes} 个环节，超过 {MAX_NODES} 个，请在原软件里拆成几个文件再导入。")
     if sum(local_name(each) == "sequenceFlow" for each in elements) > MAX_FLOWS:
         raise DiagramRefused(f"流程图的连线超过 {MAX_FLOWS} 条，请在原软件里拆成几个文件再导入。")
-    if sum(len(each.attrib) for each in elements) > MAX_ATTRIBUTES:
+    counts = [len(each.attrib) for each in elements]
+    if sum(counts) > MAX_ATTRIBUTES or max(counts, default=0) > MAX_ATTRIBUTES_EACH:
         raise DiagramRefused("流程图的属性太多，不像是流程图，没有读。")
 
 

@@ -47,8 +47,9 @@ MANY = " ".join(f"a{number}='1'" for number in range(200_100))
         f"{HEAD}<process id='p'>{'<task/>' * 1_001}</process></definitions>",
         f"{HEAD}<process id='p'>{'<task/>' * 900}{'<sequenceFlow/>' * 2_001}</process></definitions>",
         f"{HEAD}<process id='p'><task {MANY}/></process></definitions>",
+        f"{HEAD}<process id='p'><task {MANY[:400_000].rpartition(' ')[0]}/></process></definitions>",
     ],
-    ids=["steps", "flows", "attributes"],
+    ids=["steps", "flows", "attributes", "attributes of one"],
 )
 def test_a_file_beyond_all_measure_is_refused_quickly(text):
     began = time.process_time()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from web.prove import diagrams, exports, expressions, indicators, moves, mutants, uploads
+from web.prove import diagrams, exports, expressions, fetches, ids, indicators, moves, mutants, notices, uploads
 from web.prove.kills import command as kills
 from web.prove.proof import Asked, Proof
 
@@ -10,9 +10,12 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "diagrams": diagrams.run,
     "exports": exports.run,
     "expressions": expressions.run,
+    "fetches": fetches.run,
+    "ids": ids.run,
     "indicators": indicators.run,
     "kills": kills.run,
     "moves": moves.run,
     "mutants": mutants.run,
+    "notices": notices.run,
     "uploads": uploads.run,
 }
