@@ -183,7 +183,7 @@ def _note_process(work: Work, step: engine.Step) -> None:
 
 
 def _due(work: Work, task: engine.OpenTask) -> tasks.Due:
-    return work.clocks.due(task.properties.get("deadline", ""), work.on)
+    return work.clocks.due(task.properties.get("deadline", ""), work.counts_from)
 
 
 def _note_case(work: Work, opened: list[Task]) -> None:
@@ -194,19 +194,28 @@ def _note_case(work: Work, opened: list[Task]) -> None:
 
 
 def _detail(work: Work, opened: list[Task]) -> dict[str, object]:
-    return {
+    told: dict[str, object] = {
         "opened": [task.element for task in opened],
         "issued": [[document.kind, document.number] for document in work.issued],
     }
+    if work.moment and (late := int((work.now - work.moment).total_seconds() // 3600)):
+        told["late_hours"] = late
+    return told
 
 
 @transaction.atomic
 def fire_timers(process_id: int, now: datetime) -> StepDone | None:
-    """Lets a process go on whose time has come; None when another worker was faster."""
+    """Lets a process go on whose time has come; None when another worker was faster.
+
+    Where the time-keeper stood still, terms that follow count from the moment that was missed, and the chain says by
+    how much.
+    """
     process = Process.objects.select_for_update(skip_locked=True).filter(pk=process_id).first()
-    if process is None or not process.timers.filter(due_at__lte=now).exists():
+    timer = process.timers.filter(due_at__lte=now).order_by("due_at").first() if process else None
+    if process is None or timer is None:
         return None
     work = begin(process, None, now)
+    work.moment = timer.due_at
     step = engine.fire_timers(work.spec, bytes(process.engine_state), now, work)
     if not step.completed:
         return None

@@ -43,6 +43,8 @@ class Work:
     issued: list[Document] = field(default_factory=list)
     batch: Batch = field(default_factory=Batch)
     end_of_chain: chain.End | None = None
+    # When a timer's moment was, where the time-keeper came later than that: terms that follow count from then.
+    moment: datetime | None = None
 
     def __post_init__(self) -> None:
         self.facts = CaseFacts(self.case, self.said, self.on)
@@ -62,6 +64,11 @@ class Work:
     @property
     def on(self) -> date:
         return self.now.astimezone().date()
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which terms count that this step starts: today, or the day on which a timer was due."""
+        return (self.moment or self.now).astimezone().date()
 
     def fact(self, name: str) -> object:
         """A fact for a gateway; what is not in the form just handed in is read from rows, which must be there."""

@@ -188,6 +188,7 @@ def _note(entry: ChainEntry) -> str:
         f"签发文书：{issued}" if issued else "",
         f"转入：{opened}" if opened else "",
         str(detail.get("message", "")),
+        _("比到期时刻晚%(hours)s小时") % {"hours": detail["late_hours"]} if detail.get("late_hours") else "",
     ]
     return "；".join(note for note in notes if note)
 

@@ -1,6 +1,7 @@
 """The tables of monitoring, a noun a file."""
 
 from monitoring.models.board import CalendarChange, OrderAct, Reminder, SupervisionOrder
+from monitoring.models.clock import ClockAlarm, ClockReading
 from monitoring.models.comparing import Comparison, Hit
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
 from monitoring.models.health import Beat
@@ -15,6 +16,8 @@ __all__ = [
     "Beat",
     "CalendarChange",
     "Channel",
+    "ClockAlarm",
+    "ClockReading",
     "Comparison",
     "Cycle",
     "Delivery",

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from monitoring.health import beats, integrity_job, jobs, state, troubles
 from monitoring.staffing import reach
 from offices.models import CalendarYear
 from processes.models import SchemeEdition
+from web.administration import clock
 from web.administration.words import CHORES
 from web.backup import status
 from web.desk import Desk, desk, seated
@@ -28,7 +29,7 @@ BOTH = ["GET", "HEAD", "POST"]
 
 
 @seated(*RUNS_SYSTEM)
-@require_safe
+@require_http_methods(BOTH)
 def overview(request: HttpRequest) -> HttpResponse:
     """Each part with its figure and what to do; the time-keeper's last round; versions."""
     here = desk(request)
@@ -40,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         [Act(reverse("web:jobs"), _("后台任务"), main=True), Act(reverse("web:integrity"), _("完整性检查"))],
     )
     table = Table(_("各部分"), (_("部分"), _("状态"), _("现状"), _("怎么办")), rows, _("没有。"))
-    return show(request, head, [table, _round(here), _versions()])
+    return show(request, head, [*clock.parts(here), table, _round(here), _versions()])
 
 
 def _check(check: state.Check) -> list[Cell]:
