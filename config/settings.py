@@ -59,6 +59,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "offices.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "offices.backends.PeopleBackend"]
+if ENVIRONMENT.sign_in.oidc.on:
+    AUTHENTICATION_BACKENDS.append("web.signing.province.ProvinceBackend")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "offices.passwords.FitsProfile"},
     {"NAME": "offices.passwords.NotEasilyGuessed"},
@@ -181,7 +183,7 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "web.administration.logs.Request"}},
+    "filters": {"request": {"()": "web.administration.logs.Request"}, "masks": {"()": "web.masking.Masks"}},
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"},
         "json": {"()": "web.administration.logs.JsonLines"},
@@ -190,7 +192,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "json" if ENVIRONMENT.json_logs else "line",
-            "filters": ["request"],
+            "filters": ["request", "masks"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

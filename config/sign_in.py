@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ImproperlyConfigured
+
 PASSWORD_PROFILES = ("dengbao3", "asvs")
 SECOND_FACTOR = ("off", "posts", "everybody")
 OIDC_PLACES = ("AUTHORIZATION", "TOKEN", "USER", "JWKS", "LOGOUT")
-
-
-class Unsafe(Exception):
-    """The installation is set up in a way in which it must not start; the sentence says what to change."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class SignIn:
 
 
 def read(known: Mapping[str, str], demo: bool) -> SignIn:
-    """Returns the switches; a demonstration asks for no second factor unless told to. A wrong word raises Unsafe."""
+    """Returns the switches; a demonstration asks for no second factor unless told to. A wrong word is refused."""
     return SignIn(
         passwords=_one_of(known, "HULIAN_PASSWORDS", PASSWORD_PROFILES, "dengbao3"),
         second_factor=_one_of(known, "HULIAN_SECOND_FACTOR", SECOND_FACTOR, "off" if demo else "posts"),
@@ -71,7 +69,7 @@ def oidc(known: Mapping[str, str]) -> Oidc:
     client = known.get("HULIAN_OIDC_CLIENT", "")
     missing = [f"HULIAN_OIDC_{name}" for name in OIDC_PLACES[:4] if client and not places[name]]
     if missing:
-        raise Unsafe(f"已配置省级统一身份认证，但缺少 {'、'.join(missing)}，请补齐后再启动。")
+        raise ImproperlyConfigured(f"已配置省级统一身份认证，但缺少 {'、'.join(missing)}，请补齐后再启动。")
     return Oidc(
         client=client,
         secret=known.get("HULIAN_OIDC_SECRET", ""),
@@ -84,29 +82,15 @@ def oidc(known: Mapping[str, str]) -> Oidc:
     )
 
 
-def unsafe(demo: bool, debug: bool, https: bool, hosts: list[str]) -> list[str]:
-    """Why an installation for real data must not start, a sentence each; a demonstration may be as it likes."""
-    if demo:
-        return []
-    found = []
-    if debug:
-        found.append("正式运行不能打开调试（去掉 HULIAN_DEBUG=1）：出错页会把数据显示给任何人。")
-    if "*" in hosts or not set(hosts) - {"127.0.0.1", "localhost", ""}:
-        found.append("正式运行要写明网站的域名或地址（HULIAN_HOSTS=例如 jiuzhu.example.gov.cn），不能是 * 或只有本机。")
-    if not https:
-        found.append("正式运行必须经加密连接访问：配好反向代理和证书后设 HULIAN_HTTPS=1。")
-    return found
-
-
 def _one_of(known: Mapping[str, str], name: str, words: tuple[str, ...], otherwise: str) -> str:
     word = known.get(name, "") or otherwise
     if word not in words:
-        raise Unsafe(f"{name} 只能是 {'、'.join(words)}，现在写的是“{word}”。")
+        raise ImproperlyConfigured(f"{name} 只能是 {'、'.join(words)}，现在写的是“{word}”。")
     return word
 
 
 def _number(known: Mapping[str, str], name: str, otherwise: int) -> int:
     text = known.get(name, "") or str(otherwise)
     if not text.isdigit() or int(text) < 1:
-        raise Unsafe(f"{name} 要写大于零的整数，现在写的是“{text}”。")
+        raise ImproperlyConfigured(f"{name} 要写大于零的整数，现在写的是“{text}”。")
     return int(text)

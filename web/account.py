@@ -24,6 +24,7 @@ from web.looks import dressed
 from web.signing import coming_in
 from web.signing import passwords as password_pages
 from web.signing import sessions as session_pages
+from web.signing.gate import PROVINCE, WAY
 from web.throttle import address, is_spent, spent_by
 
 # Wrong passwords from one address, and for one name from all addresses together, within half an hour. Five for a name
@@ -90,11 +91,12 @@ def demo_accounts() -> list[Holding]:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session."""
+    """Ends the session; whoever came with the province's account is led to sign out there as well."""
+    by_province = request.session.get(WAY) == PROVINCE
     if request.user.is_authenticated:
         coming_in.note(request, security_log.Kind.SIGNED_OUT, request.user)
     logout(request)
-    return redirect("web:sign_in")
+    return redirect(f"{settings.SIGN_IN.oidc.door}left/" if by_province else "web:sign_in")
 
 
 class AbsenceForm(forms.ModelForm):

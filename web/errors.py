@@ -13,6 +13,7 @@ from forms.errors import FormError
 from offices.errors import OfficeError
 from processes.errors import ProcessError
 from rules.errors import RulesError
+from web.masking import masked
 
 FAMILIES = (CaseError, FormError, OfficeError, ProcessError, RulesError)
 STATUS = {"not_found": 404, "not_allowed": 403, "form_rejected": 422, "file_refused": 422}
@@ -67,7 +68,7 @@ def _next_step(code: str) -> str:
 
 def page(request: HttpRequest, status: int, title: str, message: str = "", next_step: str = "") -> HttpResponse:
     """The one error page."""
-    values = {"title": title, "message": message, "next_step": next_step, "status": status}
+    values = {"title": title, "message": masked(message), "next_step": next_step, "status": status}
     return render(request, "web/error.html", values, status=status)
 
 

@@ -1,6 +1,7 @@
 """Addresses of signing in."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from web.signing import codes, log, passwords, resets, sessions
 
@@ -18,3 +19,6 @@ urlpatterns = [
     path("security/codes/<int:pk>/confirm/", resets.confirm, name="confirm_code_reset"),
     path("security/log/", log.log, name="security_log"),
 ]
+# The library takes a tenth of a second to load; who does not sign in with the province does not wait for it.
+if settings.SIGN_IN.oidc.on:
+    urlpatterns.append(path("", include("web.signing.province_urls")))
