@@ -3,12 +3,16 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 from config import environment
-from web import release
+from web import release, starting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 environment.share_figures(environment.read().var)
 application = get_wsgi_application()
 # Before the first request: an older program must not write into a newer database.
 release.check()
+starting.refuse_unsafe()
+# The processes that serve each open a connection of their own.
+connection.close()

@@ -44,6 +44,10 @@ check "ruff check" $bin/ruff check --quiet .
 check "lint-imports" $bin/lint-imports
 check "mypy" $bin/mypy
 check "django" "$PY" manage.py check
+deploy() {
+  HULIAN_DEMO=0 HULIAN_HTTPS=1 HULIAN_HOSTS=jiuzhu.example.gov.cn "$PY" manage.py check --deploy --fail-level INFO
+}
+check "deploy" deploy
 check "migrations" "$PY" manage.py makemigrations --check --dry-run
 check "schemes" "$PY" manage.py check_schemes
 check "templates" $bin/djlint --lint --quiet templates/web templates/forms

@@ -6,7 +6,7 @@ Nothing here is meant to log such a number; an exception of a library, or of the
 import logging
 import re
 
-# Resident ids of 18 and 15 digits and accounts of 16 to 19, not inside a longer word or digest; blanks may part an account.
+# Resident ids of 18 and 15 digits and accounts of 16 to 19, not inside a longer word or digest; blanks may part them.
 LONG = re.compile(r"(?<![0-9A-Za-z_-])(\d{6})\d{5,9}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
 PARTED = re.compile(r"(?<![0-9A-Za-z])\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?![0-9A-Za-z])")
@@ -35,8 +35,8 @@ class Masks(logging.Filter):
         """Lets every record through, masked."""
         record.msg, record.args = masked(_message(record)), ()
         if record.exc_info:
+            # Python's own formatters write this text and do not look at the exception again.
             record.exc_text = masked(self.formatter.formatException(record.exc_info))
-            record.exc_info = None
         elif record.exc_text:
             record.exc_text = masked(record.exc_text)
         if record.stack_info:

@@ -1,7 +1,9 @@
 """Before the doors open: what an installation must not start with, said in a sentence that tells what to change."""
 
+from contextlib import suppress
+
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from offices.models import Installation
@@ -14,19 +16,15 @@ class Unsafe(Exception):
 def refuse_unsafe() -> None:
     """Raises Unsafe for settings under which real data would lie open, and for a demonstration on a real database."""
     told = unsafe(settings.DEMO, settings.DEBUG, settings.SESSION_COOKIE_SECURE, settings.ALLOWED_HOSTS)
-    try:
+    # A database that is not there, or not made yet, is told of in its own words by whoever asks it next.
+    with suppress(DatabaseError):
         told += _of_database()
-    except DatabaseError:
-        # A database that is not there, or not made yet, is told of in its own words by whoever asks it next.
-        pass
-    finally:
-        connection.close()
     if told:
         raise Unsafe("\n".join(told))
 
 
 def _of_database() -> list[str]:
-    """A database that was once run for real stays so: its accounts would stand on the sign-in page of a demonstration."""
+    """A database that was once run for real stays so: a demonstration would show its accounts."""
     known = Installation.objects.exists()
     if settings.DEMO:
         return ["这个数据库里是正式数据，不能以演示方式启动：请设 HULIAN_DEMO=0，或者换一个数据库。"] if known else []

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 import jwt
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -79,7 +78,7 @@ class ProvinceBackend(OIDCAuthenticationBackend, PeopleBackend):
         rows = User.objects.filter(subject=known) if known else User.objects.none()
         return rows.filter(pk__in=[user.pk for user in rows if self.user_can_authenticate(user)])
 
-    def get_user(self, user_id: int) -> User | AnonymousUser | None:
+    def get_user(self, user_id: int) -> User | None:
         """The person of a session; of an account that was closed there is none, which the library does not look at."""
         return PeopleBackend.get_user(self, user_id)
 
@@ -102,7 +101,10 @@ def returned(request: HttpRequest) -> HttpResponse:
     try:
         user = ProvinceBackend().authenticate(request, nonce=kept["nonce"], code_verifier=kept["code_verifier"])
     except (SuspiciousOperation, RequestException, jwt.PyJWTError, KeyError) as slip:
-        log.warning("the province's answer was refused: %s", slip if isinstance(slip, SuspiciousOperation) else type(slip).__name__)
+        log.warning(
+            "the province's answer was refused: %s",
+            slip if isinstance(slip, SuspiciousOperation) else type(slip).__name__,
+        )
         return _refused(request, _("省级统一身份认证的答复不能通过核验，没有登录。请重试；仍不行请告诉系统管理员。"))
     if user is None:
         return _refused(
@@ -131,4 +133,6 @@ def left(request: HttpRequest) -> HttpResponse:
     back = request.build_absolute_uri(reverse("web:sign_in"))
     asked = urlencode({"client_id": oidc.client, "post_logout_redirect_uri": back})
     place = f"{oidc.places['LOGOUT']}?{asked}" if oidc.places["LOGOUT"] else back
-    return render(request, "web/signing/province_left.html", {"place": place, "title": oidc.title})
+    answer = render(request, "web/signing/province_left.html", {"place": place, "title": oidc.title})
+    answer.headers["Refresh"] = f"1; url={place}"
+    return answer

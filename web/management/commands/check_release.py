@@ -1,8 +1,11 @@
-"""Refuses to go on where program and database are of different releases; each service runs it before it starts."""
+"""Refuses to go on where program and database are of different releases, or settings leave data open.
+
+Each service runs it before it starts.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from web import release
+from web import release, starting
 
 
 class Command(BaseCommand):
@@ -14,5 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         try:
             release.check()
-        except release.WrongDatabase as slip:
+            starting.refuse_unsafe()
+        except (release.WrongDatabase, starting.Unsafe) as slip:
             raise CommandError(str(slip)) from slip
