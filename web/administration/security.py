@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from monitoring.staffing import accounts, grants
 from monitoring.staffing.reach import SECURITY, SYSTEM
+from offices import divisions, stale
 from offices.models import PostGrant, PostKind
 from offices.separation import ADMINISTRATORS
 from web.desk import Desk, desk, seated
@@ -32,9 +33,13 @@ def console(request: HttpRequest) -> HttpResponse:
     head = Head(
         _("安全管理"),
         _("系统管理员提出、您授权；您不建账号、不办件。每一步都记入审计链，由审计员查看。"),
-        [Act(reverse("web:staff"), _("人员岗位")), Act(reverse("web:vacancies"), _("缺岗和无岗"))],
+        [
+            Act(reverse("web:staff"), _("人员岗位")),
+            Act(reverse("web:code_resets"), _("动态口令")),
+            Act(reverse("web:security_log"), _("安全日志")),
+        ],
     )
-    return show(request, head, [_waiting(here), _settled(request, here), *_locks(here)])
+    return show(request, head, [_waiting(here), *_locks(here), _stale(here), _settled(request, here)])
 
 
 def _rows(grants_of: Any) -> list[list[Cell]]:
@@ -62,6 +67,20 @@ def _waiting(here: Desk) -> Table:
 def _settled(request: HttpRequest, here: Desk) -> Table:
     page = paged(request, grants.grants_for(here.user, {SECURITY}, here.on).exclude(state=PostGrant.State.WAITING))
     return Table(_("已办的授权"), _columns(), _rows(page), _("还没有办过。"), sheet=page)
+
+
+def _stale(here: Desk) -> Table:
+    """Accounts that nobody has used for ninety days: to be closed on the person's page."""
+    rows = [
+        [
+            Cell(user, url=reverse("web:staff_person", args=[user.pk]), small=user.username),
+            Cell(local_day(user.last_login) if user.last_login else _("从未登录"), nums=True),
+        ]
+        for user in stale.stale_accounts(divisions.full(here.county), here.now)[:SHOWN]
+        if not user.is_invented
+    ]
+    hint = _("打开人员页面停用；确实还要用的，请本人登录一次")
+    return Table(_("九十天没有用过的账号"), (_("人员"), _("最近登录")), rows, _("没有。"), hint if rows else "")
 
 
 class Unlock(forms.Form):

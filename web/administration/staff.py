@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from offices.models import Holding, PostKind, User
 from offices.routing import in_force
 from web.desk import Desk, desk, seated
 from web.posts import READS_STAFF
-from web.together.layout import Act, Cell, Entry, Head, Table, one_of, paged, show
+from web.together.layout import Act, Cell, Entry, Facts, Head, Table, one_of, paged, show
 
 BOTH = ["GET", "HEAD", "POST"]
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
@@ -110,11 +111,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts past and present, what is asked for, a new post, leaving with the open work."""
     here = desk(request)
     user = accounts.find(pk, here.user, here.now)
+    if request.method == "POST" and request.POST.get("do") == "password":
+        return _given(request, here, user)
     parts: list[Any] = [_posts(here, user), _asked(here, user)]
     if SYSTEM in here.posts:
         parts += [_ask(here, user), *_leave(request, here, user)]
     if SECURITY in here.posts and user != here.user:
-        parts += [_switch(here, user)]
+        parts += [_password(), _switch(here, user)]
     head = Head(str(user), f"{_('账号')}：{user.username}", crumb=Act(reverse("web:staff"), _("人员岗位")))
     return show(request, head, parts)
 
@@ -181,6 +184,23 @@ def _leave(request: HttpRequest, here: Desk, user: User) -> list[Entry]:
 
 class Confirm(forms.Form):
     """A button."""
+
+
+def _password() -> Entry:
+    hint = _("新账号启用或者忘记口令时用：先当面核对本人，口令只显示一次，登录后必须更换，原有会话全部退出。")
+    return Entry("password", _("一次性口令"), Confirm, lambda _told: None, _("发放"), "", hint)
+
+
+def _given(request: HttpRequest, here: Desk, user: User) -> HttpResponse:
+    """The page that shows a password this once: it is kept by nobody, not even by the browser."""
+    password = accounts.give_password(user, here.user, here.now)
+    pairs = [(_("账号"), user.username), (_("一次性口令"), password)]
+    facts = Facts(_("请当面告知本人"), pairs, _("离开本页后不再显示；本人登录后必须更换。已记入审计链和安全日志。"))
+    crumb = Act(reverse("web:staff_person", args=[user.pk]), str(user))
+    values = {"head": Head(_("一次性口令"), crumb=crumb), "parts": [facts]}
+    response = render(request, "web/together/page.html", values)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _switch(here: Desk, user: User) -> Entry:
