@@ -204,6 +204,7 @@ DOORS = (
     Door("jobs", _("后台任务"), "clock", RUNS_SYSTEM),
     Door("security", _("安全管理"), "shield", GUARDS_ACCESS),
     Door("staff", _("人员岗位"), "people", READS_STAFF),
+    Door("staff_imports", _("批量导入"), "file", READS_STAFF),
     Door("vacancies", _("缺岗和无岗"), "search", READS_STAFF),
     Door("audit", _("管理审计"), "eye", AUDITS),
 )

@@ -195,10 +195,15 @@ _STYLES = (
 )
 
 
-def write(sheets: Mapping[str, Iterable[Sequence[object]]], to_fill: Mapping[str, int] | None = None) -> bytes:
+def write(
+    sheets: Mapping[str, Iterable[Sequence[object]]],
+    to_fill: Mapping[str, int] | None = None,
+    choices: Mapping[str, Mapping[int, str]] | None = None,
+) -> bytes:
     """An XLSX whose cells are all text, the first row of each sheet in bold; nothing in it can act as a formula.
 
     `to_fill` protects the sheets it names: only their columns from that place on (the first is 0) can be typed in.
+    `choices` gives columns of a sheet a list to choose from: the range of cells, as `选项!$A$2:$A$9`, by place.
     """
     names = list(sheets)
     made = io.BytesIO()
@@ -214,7 +219,8 @@ def write(sheets: Mapping[str, Iterable[Sequence[object]]], to_fill: Mapping[str
         file.writestr("xl/workbook.xml", _book(names))
         file.writestr("xl/styles.xml", _STYLES)
         for place, (name, rows) in enumerate(sheets.items(), 1):
-            file.writestr(f"xl/worksheets/sheet{place}.xml", _sheet(rows, (to_fill or {}).get(name)))
+            lists = _lists((choices or {}).get(name, {}))
+            file.writestr(f"xl/worksheets/sheet{place}.xml", _sheet(rows, (to_fill or {}).get(name), lists))
     return made.getvalue()
 
 
@@ -225,11 +231,23 @@ def _book(names: Sequence[str]) -> str:
     return f'<workbook xmlns="{MAIN[1:-1]}" xmlns:r="{RELATION[1:-1]}"><sheets>{listed}</sheets></workbook>'
 
 
-def _sheet(rows: Iterable[Sequence[object]], fill_from: int | None) -> str:
+def _lists(columns: Mapping[int, str]) -> str:
+    """What makes a spreadsheet offer a list in the cells below the heading of a column (the first 26 can have one)."""
+    if not columns:
+        return ""
+    rules = "".join(
+        f'<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{chr(65 + n)}2:{chr(65 + n)}5000">'
+        f"<formula1>{plain(cells)}</formula1></dataValidation>"
+        for n, cells in columns.items()
+    )
+    return f'<dataValidations count="{len(columns)}">{rules}</dataValidations>'
+
+
+def _sheet(rows: Iterable[Sequence[object]], fill_from: int | None, lists: str) -> str:
     lines = "".join(_line(number, row, fill_from) for number, row in enumerate(rows, 1))
     widths = '<cols><col min="1" max="20" width="20" customWidth="1" style="0"/></cols>'
     closed = "" if fill_from is None else '<sheetProtection sheet="1" formatColumns="0" formatRows="0"/>'
-    return f'<worksheet xmlns="{MAIN[1:-1]}">{widths}<sheetData>{lines}</sheetData>{closed}</worksheet>'
+    return f'<worksheet xmlns="{MAIN[1:-1]}">{widths}<sheetData>{lines}</sheetData>{closed}{lists}</worksheet>'
 
 
 def _line(number: int, row: Sequence[object], fill_from: int | None) -> str:

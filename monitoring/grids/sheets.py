@@ -45,7 +45,7 @@ def take_in(name: str, data: bytes, actor: User, now: datetime) -> Taken:
     """Takes a file in; Blocked names the rows that are wrong and how to mend them, and then nothing is taken."""
     sheets = workbook.read(name, data)
     lines = _lines(next(iter(sheets.values()), []))
-    return _take(lines, actor, now)
+    return take(lines, actor, now)
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> list[Line]:
@@ -65,12 +65,13 @@ def _lines(rows: Sequence[Sequence[str]]) -> list[Line]:
 
 
 @transaction.atomic
-def _take(lines: Sequence[Line], actor: User, now: datetime) -> Taken:
+def take(lines: Sequence[Line], actor: User, now: datetime) -> Taken:
+    """Takes rows in, all of them or none; Blocked names each that is wrong on a line of its own."""
     on = now.astimezone().date()
     faults = [*_own_faults(lines)]
     _refuse(faults)
     for area in {line.area for line in lines}:
-        access.check_holds(actor, tree.KEEPS, area, on, tree.REFUSAL)
+        access.check_holds(actor, tree.SETS_UP, area, on, tree.REFUSAL)
     grids, made = _grids(lines, actor, now)
     seats = _seats(lines, grids, actor, now)
     county = lines[0].area[:6]

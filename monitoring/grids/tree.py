@@ -18,6 +18,8 @@ from processes import region
 
 P = PostKind
 KEEPS = {P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD}
+# A county's first tree may come with its list of people, which the system administrator brings in.
+SETS_UP = KEEPS | {P.SYSTEM_ADMINISTRATOR}
 REFUSAL = "网格由乡镇（街道）和县级民政部门登记"
 PROGRAMMES = {"low_income": "低收入人口常态化帮扶", "relapse_prevention": "防止返贫致贫监测帮扶"}
 Role = GridSeat.Role
@@ -37,7 +39,7 @@ class Entry:
 def add(entry: Entry, parent: Grid | None, actor: User, now: datetime) -> Grid:
     """Adds a grid under another, or at the top; it lies within its parent's area."""
     on = now.astimezone().date()
-    access.check_holds(actor, KEEPS, entry.area, on, REFUSAL)
+    access.check_holds(actor, SETS_UP, entry.area, on, REFUSAL)
     _check(entry, parent, on)
     grid = Grid.objects.create(
         parent=parent,

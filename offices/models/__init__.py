@@ -15,6 +15,7 @@ from offices.models.signing import (
     Session,
     TryCount,
 )
+from offices.models.staff_import import StaffImport
 from offices.models.user import User
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "RecoveryCode",
     "SecurityEvent",
     "Session",
+    "StaffImport",
     "StandardValue",
     "TableStamp",
     "TryCount",

@@ -14,7 +14,7 @@ from cases.models import ChainEntry, Document
 from monitoring.health import beats, integrity, integrity_job
 from monitoring.staffing import gaps, grants
 from monitoring.staffing.grants import Wish
-from offices.models import Holding, PostGrant, PostKind, User
+from offices.models import Holding, PostGrant, PostKind, StaffImport, User
 from offices.separation import ADMINISTRATORS
 from processes.models import Incident, Process
 from tests import builders
@@ -32,6 +32,10 @@ TABLE = {
     "staff": posts.READS_STAFF,
     "vacancies": posts.READS_STAFF,
     "staff_person": posts.READS_STAFF,
+    "staff_imports": posts.READS_STAFF,
+    "staff_template": posts.READS_STAFF,
+    "staff_import": posts.READS_STAFF,
+    "staff_import_wrong": posts.READS_STAFF,
     "security": posts.GUARDS_ACCESS,
     "grant": posts.READS_STAFF,
     "audit": posts.AUDITS,
@@ -62,7 +66,10 @@ def test_each_page_opens_to_its_administrator_and_to_nobody_else(
     people: dict[str, User], asked: PostGrant, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw_no_refusals(monkeypatch)
-    paths = {"staff_person": [asked.user_id], "grant": [asked.pk]}
+    told = {"county": "411224", "sheets": {}, "uploaded_by": people["system_administrator"], "uploaded_at": MOMENT}
+    brought = [StaffImport.objects.create(**told).pk]
+    paths = {"staff_person": [asked.user_id], "grant": [asked.pk], "staff_import": brought}
+    paths["staff_import_wrong"] = brought
     # A post opens pages and closes none: what is closed to all the others together is closed to each.
     others = builders.person("caseworker", builders.VILLAGE, "every.other")
     for post in sorted(set(PostKind.values) - ADMINISTRATORS - {"caseworker"}):

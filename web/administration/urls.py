@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.administration import audit, health, security, staff, system
+from web.administration import audit, health, imports, security, staff, system
 
 urlpatterns = [
     path("system/", system.overview, name="system"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("system/integrity/", system.integrity, name="integrity"),
     path("staff/", staff.people, name="staff"),
     path("staff/vacancies/", staff.vacancies, name="vacancies"),
+    path("staff/imports/", imports.all_imports, name="staff_imports"),
+    path("staff/imports/template/", imports.template, name="staff_template"),
+    path("staff/imports/<int:pk>/", imports.one_import, name="staff_import"),
+    path("staff/imports/<int:pk>/wrong/", imports.wrong, name="staff_import_wrong"),
     path("staff/<int:pk>/", staff.person, name="staff_person"),
     path("security/", security.console, name="security"),
     path("security/grants/<int:pk>/", security.grant, name="grant"),
