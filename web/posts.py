@@ -60,6 +60,9 @@ READS_SECURITY = frozenset({P.SECURITY_ADMINISTRATOR, P.AUDITOR})
 GUARDS_ACCESS = frozenset({P.SECURITY_ADMINISTRATOR})
 AUDITS = frozenset({P.AUDITOR})
 READS_STAFF = RUNS_SYSTEM | GUARDS_ACCESS
+ASKS_EXPORTS = frozenset({P.SYSTEM_ADMINISTRATOR})
+RELEASES_EXPORTS = frozenset({P.COUNTY_HEAD})
+READS_EXPORTS = ASKS_EXPORTS | RELEASES_EXPORTS
 
 READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
 # Which of them keeps the files of an area, county or township, the area says.
@@ -196,6 +199,7 @@ DOORS = (
     Door("moves", _("办件迁移"), "flow", DESIGNS),
     Door("editions", _("流程版本"), "flow", READS_EDITIONS),
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
+    Door("county_exports", _("全县数据导出"), "file", READS_EXPORTS),
     Door("tokens", _("接口令牌"), "shield", ENDS_TOKENS),
     Door("looks", _("查看记录"), "eye", CHECKS_CHAIN),
     Door("system", _("系统状况"), "shield", RUNS_SYSTEM),

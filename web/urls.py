@@ -127,4 +127,5 @@ urlpatterns = [
     path("about/source/zip/", source.download, name="source_zip"),
     path("tokens/", include("web.api.urls")),
     path("", include("web.administration.urls")),
+    path("county-exports/", include("web.exporting_urls")),
 ]

@@ -3,6 +3,7 @@
 from monitoring.models.board import CalendarChange, OrderAct, Reminder, SupervisionOrder
 from monitoring.models.clock import ClockAlarm, ClockReading
 from monitoring.models.comparing import Comparison, Hit
+from monitoring.models.exporting import CountyExport
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
 from monitoring.models.health import Beat
 from monitoring.models.notifying import Channel, Message, MessageWish
@@ -19,6 +20,7 @@ __all__ = [
     "ClockAlarm",
     "ClockReading",
     "Comparison",
+    "CountyExport",
     "Cycle",
     "Delivery",
     "Demand",

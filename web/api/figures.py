@@ -108,12 +108,8 @@ def division(request: HttpRequest, parent: Parent = divisions.NATION) -> dict[st
     below = Division.objects.filter(parent=parent, valid_to__isnull=True)
     if parent == divisions.NATION:
         below = Division.objects.filter(level=Level.PROVINCE, valid_to__isnull=True)
-    names = ("code", "parent_id", "name", "kind", "level")
-    return {"items": [_place(dict(zip(names, row, strict=True))) for row in below.order_by("code").values_list(*names)]}
-
-
-def _place(row: dict[str, object]) -> dict[str, object]:
-    return row | {"parent": row["parent_id"]}
+    names = ("code", "parent", "name", "kind", "level")
+    return {"items": [dict(zip(names, row, strict=True)) for row in below.order_by("code").values_list(*names)]}
 
 
 @reads(router, "/standards", shapes.StandardsInForce, "地区现行标准和参数")

@@ -2,12 +2,27 @@
 
 from collections.abc import Callable
 
-from web.prove import diagrams, exports, expressions, fetches, ids, indicators, moves, mutants, notices, uploads
+from web.prove import (
+    county_export,
+    diagrams,
+    exports,
+    expressions,
+    fetches,
+    ids,
+    indicators,
+    interface,
+    moves,
+    mutants,
+    notices,
+    uploads,
+)
 from web.prove.kills import command as kills
 from web.prove.proof import Asked, Proof
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
+    "api": interface.run,
     "diagrams": diagrams.run,
+    "export": county_export.run,
     "exports": exports.run,
     "expressions": expressions.run,
     "fetches": fetches.run,
