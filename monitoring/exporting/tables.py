@@ -19,7 +19,9 @@ APPS = ("offices", "processes", "cases", "monitoring", "web")
 # By path: the tables whose rows follow the row at its end.
 FOLLOWS = {
     "division": ("offices.Office",),
-    "office": (*("offices.Holding", "cases.DocumentCounter", "cases.FeedbackSheet", "cases.HandOver"),),
+    "office": (
+        *("offices.Holding", "offices.PostGrant", "cases.DocumentCounter", "cases.FeedbackSheet", "cases.HandOver"),
+    ),
     "draft": ("processes.DraftChange",),
     "process": ("processes.Timer", "processes.Incident"),
     "household": (
@@ -65,6 +67,7 @@ OF_PEOPLE = {
     "offices.User": "pk",
     "offices.Absence": "user",
     "offices.AccessToken": "user",
+    "offices.CodeReset": "user",
     "processes.SchemeDraft": "drafted_by",
     "cases.Draft": "owner",
     "monitoring.Message": "recipient",
@@ -77,6 +80,13 @@ HOLDS_HERE = {"offices.Division": "code", "offices.StandardValue": "area", "offi
 
 LEFT_OUT = {
     "offices.KeptAnswer": "接口写入的答复，只为重发时再答一次，30天后删除；办成的事在各自的表里",
+    "offices.PastPassword": "用过的密码的散列，只为不再使用",
+    "offices.CodeKey": "动态口令的种子，只在本系统有用",
+    "offices.RecoveryCode": "备用口令的散列，只在本系统有用",
+    "offices.Session": "登录会话，几十分钟后失效",
+    "offices.TryCount": "尝试次数的计数，几分钟后失效",
+    "offices.Installation": "这套安装自己的情况，不属于哪个县",
+    "monitoring.Beat": "后台任务最近一次运行的时间，不属于哪个县",
     "offices.TableStamp": "进程之间的变更计数，没有内容",
     "processes.DraftPresence": "谁正在看草稿，几分钟后失效",
     "cases.NamePair": "申请人姓名的检索索引，由触发器从办件表重新生成",
