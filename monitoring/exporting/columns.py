@@ -9,38 +9,8 @@ import orjson
 from django.db.models import BinaryField, Field, ForeignKey, Model
 
 from cases import secrets
+from offices.sealed import SealedField
 
-# Sealed columns: what each is bound to, and the path to the number of the row to which it is bound.
-PLACES = {
-    "cases.Household.address_sealed": ("household.address", "uid"),
-    "cases.Household.phone_sealed": ("household.phone", "uid"),
-    "cases.Member.resident_id_sealed": ("member.resident_id", "uid"),
-    "cases.Submission.sealed": ("submission.sealed", "uid"),
-    "cases.Draft.sealed": ("draft.sealed", "uid"),
-    "cases.Document.html_sealed": ("document.html", "uid"),
-    "cases.OfficePaper.html_sealed": ("office_paper.html", "uid"),
-    "cases.Assessment.sealed": ("assessment.sealed", "uid"),
-    "cases.Award.account_sealed": ("award.account_sealed", "account_uid"),
-    "cases.Transfer.account_sealed": ("award.account_sealed", "account_uid"),
-    "cases.PayeeAccount.sealed": ("payee_account.sealed", "uid"),
-    "cases.Need.sealed": ("need.sealed", "uid"),
-    "cases.ChangeReport.sealed": ("change.sealed", "uid"),
-    "cases.Criticism.sealed": ("criticism.sealed", "uid"),
-    "cases.MeetingMatter.sealed": ("matter.sealed", "uid"),
-    "cases.TakeoverRow.sealed": ("takeover_row.sealed", "uid"),
-    "cases.HotlineCall.sealed": ("hotline_call.sealed", "uid"),
-    "cases.ExchangeLine.sealed": ("exchange_line.sealed", "uid"),
-    "cases.Referral.told_sealed": ("referral.told", "uid"),
-    "cases.Referral.answer_sealed": ("referral.answer", "uid"),
-    "cases.LabourTag.evidence_sealed": ("labour_tag.evidence", "member__uid"),
-    "cases.Objection.sealed": ("objection.sealed", "uid"),
-    "cases.FollowUpVisit.sealed": ("follow_up.sealed", "uid"),
-    "cases.EvaluationLine.note": ("evaluation.note", "uid"),
-    "cases.Petition.sealed": ("petition.sealed", "uid"),
-    "monitoring.PatrolVisit.sealed": ("patrol.sealed", "uid"),
-    "monitoring.Unmatched.sealed": ("unmatched.sealed", "uid"),
-    "monitoring.TeamDispatch.sealed": ("dispatch.sealed", "uid"),
-}
 LEFT_OUT = {
     "offices.User.password": "密码的散列，只在本系统有用",
     "offices.User.groups": "没有使用",
@@ -63,11 +33,6 @@ class Column:
     kind: str
     choices: tuple[tuple[str, str], ...]
 
-    @property
-    def id(self) -> str:
-        """Table and column."""
-        return id_of(self.field)
-
 
 def id_of(field: Field) -> str:
     """Table and column as this module names them."""
@@ -81,7 +46,7 @@ def columns_of(model: type[Model]) -> list[Column]:
 
 def sealed_of(model: type[Model]) -> list[Column]:
     """The sealed columns of a table."""
-    return [_column(field) for field in model._meta.concrete_fields if id_of(field) in PLACES]
+    return [_column(field) for field in model._meta.concrete_fields if _is_sealed(field)]
 
 
 def many_of(model: type[Model]) -> list[Field]:
@@ -89,8 +54,12 @@ def many_of(model: type[Model]) -> list[Field]:
     return [field for field in model._meta.many_to_many if id_of(field) not in LEFT_OUT]
 
 
+def _is_sealed(field: Field) -> bool:
+    return isinstance(field, SealedField) and id_of(field) not in LEFT_OUT
+
+
 def _is_plain(field: Field) -> bool:
-    return id_of(field) not in PLACES and id_of(field) not in LEFT_OUT
+    return not isinstance(field, SealedField) and id_of(field) not in LEFT_OUT
 
 
 def _column(field: Field) -> Column:
@@ -110,17 +79,17 @@ def _value(value: object) -> object:
 
 def owners(columns: list[Column]) -> list[str]:
     """The paths to the numbers to which sealed columns are bound."""
-    return sorted({PLACES[column.id][1] for column in columns})
+    return sorted({column.field.owner for column in columns})
 
 
 def unsealed(columns: list[Column], row: Mapping[str, object]) -> dict[str, object]:
     """The sealed values of a row, opened: JSON where it is JSON, else text; what is empty is left out."""
     found: dict[str, object] = {}
     for column in columns:
-        place, owner = PLACES[column.id]
         sealed = bytes(row[column.name] or b"")
         if sealed:
-            found[column.name] = _read(secrets.unseal(sealed, place, UUID(str(row[owner]))))
+            owner = UUID(str(row[column.field.owner]))
+            found[column.name] = _read(secrets.unseal(sealed, column.field.place, owner))
     return found
 
 
@@ -132,9 +101,8 @@ def _read(data: bytes) -> object:
 def dictionary(models: list[type[Model]]) -> Iterator[dict[str, object]]:
     """The data dictionary: table, column, Chinese name, kind, code list, where it stands."""
     for model in models:
-        sealed = {column.id for column in sealed_of(model)}
         for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-            yield _told(model, field, id_of(field) in sealed)
+            yield _told(model, field, _is_sealed(field))
 
 
 def _told(model: type[Model], field: Field, is_sealed: bool) -> dict[str, object]:
@@ -152,7 +120,8 @@ def _told(model: type[Model], field: Field, is_sealed: bool) -> dict[str, object
     }
 
 
-def unnamed_bytes(models: list[type[Model]]) -> list[str]:
-    """Columns of bytes about which nobody has said what they are bound to; only the engine's state is plain."""
+def untold_bytes(models: list[type[Model]]) -> list[str]:
+    """Columns of bytes that are neither sealed by declaration nor left out; only the engine's state is plain."""
     fields = [field for model in models for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
-    return [id_of(field) for field in fields if id_of(field) not in {*PLACES, "processes.Process.engine_state"}]
+    told = {"processes.Process.engine_state", *LEFT_OUT}
+    return [id_of(field) for field in fields if not isinstance(field, SealedField) and id_of(field) not in told]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0002_beats'),
+        ('monitoring', '0003_clock_guard'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
