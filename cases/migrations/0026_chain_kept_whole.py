@@ -59,7 +59,7 @@ def guarded():
 
 def add_triggers(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL)
+        schema_editor.execute(POSTGRESQL, None)  # its percent signs are no places for parameters
         for table, acts in guarded():
             schema_editor.execute(POSTGRESQL_TRIGGER.format(table=table, acts=" OR ".join(acts)))
         return
