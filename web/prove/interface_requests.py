@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import schemathesis
@@ -122,9 +123,15 @@ def known() -> Mapping[str, Sequence[object]]:
     }
 
 
-def asked(who: Sequence[Account], count: int, number: int, names: Mapping[str, Sequence[object]]) -> Found:
-    """Asks each operation so many times for each account."""
-    found, described = Found(), schemathesis.openapi.from_dict(api.get_openapi_schema())
+def asked(
+    who: Sequence[Account],
+    count: int,
+    number: int,
+    names: Mapping[str, Sequence[object]],
+    description: Mapping[str, Any] | None = None,
+) -> Found:
+    """Asks each operation of the description (the interface's own) so many times for each account."""
+    found, described = Found(), schemathesis.openapi.from_dict(dict(description or api.get_openapi_schema()))
     described.app = get_wsgi_application()
     secret = {str(one) for one in names["number"]}
     for result in described.get_all_operations():
