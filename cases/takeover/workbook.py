@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,15 +20,19 @@ CELL = f"{MAIN}c"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # A county's file is some megabytes; what unpacks to more is no file of ours.
 MOST_BYTES = 200_000_000
+# How much more it may be than what was sent; a small one may be packed better.
+MOST_TIMES, SMALL = 200, 10_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
+# The columns of a sheet in the programs that write them; empty cells up to there are forgiven.
+WIDEST = 16_384
 NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LOST_DIGITS = re.compile(r"\d{16,}")
 # What a damaged, cut or locked workbook raises: RuntimeError is the ZIP module's word for a password,
-# NotImplementedError for a compression it does not know.
+# NotImplementedError for a compression it does not know, ValueError and struct.error for places outside the file.
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
-    *(KeyError, etree.XMLSyntaxError),
+    *(KeyError, ValueError, OSError, struct.error, etree.XMLSyntaxError),
 )
 _PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 Rows = list[list[str]]
@@ -62,8 +67,9 @@ def _text(data: bytes, encoding: str) -> io.StringIO:
 def _read_xlsx(data: bytes) -> dict[str, Rows]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            if sum(part.file_size for part in file.infolist()) > MOST_BYTES:
-                raise Blocked("文件展开后太大，请按乡镇分成几个文件")
+            whole = sum(part.file_size for part in file.infolist())
+            if whole > MOST_BYTES or whole > max(len(data) * MOST_TIMES, SMALL):
+                raise Blocked("文件展开后太大，请按乡镇分成几个文件，删去空白的行和列")
             texts = shared_texts(file)
             return {name: _sheet_rows(file, path, texts) for name, path in sheets(file)}
     except UNREADABLE as slip:
@@ -121,16 +127,28 @@ def lines(part: IO[bytes], texts: Sequence[str], most: int = MOST_ROWS) -> Itera
 
     Blocked when there are more than `most`.
     """
-    number, row = 0, list[str]()
+    number, row, cells = 0, list[str](), 0
     for element in elements(part, "row", "c"):
         if element.tag == CELL:
+            cells += 1
+            if cells > WIDEST:
+                raise Blocked(f"一张表最多{MOST_COLUMNS}列，请删去右边多余的列")
             _put_cell(row, element, texts)
             continue
-        number = int(element.get("r") or number + 1)
+        number = _next(element.get("r"), number)
         if number > most:
             raise Blocked(f"一张表最多{most}行，请分成几个文件")
         yield number, row
-        row = []
+        row, cells = [], 0
+
+
+def _next(told: str | None, before: int) -> int:
+    """The number of a row: the one it tells, which is above those before it, or the next."""
+    if not told:
+        return before + 1
+    if not re.fullmatch(r"[0-9]{1,9}", told) or int(told) <= before:
+        raise Blocked("文件里的行号是乱的，请用表格软件重新另存为 .xlsx")
+    return int(told)
 
 
 def _put_cell(row: list[str], cell: etree._Element, texts: Sequence[str]) -> None:
