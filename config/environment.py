@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from config import sign_in
+from config import gateways, sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -38,6 +38,7 @@ class Environment:
     backup_url: str
     wal_spool: str
     sign_in: sign_in.SignIn
+    sms_gateway: dict[str, object]
     metrics_token: str
     metrics_from: list[str]
     json_logs: bool
@@ -71,6 +72,7 @@ def read() -> Environment:
         backup_url=os.environ.get("HULIAN_BACKUP_URL", ""),
         wal_spool=os.environ.get("HULIAN_WAL_SPOOL", ""),
         sign_in=sign_in.read(os.environ, demo),
+        sms_gateway=gateways.sms(os.environ.get("HULIAN_SMS_GATEWAY", "")),
         metrics_token=os.environ.get("HULIAN_METRICS_TOKEN", ""),
         metrics_from=[each for each in os.environ.get("HULIAN_METRICS_FROM", "").split(",") if each],
         json_logs=os.environ.get("HULIAN_LOG", "line") == "json",

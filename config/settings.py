@@ -132,6 +132,8 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMA
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 MESSAGE_GATEWAY = ENVIRONMENT.gateway
+# The gateway for short messages to households, from the file that HULIAN_SMS_GATEWAY names; empty without one.
+SMS_GATEWAY = ENVIRONMENT.sms_gateway
 
 # clamd, which looks at every upload first: a socket's path or host:port; empty means that nobody looks.
 VIRUS_SCANNER = ENVIRONMENT.virus_scanner

@@ -36,5 +36,5 @@ def _hold_in(county: str, on: date, now: datetime) -> int:
 
 def send(now: datetime) -> int:
     """Hands waiting messages to the gateway that the installation has set, and returns how many went."""
-    sender = messages.gateway()
+    sender = None if messages.is_quiet(now) else messages.gateway()
     return messages.send_waiting(sender, now) if sender else 0

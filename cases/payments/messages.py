@@ -4,35 +4,35 @@ A message names no scheme, no sum, no account and no person: a telephone is read
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TextIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from cases import access, chain, secrets
 from cases.errors import NotFound
+from cases.gateway import Gateway, NotSent
 from cases.models import MessageOptOut, OutgoingMessage, Transfer
 from offices.models import User
 
 PHONE = "household.phone"
 PAID = "payment"
 TEXT = "您家{month}月的款项已经发放到登记的账户，请留意查收。没有收到或有疑问，请联系乡镇（街道）民政窗口。"
-MOST_TRIES = 3
+TRIAL = "户链系统试发：收到这条短信说明短信平台已经接通，无需回复。"
+MOST_TRIES, DOWN_AFTER = 3, 3
+PAUSE = timedelta(minutes=5)
 CHUNK = 500
 State = OutgoingMessage.State
-
-
-class NotSent(Exception):
-    """A gateway did not take a message; the text says why."""
 
 
 class Sender(Protocol):
     """A way out of the house: the province's gateway, a file that it fetches, or a screen."""
 
-    def send(self, phone: str, text: str) -> None:
-        """Hands one message over, or raises NotSent."""
+    def send(self, phone: str, text: str, uid: str, now: datetime) -> str:
+        """Hands one message over and returns the receipt, if any; or raises NotSent. A message has one `uid`."""
 
 
 class ScreenSender:
@@ -41,9 +41,10 @@ class ScreenSender:
     def __init__(self, out: TextIO) -> None:
         self.out = out
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, uid: str, now: datetime) -> str:
         """Prints a message."""
         self.out.write(f"{phone[:3]}****{phone[-4:]} {text}\n")
+        return ""
 
 
 class FileSender:
@@ -52,18 +53,48 @@ class FileSender:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, uid: str, now: datetime) -> str:
         """Appends a message; a disc that takes nothing is a gateway that takes nothing."""
         try:
             with self.path.open("a", encoding="utf-8") as out:
                 out.write(f"{phone}\t{text}\n")
         except OSError as slip:
-            raise NotSent(str(slip)) from slip
+            raise NotSent(type(slip).__name__) from slip
+        return ""
+
+
+class HttpSender:
+    """Posts messages to the gateway of the county or province, with the signature that its rules ask for."""
+
+    def __init__(self, gateway: Gateway, signature: str) -> None:
+        self.gateway, self.signature = gateway, signature
+
+    def send(self, phone: str, text: str, uid: str, now: datetime) -> str:
+        """Posts a message; a second try carries the same uid, by which a gateway knows it again."""
+        values = {"phone": phone, "text": f"{self.signature}{text}", "plain": text, "uid": uid}
+        return self.gateway.send(values, now)
 
 
 def gateway() -> Sender | None:
     """The way out that the installation has set; none when it sends no messages by itself."""
+    told = dict(settings.SMS_GATEWAY)
+    if told:
+        ours = {name: told.pop(name, None) for name in ("signature", "quiet", "tries")}
+        return HttpSender(Gateway(**told), str(ours["signature"] or ""))
     return FileSender(Path(settings.MESSAGE_FILE)) if settings.MESSAGE_FILE else None
+
+
+def waiting() -> int:
+    """How many messages have not left yet."""
+    return OutgoingMessage.objects.filter(state=State.WAITING).count()
+
+
+def is_quiet(now: datetime) -> bool:
+    """Whether nobody is sent a message at this hour: from the first to the second hour that the installation set."""
+    hours = settings.SMS_GATEWAY.get("quiet") or [0, 0]
+    first, last = int(hours[0]), int(hours[1])
+    hour = now.astimezone().hour
+    return first <= hour < last if first <= last else hour >= first or hour < last
 
 
 def queue(transfers: Sequence[Transfer], now: datetime) -> int:
@@ -89,33 +120,63 @@ def _message(transfer: Transfer, unwanted: bool, now: datetime) -> OutgoingMessa
 
 
 def send_waiting(sender: Sender, now: datetime, most: int = 500) -> int:
-    """Sends what waits, the oldest first, and returns how many went; what fails three times is given up."""
-    rows = OutgoingMessage.objects.filter(state=State.WAITING).order_by("id")
-    return sum(_send(each, sender, now) for each in rows[:most])
+    """Sends what waits, the oldest first, and returns how many went; what fails too often is given up.
+
+    Three failures in a row are a gateway that is down: the rest waits for the next round.
+    """
+    due = Q(next_at__isnull=True) | Q(next_at__lte=now)
+    rows = OutgoingMessage.objects.filter(due, state=State.WAITING).order_by("id").values_list("pk", flat=True)
+    sent = failed = 0
+    for pk in rows[:most]:
+        went = _send(pk, sender, now)
+        sent, failed = sent + bool(went), failed + 1 if went is False else 0
+        if failed == DOWN_AFTER:
+            break
+    return sent
+
+
+def _send(pk: int, sender: Sender, now: datetime) -> bool | None:
+    """Whether one message went; None when there was nothing to send. No lock is held while the gateway thinks."""
+    message = _take(pk, now)
+    if message is None:
+        return None
+    try:
+        phone = secrets.unseal_text(message.household.phone_sealed, PHONE, message.household.uid)
+        message.receipt = sender.send(phone, message.text, message.key, now)
+    except NotSent as slip:
+        message.reason = str(slip)[:200]
+        message.state = State.FAILED if message.tries >= most_tries() else State.WAITING
+    else:
+        message.state, message.reason, message.sent_at = State.SENT, "", now
+    message.save(update_fields=["state", "reason", "receipt", "sent_at"])
+    return message.state == State.SENT
+
+
+def most_tries() -> int:
+    """After how many tries a message is given up."""
+    return int(settings.SMS_GATEWAY.get("tries", MOST_TRIES))
 
 
 @transaction.atomic
-def _send(waiting: OutgoingMessage, sender: Sender, now: datetime) -> bool:
-    """Sends one message unless another hand has sent it meanwhile."""
-    rows = OutgoingMessage.objects.select_for_update(of=("self",)).select_related("household")
-    message = rows.filter(pk=waiting.pk, state=State.WAITING).first()
+def _take(pk: int, now: datetime) -> OutgoingMessage | None:
+    """Counts the try and puts the next one off before anything leaves: who dies while sending leaves it to be sent.
+
+    None when another hand has it, or when the household is not to be reached: then it is skipped.
+    """
+    rows = OutgoingMessage.objects.select_for_update(of=("self",), skip_locked=True).select_related("household")
+    due = Q(next_at__isnull=True) | Q(next_at__lte=now)
+    message = rows.filter(due, pk=pk, state=State.WAITING).first()
     if message is None:
-        return False
-    household, phone = message.household, ""
-    if not MessageOptOut.objects.filter(household=household).exists():
-        phone = secrets.unseal_text(household.phone_sealed, PHONE, household.uid)
-    try:
-        if phone:
-            sender.send(phone, message.text)
-        message.state = State.SENT if phone else State.SKIPPED
-        message.reason = "" if phone else "没有电话，或本户不接收消息"
-        message.sent_at = now if phone else None
-    except NotSent as slip:
-        message.reason = str(slip)[:200]
-        message.state = State.FAILED if message.tries + 1 >= MOST_TRIES else State.WAITING
+        return None
+    unwanted = MessageOptOut.objects.filter(household=message.household).exists()
+    if unwanted or not message.household.phone_sealed:
+        message.state, message.reason = State.SKIPPED, "没有电话，或本户不接收消息"
+        message.save(update_fields=["state", "reason"])
+        return None
     message.tries += 1
-    message.save()
-    return message.state == State.SENT
+    message.next_at = now + PAUSE * 2 ** (message.tries - 1)
+    message.save(update_fields=["tries", "next_at"])
+    return message
 
 
 @transaction.atomic

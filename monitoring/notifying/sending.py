@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
+from cases.gateway import NotSent
 from monitoring.models import Channel, Message, MessageWish
 from monitoring.notifying import outbox, wishes
-from monitoring.notifying.channels import NotSent, way
+from monitoring.notifying.channels import way
 from offices.models import User
 from processes.models import Task
 

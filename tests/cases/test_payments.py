@@ -1,6 +1,6 @@
 """Rolls, recoveries, subsidies and messages, each told by what must hold."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cases.awards import Part
 from cases.errors import Blocked, NotAllowed, NotFound
+from cases.gateway import NotSent
 from cases.models import OutgoingMessage, PaymentBlock, PaymentRoll, SubsidyOrder, Transfer
 from cases.payments import (
     daily,
@@ -260,11 +261,12 @@ class Phones:
         self.sent: list[tuple[str, str]] = []
         self.refusals = refusals
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, uid: str, now: datetime) -> str:
         if self.refusals:
             self.refusals -= 1
-            raise messages.NotSent("网关忙")
+            raise NotSent("网关忙")
         self.sent.append((phone, text))
+        return "r-1"
 
 
 @pytest.mark.proves("S1-16")
@@ -277,7 +279,8 @@ def test_each_household_that_was_paid_gets_one_message_that_gives_nothing_away(p
     told = list(Transfer.objects.filter(batch__roll=roll).select_related("batch__roll"))
 
     assert messages.queue(told, now) == 0, "queued when the bank had paid, and not again"
-    assert [messages.send_waiting(gateway, now) for _ in range(3)] == [0, 1, 0]
+    minutes = [messages.send_waiting(gateway, now + timedelta(minutes=each)) for each in (0, 1, 5, 6)]
+    assert minutes == [0, 0, 1, 0], "after a pause"
     [(phone, text)] = gateway.sent
     assert phone == "13800000621"
     assert not any(word in text for word in ("400", "低保", "最低生活", award.household.name, "0017"))

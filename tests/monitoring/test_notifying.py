@@ -12,9 +12,9 @@ from django.core import mail
 from django.db import transaction
 from django.test import Client
 
+from cases.gateway import Gateway, fill
 from monitoring.models import Message, MessageWish
 from monitoring.notifying import outbox, sending, wishes
-from monitoring.notifying.channels import Gateway, fill
 from offices.models import User
 
 MORNING = datetime(2026, 9, 2, 10, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -29,6 +29,7 @@ TABLE = {
     "system": posts.RUNS_SYSTEM,
     "jobs": posts.RUNS_SYSTEM,
     "integrity": posts.RUNS_SYSTEM,
+    "gateway": posts.RUNS_SYSTEM,
     "staff": posts.READS_STAFF,
     "vacancies": posts.READS_STAFF,
     "staff_person": posts.READS_STAFF,

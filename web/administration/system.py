@@ -6,13 +6,18 @@ from typing import Any
 
 import django
 from django import forms
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cases.errors import Blocked
+from cases.gateway import NotSent
+from cases.payments import messages as sms
 from monitoring.health import beats, integrity_job, jobs, state, troubles
 from monitoring.staffing import reach
 from offices.models import CalendarYear
@@ -38,7 +43,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     head = Head(
         _("系统状况"),
         _("这里不显示群众信息。红色的一项照右边的办法处理。"),
-        [Act(reverse("web:jobs"), _("后台任务"), main=True), Act(reverse("web:integrity"), _("完整性检查"))],
+        [
+            Act(reverse("web:jobs"), _("后台任务"), main=True),
+            Act(reverse("web:integrity"), _("完整性检查")),
+            Act(reverse("web:gateway"), _("短信平台")),
+        ],
     )
     table = Table(_("各部分"), (_("部分"), _("状态"), _("现状"), _("怎么办")), rows, _("没有。"))
     return show(request, head, [*clock.parts(here), table, _round(here), _versions()])
@@ -278,3 +287,49 @@ def _when(beat: Any) -> str:
 
 def _note(here: Desk, act: str, count: int) -> None:
     reach.note(reach.county_of(here.user, reach.SYSTEM, here.on), act, here.user, here.now, {"count": count})
+
+
+class Trial(forms.Form):
+    """Where a message is sent to, to see whether the gateway works."""
+
+    phone = forms.RegexField(
+        r"1[3-9]\d{9}",
+        label=gettext_lazy("收信的手机号（您自己的）"),
+        error_messages={"invalid": gettext_lazy("请填11位手机号")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+@seated(*RUNS_SYSTEM)
+@require_http_methods(BOTH)
+def gateway(request: HttpRequest) -> HttpResponse:
+    """How short messages leave the house, and a message to try it; no secret is shown."""
+    here, told = desk(request), settings.SMS_GATEWAY
+    pairs = [
+        (_("地址"), str(told.get("url", "")).partition("?")[0] or _("没有设置")),
+        (_("成功的条件"), told.get("success", "")),
+        (_("短信签名"), told.get("signature", "")),
+        (_("免打扰"), "{}点至{}点".format(*told["quiet"]) if "quiet" in told else _("不设")),
+        (_("最多尝试"), told.get("tries", sms.MOST_TRIES)),
+        (_("待发送"), sms.waiting()),
+    ]
+    hint = _("由运维人员写在配置文件里（HULIAN_SMS_GATEWAY），改后重启服务生效；写法见《接入短信平台》。")
+    parts: list[Any] = [Facts(_("群众短信"), pairs, hint)]
+    if told:
+        parts.append(_trial(here))
+    crumb = Act(reverse("web:system"), _("系统状况"))
+    return show(request, Head(_("短信平台"), _("试发一条，看平台收没收。"), crumb=crumb), parts)
+
+
+def _trial(here: Desk) -> Entry:
+    def does(answer: Mapping[str, Any]) -> None:
+        sender, uid = sms.gateway(), f"trial:{here.user.pk}:{int(here.now.timestamp())}"
+        _note(here, "gateway_tried", 1)
+        if sender is not None:
+            try:
+                sender.send(answer["phone"], sms.TRIAL, uid, here.now)
+            except NotSent as slip:
+                raise Blocked(str(slip)) from slip
+
+    hint = _("内容固定，不含群众信息；手机号不保存。")
+    return Entry("trial", _("试发"), Trial, does, _("试发一条"), _("平台已接收，请看手机是否收到。"), hint)

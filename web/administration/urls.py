@@ -8,6 +8,7 @@ urlpatterns = [
     path("system/", system.overview, name="system"),
     path("system/jobs/", system.background, name="jobs"),
     path("system/integrity/", system.integrity, name="integrity"),
+    path("system/gateway/", system.gateway, name="gateway"),
     path("staff/", staff.people, name="staff"),
     path("staff/vacancies/", staff.vacancies, name="vacancies"),
     path("staff/imports/", imports.all_imports, name="staff_imports"),
