@@ -28,4 +28,4 @@ bench: setup ## 性能测量 the quick benchmarks (NAME=step for one)
 	@bash install/each.sh bench $(or $(NAME),step deadlines assess)
 
 prove: setup ## 安全证明 the safety proofs (NAME=moves for one)
-	@bash install/each.sh prove $(or $(NAME),diagrams exports expressions ids moves uploads)
+	@bash install/each.sh prove $(or $(NAME),diagrams exports expressions ids moves posts uploads)

@@ -6,7 +6,7 @@ A message names no scheme, no sum, no account and no person: a telephone is read
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -91,8 +91,8 @@ def waiting() -> int:
 
 def is_quiet(now: datetime) -> bool:
     """Whether nobody is sent a message at this hour: from the first to the second hour that the installation set."""
-    hours = settings.SMS_GATEWAY.get("quiet") or [0, 0]
-    first, last = int(hours[0]), int(hours[1])
+    told = cast(list[int], settings.SMS_GATEWAY.get("quiet", [0, 0]))
+    first, last = told
     hour = now.astimezone().hour
     return first <= hour < last if first <= last else hour >= first or hour < last
 

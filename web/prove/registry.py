@@ -15,6 +15,7 @@ from web.prove import (
     moves,
     mutants,
     notices,
+    posts,
     uploads,
 )
 from web.prove.kills import command as kills
@@ -34,5 +35,6 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "moves": moves.run,
     "mutants": mutants.run,
     "notices": notices.run,
+    "posts": posts.run,
     "uploads": uploads.run,
 }
