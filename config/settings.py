@@ -142,6 +142,8 @@ CERTIFICATE_ADAPTER = "cases.certificates.invented" if DEMO else ENVIRONMENT.cer
 LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "web:inbox"
 LOGOUT_REDIRECT_URL = "web:sign_in"
+# What a page says once may name a person: it waits with us, not in a cookie of the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # How people come in (config/sign_in.py); web/signing/presence.py ends sessions that nobody uses.
 SIGN_IN = ENVIRONMENT.sign_in
 SESSION_ENGINE = "offices.sessions"

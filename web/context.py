@@ -4,9 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from monitoring.notifying import outbox
+from offices.sessions import BEGAN
 from web.desk import desk
 from web.menu import drawn
 from web.posts import doors
+from web.signing.presence import left
 
 DOCKED = 3
 
@@ -30,4 +32,5 @@ def _frame(request: HttpRequest) -> dict[str, object]:
         "docked": entries[:DOCKED],
         "here": name,
         "unread": outbox.unread(here.user),
+        "session_left": left(request) if BEGAN in request.session else 0,
     }

@@ -8,6 +8,7 @@ from web.prove import (
     exports,
     expressions,
     fetches,
+    headers,
     ids,
     imports,
     indicators,
@@ -16,6 +17,7 @@ from web.prove import (
     mutants,
     notices,
     posts,
+    sessions,
     uploads,
 )
 from web.prove.kills import command as kills
@@ -28,6 +30,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "exports": exports.run,
     "expressions": expressions.run,
     "fetches": fetches.run,
+    "headers": headers.run,
     "ids": ids.run,
     "imports": imports.run,
     "indicators": indicators.run,
@@ -36,5 +39,6 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "mutants": mutants.run,
     "notices": notices.run,
     "posts": posts.run,
+    "sessions": sessions.run,
     "uploads": uploads.run,
 }
