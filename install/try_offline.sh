@@ -50,8 +50,30 @@ grep -q csrfmiddlewaretoken "$work/page" || failed "the page is not the sign-in 
 [ "$(ask -o /dev/null -w '%{redirect_url}' http://hulian.test/)" = https://hulian.test/ ] || failed "http does not lead to https"
 mine=$(stat -c '%a %U' /etc/hulian/keys/field*.key)
 [ "$mine" = "600 hulian" ] || failed "a key is readable: $mine"
+python=/usr/bin/python3.11
+knock="$python /opt/hulian/current/app/install/knocking.py"
+
+# Every web process is replaced while people ask: nobody may be refused.
+$knock steady hulian.test 127.0.0.1 40 10 >"$work/rolling" &
+knocking=$!
+sleep 3
+kill -HUP $house
+wait $knocking
+grep -q rolled "$log" || failed "the web processes were not restarted"
+grep -q '"refused": 0' "$work/rolling" || failed "refused while restarting: $(cat "$work/rolling")"
+$knock spoof hulian.test 127.0.0.1 >"$work/spoof"
+grep -q '"locked": true' "$work/spoof" || failed "invented addresses got past the lock: $(cat "$work/spoof")"
+touch /run/hulian/maintenance
+[ "$(ask -o "$work/closed" -w '%{http_code}' https://hulian.test/)" = 503 ] || failed "no maintenance page"
+grep -q 系统正在维护 "$work/closed" || failed "the maintenance page says nothing"
+rm /run/hulian/maintenance
+ask -o /dev/null --tls-max 1.1 https://hulian.test/ -w '%{http_code}' | grep -q 000 || failed "TLS 1.1 is answered"
+[ "$(ask -k -o /dev/null -w '%{http_code}' --resolve other.test:443:127.0.0.1 https://other.test/)" = 000 ] || failed "another name is answered"
+[ "$(ask -o /dev/null -D - https://hulian.test/sign-in/ | grep -ci '^strict-transport-security')" = 1 ] || failed "HSTS"
+head -c 70000000 /dev/zero >"$work/big"
+[ "$(ask -o /dev/null -w '%{http_code}' --data-binary @"$work/big" https://hulian.test/sign-in/)" = 413 ] || failed "a body of 70 MB is taken"
 kill $house
 wait $house || true
 nginx -s quit 2>/dev/null || true
-printf '{"archive_mb": %d, "installed_mb": %d, "unpack_seconds": %s, "install_seconds": %s, "answered_seconds": %s}\n' \
-  "$(du -m "$archive" | cut -f1)" "$(du -sm /opt/hulian/releases | cut -f1)" "$unpacked" "$installed" "$answered"
+printf '{"archive_mb": %d, "installed_mb": %d, "unpack_seconds": %s, "install_seconds": %s, "answered_seconds": %s, "rolling_restart": %s}\n' \
+  "$(du -m "$archive" | cut -f1)" "$(du -sm /opt/hulian/releases | cut -f1)" "$unpacked" "$installed" "$answered" "$(cat "$work/rolling")"

@@ -87,7 +87,7 @@ current() { ln -sfn "releases/$version" "$home/current"; }
 start() {
   if has_systemd; then
     systemctl daemon-reload
-    systemctl enable --now --quiet hulian-web.socket hulian.target hulian-backup.timer hulian-rehearsal.timer
+    systemctl enable --now --quiet hulian-web.socket hulian.target hulian-backup.timer hulian-soon.timer hulian-rehearsal.timer
     ! command -v nginx >/dev/null || systemctl reload-or-restart nginx
   else
     say "这台机器没有 systemd：用 $home/current/app/install/units.py 启动。No systemd here."

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from web.backup.errors import BackupError
 
 MOMENT = "%Y%m%dT%H%M%S.%fZ"
-DAYS, WEEKS, MONTHS = 14, 8, 24
+FRESH, DAYS, WEEKS, MONTHS = timedelta(days=2), 14, 8, 24
 MANIFEST = "manifest.json"
 
 
@@ -78,10 +78,11 @@ def moment_of(name: str) -> datetime:
 
 
 def kept(moments: Iterable[datetime]) -> set[datetime]:
-    """Those that stay: the newest of each of the last 14 days, 8 weeks and 24 months that have one."""
+    """Those that stay: all of the last two days, then the newest of each of 14 days, 8 weeks and 24 months."""
     newest = sorted(moments, reverse=True)
+    fresh = {moment for moment in newest if newest[0] - moment < FRESH}
     spans = ((DAYS, "%Y%m%d"), (WEEKS, "%G%V"), (MONTHS, "%Y%m"))
-    return {moment for number, form in spans for moment in _newest_of_each(newest, number, form)}
+    return fresh | {moment for number, form in spans for moment in _newest_of_each(newest, number, form)}
 
 
 def _newest_of_each(newest: list[datetime], number: int, form: str) -> Iterator[datetime]:

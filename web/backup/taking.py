@@ -90,11 +90,11 @@ def _copy_cluster(target: Path) -> str:
 
 def _copy_embedded(target: Path) -> str:
     """SQLite's online copy, while others write; it is looked through before it is sealed."""
-    connection.ensure_connection()
     plain = target.with_suffix(".sqlite3")
+    source = f"file:{connection.settings_dict['NAME']}?mode=ro"
     try:
-        with closing(sqlite3.connect(plain)) as copy:
-            connection.connection.backup(copy)
+        with closing(sqlite3.connect(source, uri=True)) as running, closing(sqlite3.connect(plain)) as copy:
+            running.backup(copy)
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise BackupError("数据库文件本身已损坏（integrity_check），请不要再写入，联系工程师")
         return sealing.seal_file(plain, target, settings.BACKUP_KEY)

@@ -22,6 +22,8 @@ from web.prove import (
 )
 from web.prove.kills import command as kills
 from web.prove.proof import Asked, Proof
+from web.prove.restore import proof as restore
+from web.prove.upgrade import proof as upgrade
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "api": interface.run,
@@ -39,6 +41,8 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "mutants": mutants.run,
     "notices": notices.run,
     "posts": posts.run,
+    "restore": restore.run,
     "sessions": sessions.run,
+    "upgrade": upgrade.run,
     "uploads": uploads.run,
 }
