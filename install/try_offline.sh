@@ -25,7 +25,7 @@ failed() { echo "没有装成 failed: $1" >&2; tail -n 30 "$log"* /var/lib/*.ser
 began=$(date +%s%N)
 tar -x -C "$work" -f "$archive"
 unpacked=$(seconds "$began")
-bash "$work"/hulian-*/install.sh --host hulian.test --demo >"$log" 2>&1 || failed install.sh
+bash "$work"/hulian-*/install.sh --host hulian.test >"$log" 2>&1 || failed install.sh
 installed=$(seconds "$began")
 
 ip link set lo up

@@ -1,8 +1,10 @@
 """The households of the former release's cases, invented once more in the same order, so that their cases go on."""
 
+from django.db.models import Max
+
 from cases import chain
 from cases.invented import households
-from cases.models import Case, ChainHead
+from cases.models import Case, ChainEntry, ChainHead
 from processes.models import Process, Task
 from web.bench.variants.carried import Carried
 from web.bench.variants.dibao import RURAL_LINE, Dibao
@@ -18,7 +20,8 @@ class Again(Dibao):
         made = households.invent(self.rng, *place, day, line=RURAL_LINE, taken=self.taken)
         self.households[case.pk] = made
         members = tuple(str(row["name"]) for row in made.members)
-        self.cases.append(Carried(case, members, village.now))
+        last = ChainEntry.objects.filter(case=case).aggregate(last=Max("at"))["last"]
+        self.cases.append(Carried(case, members, last))
 
 
 def carried_on(cases: int) -> dict[str, object]:
