@@ -1,7 +1,7 @@
 # 户链 Hulian. `make help` lists the commands.
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix docs bench prove
+.PHONY: help setup run test check fix docs bench prove archive
 
 help: ## 列出命令 list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -29,3 +29,6 @@ bench: setup ## 性能测量 the quick benchmarks (NAME=step for one)
 
 prove: setup ## 安全证明 the safety proofs (NAME=moves for one)
 	@bash install/each.sh prove $(or $(NAME),diagrams exports expressions ids moves posts uploads)
+
+archive: setup ## 打成离线安装包 one file that installs without internet (ARGS=--debs with Debian packages)
+	@bash install/archive.sh $(ARGS)
