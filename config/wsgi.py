@@ -1,18 +1,20 @@
 """The door for gunicorn."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from config import environment
-from web import release, starting
+from web import release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 environment.share_figures(environment.read().var)
 application = get_wsgi_application()
 # Before the first request: an older program must not write into a newer database.
 release.check()
-starting.refuse_unsafe()
+# Only now can this module be read: it imports models.
+import_module("web.starting").refuse_unsafe()
 # The processes that serve each open a connection of their own.
 connection.close()
