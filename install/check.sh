@@ -50,6 +50,7 @@ deploy() {
 check "deploy" deploy
 check "migrations" "$PY" manage.py makemigrations --check --dry-run
 check "schemes" "$PY" manage.py check_schemes
+check "supply" "$PY" install/supply.py check
 check "templates" $bin/djlint --lint --quiet templates/web templates/forms
 
 told

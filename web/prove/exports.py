@@ -27,6 +27,7 @@ WRITERS = {
     "cases/payments/sheets.py": "tried",
     "cases/takeover/workbook.py": "tried",
     "monitoring/comparing/lake.py": "read at once by the engine of the comparison, then removed",
+    "monitoring/exporting/making.py": "names of our own tables and columns; what people wrote goes out as JSON Lines",
     "monitoring/receiving/pushing.py": "pushed rows as the file that is read in next, sealed",
     "web/management/commands/make_docs.py": "names of tests for docs/reference",
     "web/prove/exports.py": "this list",
