@@ -27,8 +27,8 @@ def enter(client: Client, user: User, password: str = PASSWORD) -> object:
         ("process_designer", "designer"),
         ("auditor", "supervision"),
         ("liaison", "inbox"),
-        ("security_administrator", "about_post"),
-        ("system_administrator", "editions"),
+        ("security_administrator", "security"),
+        ("system_administrator", "system"),
         ("grid_member", "patrols"),
     ],
 )
