@@ -82,8 +82,7 @@ def tick(now: datetime) -> Ticked:
     """Moves unaccepted cases, fires timers, then does one chore after the other; one that fails stops no other."""
     began, slips = monotonic(), dict[str, str]()
     rebound = _did("rebound", lambda at: acceptance.move_unaccepted(at).moved, now, slips)
-    due = list(Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)[:BATCH])
-    outcomes = [_fire(process_id, now) for process_id in dict.fromkeys(due)]
+    outcomes = _fire_all(now)
     did = {name: _did(name, chore, now, slips) for name, chore in CHORES.items()} | {"rebound": rebound}
     ticked = Ticked(fired=outcomes.count("fired"), failed=outcomes.count("failed") + len(slips), **did)
     beats.leave_tick(now, monotonic() - began, vars(ticked), slips)
@@ -101,6 +100,18 @@ def _did(name: str, chore: Callable[[datetime], int], now: datetime, slips: dict
         log.error("chore failed %s %s\n%s", name, type(error).__name__, "".join(format_tb(error.__traceback__)))
         slips[name] = type(error).__name__
         return 0
+
+
+def _fire_all(now: datetime) -> list[str]:
+    """Fires what is due, a batch after the other: after an outage nobody waits for another round."""
+    seen: set[int] = set()
+    outcomes: list[str] = []
+    due = Timer.objects.filter(due_at__lte=now).order_by("due_at").values_list("process_id", flat=True)
+    while waiting := list(dict.fromkeys(due.exclude(process_id__in=seen)[:BATCH])):
+        outcomes += [_fire(process_id, now) for process_id in waiting]
+        # Who failed, or was taken by another worker, has its turn in the next round.
+        seen.update(waiting)
+    return outcomes
 
 
 def _fire(process_id: int, now: datetime) -> str:

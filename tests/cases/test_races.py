@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 
 from cases import chain, returns, steps
+from cases.doubles import Doubled
 from cases.errors import AlreadyDone, NotAllowed
-from cases.models import ChainEntry, Submission
+from cases.models import Case, ChainEntry, Household, Submission
 from cases.work import StepDone
 from processes.models import Task, Timer
+from tests import builders
 from tests.journeys import answers
 from tests.journeys.county import SHANGHAI, Journey, apply, person
 
@@ -107,6 +109,16 @@ def test_a_free_task_is_claimed_by_one() -> None:
     holder = Task.objects.get(pk=task.pk).holder
     assert len(done) == 1 and isinstance(refused[0], NotAllowed)
     assert f"已由{holder}领取" in str(refused[0])
+
+
+def test_one_household_at_three_counters_at_once_applies_once() -> None:
+    people, told = builders.team(), builders.single("张一", 1)
+    act = lambda: builders.apply(people["village_aide"], told)  # noqa: E731
+
+    done, refused = sorted_out(at_once(act, act, act))
+
+    assert len(done) == 1 and {type(error) for error in refused} == {Doubled}
+    assert Household.objects.filter(name="张一").count() == Case.objects.filter(applicant="张一").count() == 1
 
 
 def test_claiming_and_finishing_never_stand_in_each_others_way() -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import django
@@ -23,8 +24,17 @@ def on_each_database(name: str, module: str, asked: Asked, count: int, **more: o
     with scratch(asked.kinds) as made:
         for db in asked.kinds:
             orders = {"count": count, "seed": asked.seed, "cluster": str(made.cluster), **more}
-            add(proof, db, tell(made.product(db), module, orders))
+            place = made.product(db)
+            _lend_fonts(place)
+            add(proof, db, tell(place, module, orders))
     return proof
+
+
+def _lend_fonts(place: Place) -> None:
+    """Documents are printed there with the fonts of this installation."""
+    fonts, theirs = Path(settings.FONT_DIRECTORY), Path(place.environment["HULIAN_VAR"]) / "fonts"
+    if fonts.exists() and not theirs.exists():
+        theirs.symlink_to(fonts.resolve())
 
 
 def add(proof: Proof, db: str, found: Found) -> None:

@@ -18,10 +18,12 @@ from web.prove import (
     notices,
     posts,
     sessions,
+    timers,
     uploads,
 )
 from web.prove.kills import command as kills
 from web.prove.proof import Asked, Proof
+from web.prove.races import run as races
 from web.prove.restore import proof as restore
 from web.prove.upgrade import proof as upgrade
 
@@ -41,8 +43,10 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "mutants": mutants.run,
     "notices": notices.run,
     "posts": posts.run,
+    "races": races.run,
     "restore": restore.run,
     "sessions": sessions.run,
+    "timers": timers.run,
     "upgrade": upgrade.run,
     "uploads": uploads.run,
 }

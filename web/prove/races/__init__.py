@@ -1,0 +1,1 @@
+"""Several people at one moment on one thing: one of them wins, the others are told why."""
