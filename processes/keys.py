@@ -2,7 +2,7 @@
 
 A name says what a key is for, its number and its algorithm: `field.2.sm4gcm.key`. The highest number protects what is
 written from now on; every key that lies here still opens. A certified device takes over by implementing `KeyDevice`
-and being named in the settings (ADR 25).
+and being named in the settings (ADR 28).
 """
 
 import os

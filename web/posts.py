@@ -52,6 +52,9 @@ CONFIRMS_ACCOUNTS = frozenset({P.HEAD_OF_OFFICE, P.COUNTY_APPROVER})
 JUDGES_ITEMS = frozenset({P.LIAISON, P.COUNTY_APPROVER})
 TAKES_LEADS = frozenset({P.LIAISON, P.COUNTY_APPROVER})
 CHECKS_CHAIN = frozenset({P.AUDITOR})
+# Who takes and answers what people ask about their own data; applicants ask for themselves.
+ANSWERS_DATA_REQUESTS = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+ASKS_FOR_DATA = ANSWERS_DATA_REQUESTS | {P.APPLICANT}
 RUNS_SYSTEM = frozenset({P.SYSTEM_ADMINISTRATOR})
 GRANTS_TOKENS = frozenset({P.SECURITY_ADMINISTRATOR})
 ENDS_TOKENS = GRANTS_TOKENS | {P.SYSTEM_ADMINISTRATOR}
@@ -198,6 +201,7 @@ DOORS = (
     Door("heat", _("办件分布"), "flow", READS_HEAT),
     Door("moves", _("办件迁移"), "flow", DESIGNS),
     Door("editions", _("流程版本"), "flow", READS_EDITIONS),
+    Door("data_requests", _("个人信息请求"), "people", ASKS_FOR_DATA),
     Door("chain_check", _("链校验"), "shield", CHECKS_CHAIN),
     Door("county_exports", _("全县数据导出"), "file", READS_EXPORTS),
     Door("tokens", _("接口令牌"), "shield", ENDS_TOKENS),

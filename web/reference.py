@@ -14,6 +14,7 @@ from processes import editions, operations
 from processes.diagrams import BPMN, read_diagram, read_extensions
 from rules.guards import shipped_guards
 from rules.shipped import shipped_tables
+from web import privacy_reference
 from web.api import reference as interface
 from web.import_reference import imports_page
 
@@ -37,6 +38,7 @@ def pages() -> dict[str, str]:
         "rehearsal.md": rehearsal.page(),
         "guards.md": guards_page(),
         "imports.md": imports_page(NOTE),
+        "privacy.md": privacy_reference.page(NOTE),
         "api.md": interface.page(NOTE),
     }
 

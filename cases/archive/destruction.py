@@ -12,6 +12,7 @@ from cases.archive import keeping
 from cases.documents import jobs
 from cases.errors import Blocked, NotAllowed
 from cases.models import DestructionLine, DestructionList, Document, Volume, VolumeItem
+from cases.sealing import erasing
 from offices.models import OfficeKind, User
 from offices.routing import office_for
 
@@ -79,6 +80,8 @@ def approve(list_id: int, actor: User, now: datetime) -> DestructionList:
     listed.save(update_fields=["approved_by", "approved_at"])
     for volume in volumes:
         _destroy(volume)
+    for household in {volume.household for volume in volumes if volume.household}:
+        erasing.erase_when_nothing_is_kept(household)
     detail = {"list": listed.number, "volumes": [volume.number for volume in volumes]}
     chain.append_for_county(listed.county, "approve_destruction", actor, now, detail)
     return listed

@@ -14,6 +14,7 @@ from cases.models.case import (
     Submission,
 )
 from cases.models.chain import LOOKS, ChainEntry, ChainHead, DailyHead
+from cases.models.data_request import DataRequest
 from cases.models.decision import AccountKind, Assessment, Award, AwardPeriod, Decision
 from cases.models.document import Attachment, Delivery, Document, DocumentCounter
 from cases.models.door import AutomaticRun, Entitlement, Lead
@@ -57,6 +58,7 @@ __all__ = [
     "ChainEntry",
     "ChainHead",
     "DailyHead",
+    "DataRequest",
     "IndexKey",
     "LOOKS",
     "ChangeReport",

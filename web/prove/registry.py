@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from web.prove import (
+    audit,
     county_export,
     diagrams,
     exports,
@@ -17,6 +18,7 @@ from web.prove import (
     mutants,
     notices,
     posts,
+    sealing,
     sessions,
     timers,
     uploads,
@@ -29,6 +31,7 @@ from web.prove.upgrade import proof as upgrade
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "api": interface.run,
+    "audit": audit.run,
     "diagrams": diagrams.run,
     "export": county_export.run,
     "exports": exports.run,
@@ -45,6 +48,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "posts": posts.run,
     "races": races.run,
     "restore": restore.run,
+    "sealing": sealing.run,
     "sessions": sessions.run,
     "timers": timers.run,
     "upgrade": upgrade.run,
