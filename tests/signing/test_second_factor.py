@@ -73,7 +73,12 @@ def test_binding_shows_picture_and_key_takes_the_first_code_and_gives_recovery_c
     wrong = client.post(reverse("web:enrol"), {"code": "000000"})
     done = client.post(reverse("web:enrol"), {"code": shown(head)})
 
-    assert "<svg" in page and again.context["key"] in page and again.headers["Cache-Control"] == "no-store"
+    assert (
+        "<svg" in page
+        and "viewBox" in page
+        and again.context["key"] in page
+        and again.headers["Cache-Control"] == "no-store"
+    )
     assert wrong.status_code == 422 and len(done.context["sheet"]) == codes.RECOVERY_CODES
     assert client.get(reverse("web:inbox")).status_code == 200
     head.refresh_from_db()

@@ -77,7 +77,7 @@ def revoke(count: int, seed: int, ways: tuple[Way, ...] = WAYS) -> list[str]:
     office = Holding.objects.filter(post=POST).order_by("pk")[0].office
     for number in range(count):
         user = User.objects.create_user(f"proof{seed}.{number}", display_name="证明")
-        Holding.objects.create(user=user, office=office, post=POST, from_on=timezone.localdate())
+        Holding.objects.create(user=user, office=office, post=POST, from_on=timezone.localdate() - timedelta(days=30))
         client, way = Client(raise_request_exception=False), chance.choice(ways)
         client.force_login(user, backend="offices.backends.PeopleBackend")
         if client.get(INBOX).status_code != 200:

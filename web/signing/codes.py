@@ -133,5 +133,7 @@ def _enrolled(request: HttpRequest, sheet: list[str]) -> HttpResponse:
 def picture(text: str) -> SafeString:
     """A QR picture as SVG inside the page: no address from which somebody else could fetch it."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=5, border=3, xmldecl=False, svgns=True, title="二维码")
+    segno.make(text, error="m").save(
+        out, kind="svg", omitsize=True, border=3, xmldecl=False, svgns=True, title="二维码"
+    )
     return mark_safe(out.getvalue().decode())

@@ -15,7 +15,7 @@ def begin(request: HttpRequest, user: User, way: str = "password") -> None:
     """Notes in the new session since when and from where it is; ends the others where one at a time is the rule."""
     now = timezone.now()
     remember(request)
-    Session.objects.filter(user=user, expire_date__lt=now).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
     ended = sessions.end_all(user.pk, but=request.session.session_key) if settings.SIGN_IN.one_session else 0
     note(request, security_log.Kind.SIGNED_IN, user, way=way, **({"others_ended": ended} if ended else {}))
 
