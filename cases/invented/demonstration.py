@@ -30,7 +30,7 @@ def ensure(now: datetime) -> int:
         town = divisions.parent(village)
         if not Household.objects.filter(area__startswith=divisions.significant(town)).exists():
             with on_demand_only():
-                made += _play(town, stories, now)
+                made += play(town, stories, now)
                 made += _together(village, now) if village == DONGMING_VILLAGE else 0
                 referred.refer(town, now)
                 payrolls.pay(town, now)
@@ -45,7 +45,8 @@ def _yanshan() -> list[Story]:
 
 
 @transaction.atomic
-def _play(town: str, stories: list[Story], now: datetime) -> int:
+def play(town: str, stories: list[Story], now: datetime) -> int:
+    """Plays each story once, in the first four villages of a township that has its people; returns how many."""
     rng, taken = Random(town), set[str]()
     villages = list(Division.objects.filter(parent=town).order_by("code"))
     people = staff.present(divisions.at(town, divisions.Level.COUNTY), now.date())

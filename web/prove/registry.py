@@ -23,6 +23,7 @@ from web.prove import (
     timers,
     uploads,
 )
+from web.prove.access import run as access
 from web.prove.kills import command as kills
 from web.prove.proof import Asked, Proof
 from web.prove.races import run as races
@@ -30,6 +31,8 @@ from web.prove.restore import proof as restore
 from web.prove.upgrade import proof as upgrade
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
+    "access": access.run,
+    "access_seeded": access.run_seeded,
     "api": interface.run,
     "audit": audit.run,
     "diagrams": diagrams.run,
