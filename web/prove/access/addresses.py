@@ -91,6 +91,16 @@ ROWS = {
     "receiving/doubts/": "monitoring.Unmatched",
     "comparing/runs/": "monitoring.Comparison",
     "comparing/households/": "cases.Household",
+    "tokens/": "offices.AccessToken",
+    "staff/": "offices.User",
+    "security/grants/": "offices.PostGrant",
+    "security/codes/": "offices.CodeReset",
+    "api/v1/tasks/": "processes.Task",
+    "api/v1/opinions/": "cases.Opinion",
+    "api/v1/documents/": "cases.Document",
+    "api/v1/attachments/": "cases.Attachment",
+    "api/v1/households/": "cases.Household",
+    "api/v1/referrals/": "cases.Referral",
 }
 # What stands in a path and is no row of one area: words of the product, one of which is enough.
 WORDS = {
@@ -110,11 +120,15 @@ WORDS = {
     "act": ("confirm", "drop", "withdraw"),
     "days": ("5", "10"),
     "place": ("1", "2"),
-    "path": ("index",),
 }
 # A second row in the path, below the first.
-BELOW = {("number", "uid"): ("cases.Member", "uid"), ("pk", "case_pk"): ("cases.Case", "pk")}
-CASE, SOURCE, VILLAGES = "cases.Case", "monitoring.Source", "offices.Division"
+BELOW = {
+    ("number", "uid"): ("cases.Member", "uid"),
+    ("pk", "case_pk"): ("cases.Case", "pk"),
+    ("code", "uid"): ("monitoring.Delivery", "uid"),
+}
+FIRST_KEYS = {"number", "code", "area", "office", "county", "pk", "uid", "edition"}
+CASE, SOURCE = "cases.Case", "monitoring.Source"
 
 
 @dataclass(frozen=True)
@@ -189,13 +203,13 @@ class Paths:
         return found
 
     def _names_a_row(self, address: Address, key: str) -> bool:
-        return key in ("number", "code", "area", "office") or (
-            key in ("pk", "uid", "edition") and key == address.keys[0]
-        )
+        return key == "area" or (key == address.keys[0] and key in FIRST_KEYS)
 
     def _rows(self, address: Address, key: str) -> list[tuple[str, str, int]]:
         if key == "area":
             return [(village, village, 0) for village in self.villages]
+        if key == "county":
+            return [(village[:6], village[:6], 0) for village in self.villages]
         if key == "office":
             return self._of_table("offices.Office", "pk")
         if key == "edition":

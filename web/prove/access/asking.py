@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 from urllib.parse import unquote_plus, urlencode, urlsplit
@@ -14,26 +15,54 @@ from django.http import QueryDict
 from django.http.cookie import SimpleCookie
 from django.test import Client
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from cases.models import Case
+from offices import sessions
 from offices.models import User
 from web.prove.access import marks, owners, reading
 from web.prove.access.addresses import Address, Paths, Unknown, Way, every
 from web.prove.access.changed import Change, Watch
 from web.prove.access.forms import Form, forms_of
 from web.prove.access.marks import Kind, Marks
-from web.prove.access.people import NOBODY, Person, Rules, may_write
+from web.prove.access.people import NOBODY, Person, Rules, may_write, token_of
 from web.prove.access.world import VILLAGES
+from web.signing.coming_in import CODE_PASSED
 
 # Where somebody stands towards the row that is asked for: most often just beside it.
 INSIDE, BESIDE, FAR, NOBODY_AT_ALL = "inside", "beside", "far", "nobody"
 STANCES = (INSIDE, BESIDE, FAR, NOBODY_AT_ALL)
 WEIGHTS = (30, 40, 22, 8)
-# The whole source as an archive: the same for everybody, and it takes a second to pack.
+# The whole source as an archive: the same for everybody, marks and all, and it takes a second to pack.
 DEAR = {"source_zip"}
 # How many GET parameters or posted fields are filled with something of another area.
 MOST_FOREIGN = 3
 OF_A_POST_LET_IN, OF_WRITING = 0.8, 0.4
+# The programming interface: what it asks for under which name, and the reason that every look needs.
+API, WHY = "api/v1/", (("purpose", "handle"), ("note", "核对情况"))
+API_KEYS = ("area", "place", "scheme", "state", "cursor", "parent", "by", "roll", "tab", "element")
+API_BODY = (
+    "resident_id",
+    "reason",
+    "number",
+    "scheme",
+    "area",
+    "channel",
+    "outcome",
+    "told",
+    "view",
+    "words",
+    "answers",
+)
+API_WORDS = {
+    "reason": ("核对该户情况",),
+    "outcome": ("given", "not_given"),
+    "view": ("agree",),
+    "words": ("同意",),
+    "scheme": ("dibao",),
+    "channel": ("counter",),
+    "by": ("town", "village", "office"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,14 +133,14 @@ class Asker:
                 turns = [(address, stance) for address in self.ways for stance in STANCES]
                 self.rng.shuffle(turns)
                 for address, stance in turns[: count - self.tally.tried]:
-                    if address.name not in DEAR or address.name not in self.tally.addresses:
+                    if address.name not in DEAR or address.route not in self.tally.addresses:
                         self.probe(address, stance)
         return self.tally
 
     def probe(self, address: Address, stance: str) -> None:
         """One probe of an address by somebody who stands somewhere towards what it names."""
         way = self._way(address)
-        person = self._person(address.name, way.area, stance)
+        person = self._person(address.route, way.area, stance)
         asked = self._writing(person, way) if self.rng.random() < OF_WRITING else self._reading(person, way)
         self.send(asked, address)
 
@@ -128,19 +157,24 @@ class Asker:
         return self.rng.choice([person for person in found if posts and person.posts & posts] or found)
 
     def _reading(self, person: Person, way: Way) -> Asked:
-        keys = sorted(self.keys[f"GET {way.address.name}"])
+        if way.address.route.startswith(API):
+            told = tuple((key, self._told(key)) for key in self.rng.sample(API_KEYS, MOST_FOREIGN))
+            return Asked(person, "GET", f"{way.url}?{urlencode((*WHY, *told))}")
+        keys = sorted(self.keys[f"GET {way.address.route}"])
         chosen = self.rng.sample(keys, min(len(keys), self.rng.randrange(MOST_FOREIGN + 1)))
         told = tuple((key, self._strange(key)) for key in chosen)
         return Asked(person, "GET", f"{way.url}?{urlencode(told)}" if told else way.url)
 
     def _writing(self, person: Person, way: Way) -> Asked:
         """A form that was seen on a page, its fields mixed with those of other areas; else whatever the view reads."""
-        known = [form for forms in self.forms[way.address.name].values() for form in forms]
+        if way.address.route.startswith(API):
+            return Asked(person, "POST", way.url, tuple((key, self._told(key)) for key in API_BODY))
+        known = [form for forms in self.forms[way.address.route].values() for form in forms]
         if known:
             form = self.rng.choice(known)
             url = way.url if self.rng.random() < 0.5 else form.action
             return Asked(person, "POST", url, tuple(self._mixed(form)))
-        keys = sorted(self.keys[f"POST {way.address.name}"])
+        keys = sorted(self.keys[f"POST {way.address.route}"])
         return Asked(person, "POST", way.url, tuple((key, self._strange(key)) for key in keys))
 
     def _mixed(self, form: Form) -> Iterator[tuple[str, str]]:
@@ -167,26 +201,39 @@ class Asker:
         kinds = _shapes(like[0]) if like else tuple(self.strange)
         return self.rng.choice(self.strange.get(self.rng.choice(kinds)) or [""])
 
+    def _told(self, key: str) -> str:
+        """What a program says under a key of the interface."""
+        return self.rng.choice((*API_WORDS.get(key, ()), self._strange(key)))
+
     def send(self, asked: Asked, address: Address) -> None:
         """Sends a request, looks its answer and its writes through, and undoes it."""
         client = self._client(asked.person)
         with self.watch.taken_back():
             sent = client.get if asked.method == "GET" else client.post
-            body = {} if asked.method == "GET" else {"data": _lists(asked.data)}
             self._asked_for.clear()
-            answer = sent(asked.url, follow=True, headers={"accept-language": "zh-hans"}, **body)
-            self.keys[f"{asked.method} {address.name}"] |= self._asked_for
+            answer = sent(asked.url, follow=True, **self._body(asked, address))
+            self.keys[f"{asked.method} {address.route}"] |= self._asked_for
             text = "\n".join([*(url for url, _ in answer.redirect_chain), reading.text_of(answer)])
-            self._read(asked, text)
+            if address.name not in DEAR:
+                self._read(asked, text)
             self._written(asked)
         self._note(asked, address, answer, text)
+
+    def _body(self, asked: Asked, address: Address) -> dict[str, object]:
+        """Body and headers: a form as a browser sends it, or JSON with a token as a program does."""
+        if not address.route.startswith(API):
+            return {} if asked.method == "GET" else {"data": _lists(asked.data)}
+        headers = {"authorization": f"Bearer {token_of(asked.person)}", "idempotency-key": f"probe-{self.tally.tried}"}
+        if asked.method == "GET":
+            return {"headers": headers}
+        return {"headers": headers, "data": dict(asked.data), "content_type": "application/json"}
 
     def _client(self, person: Person) -> Client:
         """The person's own browser; signed in once, and nothing kept in it but that."""
         client = self.clients.get(person.user)
         if client is None:
             client = self.clients[person.user] = signed_in(person)
-        client.cookies = SimpleCookie({"sessionid": client.session_key} if person.user else {})
+        client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: client.session_key} if person.user else {})
         return client
 
     def _read(self, asked: Asked, text: str) -> None:
@@ -217,7 +264,7 @@ class Asker:
         self.tally.statuses[answer.status_code] += 1
         self.tally.addresses.add(address.route)
         if answer.status_code in (200, 404, 409, 422) and not answer.redirect_chain:
-            self.opened[address.name] |= asked.person.posts
+            self.opened[address.route] |= asked.person.posts
         if answer.status_code >= 500:
             self.tally.broken.append(str(asked))
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
@@ -228,7 +275,7 @@ class Asker:
         area = asked.person.places[0].area if asked.person.places else ""
         for form in forms_of(text, asked.url):
             try:
-                name = str(resolve(urlsplit(form.action or asked.url).path).url_name)
+                name = str(resolve(urlsplit(form.action or asked.url).path).route)
             except Resolver404:
                 continue
             for key, values in form.offers.items():
@@ -256,12 +303,17 @@ class Asker:
 
 
 def signed_in(person: Person) -> Client:
-    """A browser in which a person has signed in and said for every case why it is opened."""
+    """A browser in which a person has signed in with both factors and said for every case why it is opened.
+
+    The session began tomorrow: it does not end while a night's probes go on.
+    """
     client = Client(raise_request_exception=False)
     client.session_key = ""
     if person.user:
         client.force_login(User.objects.get(pk=person.user), backend=settings.AUTHENTICATION_BACKENDS[-1])
         session = client.session
+        began = (timezone.now() + timedelta(days=1)).timestamp()
+        session.update({CODE_PASSED: True, sessions.BEGAN: began, sessions.SEEN: began})
         session["purposes"] = {number: "核对" for number in Case.objects.values_list("number", flat=True)}
         session.save()
         client.session_key = session.session_key

@@ -11,7 +11,7 @@ from offices import divisions
 from offices.models import Division, Office, User
 from processes.models import SchemeDraft, SchemeEdition
 
-APPS = ("processes", "cases", "monitoring")
+APPS = ("processes", "cases", "monitoring", "offices")
 # Relations that say where a row belongs, before any other; an account or an edition says nothing of a place.
 FIRST = ("household", "case", "award", "process", "task", "member", "document", "notice", "kept", "wrong")
 NOWHERE = (User, SchemeEdition, SchemeDraft, Division)
@@ -28,6 +28,8 @@ def tables() -> list[Table]:
 @cache
 def ways(table: Table, ends: tuple[str, ...]) -> tuple[str, ...]:
     """The paths from a table to one of the columns, nearest first; an office counts by its division."""
+    if table is User:
+        return ("holdings__office__division_id",) if ends == COLUMNS else ()
     return tuple(path for step in _steps(table) for path in _ends(*step, ends))
 
 
@@ -57,7 +59,7 @@ def _links(table: Table) -> list[ForeignKey]:
 
 def areas(table: Table, ids: Iterable[int] | None = None) -> dict[int, str]:
     """By row: the significant digits of its area."""
-    return {pk: digits(area) for pk, area in _first(table, ways(table, COLUMNS), ids).items()}
+    return {pk: digits(area) for pk, area in _first(table, ways(table, COLUMNS), ids).items() if area}
 
 
 def households(table: Table, ids: Iterable[int] | None = None) -> dict[int, int]:

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from cases import tokens
 from cases.models import Award, Case, Referral
-from offices.models import Holding, OfficeKind, PostKind
+from offices.models import AccessToken, Holding, OfficeKind, PostKind
 from processes.models import Task
 from web.prove.access.marks import Kind, Owner
 from web.prove.access.owners import digits
@@ -22,6 +24,9 @@ PAYING |= {"Transfer", "PayeeAccount", "LedgerEntry", "RecoveryPlan", "SubsidyOr
 # Whoever draws procedures replays past cases: numbers and days, no person.
 DRAWS = {P.PROCESS_DESIGNER, P.PROCESS_APPROVER}
 REPLAYED = {Kind.NUMBER, Kind.ROW}
+# Days, standards, offices, who sits there, and what designers try out: no household stands in them.
+OF_OFFICES = {"CalendarChange", "CalendarDay", "StandardValue", "Office", "Holding", "PostGrant", "User", "Absence"}
+OF_OFFICES |= {"ReplayRun", "MoveRun"}
 AGRICULTURE_SCHEMES = {"relapse_prevention"}
 
 
@@ -69,7 +74,7 @@ class Rules:
     def _place_reads(self, place: Place, owner: Owner) -> bool:
         if not _near(place.area, owner.area):
             return False
-        if not owner.household and place.area.startswith(owner.area):
+        if owner.table in OF_OFFICES or (not owner.household and place.area.startswith(owner.area)):
             return place.post != P.APPLICANT
         if place.post in OF_AREA | BY_HAND and place.office in self.handed[owner.household]:
             return True
@@ -119,3 +124,25 @@ def rules() -> Rules:
 
 def _of(table: type[Case] | type[Award]) -> list[tuple[int, str]]:
     return list(table.objects.values_list("household", "scheme"))
+
+
+def token_of(person: Person) -> str:
+    """The word of the person's token for programs; it is the same for the same person and means nothing elsewhere."""
+    return f"probe-token-of-{person.user}"
+
+
+def give_tokens(people: list[Person], now: datetime) -> None:
+    """A token for programs to everybody, with the right to write."""
+    first, second = (person.user for person in people[:2])
+    for person in people:
+        if person.user:
+            AccessToken.objects.create(
+                user_id=person.user,
+                title="探测",
+                scope=AccessToken.Scope.WRITE,
+                until_on=now.date() + timedelta(days=30),
+                digest=tokens.digest(token_of(person)),
+                granted_by_id=second if person.user == first else first,
+                granted_at=now,
+                taken_at=now,
+            )

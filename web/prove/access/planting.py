@@ -8,11 +8,12 @@ from uuid import uuid4
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Field, ForeignKey
 
-from offices.models import Division, Holding, Office, User
+from cases.models import Household
+from offices.models import Division, Holding, Office, PostGrant, User
 from web.prove.access import marks, owners
 from web.prove.access.owners import Table
 
-TRIES, COUNTY = 200, 6
+TRIES, COUNTY = 400, 6
 # Written by triggers or by the chain alone, or read by nobody as a row.
 LEFT_OUT = {"ChainHead", "ChainEntry", "NamePair"}
 
@@ -25,11 +26,13 @@ class Planter:
         self.areas = sorted({village[:9] for village in villages})
         self.villages = {area: _villages(area) for area in self.areas}
         self.texts = marks.texts()
+        self.home = 0
         self.missing: list[str] = []
 
     def plant(self) -> None:
         """Sees to it that each table has a row in each area; names what the database would not take."""
-        left = [(table, area) for area in self.areas for table in owners.tables() if table.__name__ not in LEFT_OUT]
+        tables = [table for table in owners.tables() if _planted(table)]
+        left = [(table, area) for area in self.areas for table in tables]
         for _ in range(3):
             left = [(table, area) for table, area in left if not self._has(table, area) and not self._make(table, area)]
         self.missing = [f"{table.__name__} {area}" for table, area in left]
@@ -51,12 +54,14 @@ class Planter:
         return False
 
     def _values(self, table: Table, area: str, attempt: int) -> Iterator[tuple[str, object]]:
+        homes = self._rows(Household, area)
+        self.home = self.rng.choice(homes) if homes else 0
         for column in table._meta.concrete_fields:
             if not column.primary_key:
                 yield column.attname, self._value(column, area, attempt)
 
     def _value(self, column: Field, area: str, attempt: int) -> object:
-        """What a column gets: full at the first try, by chance empty later, as check constraints want it."""
+        """What a column gets, all of it about one household: full at the first try, by chance empty later, as check constraints want it."""
         if column.null and attempt and self.rng.random() < 0.5:
             return None
         if isinstance(column, ForeignKey):
@@ -80,7 +85,8 @@ class Planter:
         known = owners.areas(table) if table not in owners.NOWHERE else {}
         if not known:
             return list(table._default_manager.values_list("pk", flat=True)[:50])
-        return [pk for pk, found in known.items() if _at(found, area)]
+        homes = owners.households(table) if table is not Household else {}
+        return [pk for pk, found in known.items() if _at(found, area) and homes.get(pk, self.home) == self.home]
 
     def _people(self, area: str) -> list[int]:
         held = Holding.objects.filter(office__division__code__startswith=area)
@@ -111,6 +117,11 @@ class Planter:
     def _text(self, column: Field) -> str:
         mark = next(self.texts)
         return mark[-column.max_length :] if column.max_length and column.max_length < len(mark) else mark
+
+
+def _planted(table: Table) -> bool:
+    """People, posts and offices are there already; they are no rows of a case."""
+    return (table._meta.app_label != "offices" or table is PostGrant) and table.__name__ not in LEFT_OUT
 
 
 def _villages(area: str) -> list[str]:

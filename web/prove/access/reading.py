@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -24,7 +25,9 @@ def text_of(answer: HttpResponseBase) -> str:
 
 def _parts(answer: HttpResponseBase) -> Iterator[str]:
     yield from (unquote(value) for name, value in answer.headers.items() if name not in DULL)
-    yield from (unquote(morsel.value) for name, morsel in answer.cookies.items() if name != "sessionid")
+    yield from (
+        unquote(morsel.value) for name, morsel in answer.cookies.items() if name != settings.SESSION_COOKIE_NAME
+    )
     body = b"".join(answer) if answer.streaming else answer.content if isinstance(answer, HttpResponse) else b""
     yield from _unpacked(body)
 

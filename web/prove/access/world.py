@@ -14,7 +14,7 @@ from cases.invented import demonstration, households, names
 from cases.invented.households import Invented
 from cases.invented.printing import on_demand_only
 from cases.invented.stories import CLOSED, OPEN
-from cases.models import Assessment, Award, Household, Member, PublicNotice, SamplingDraw, SamplingSeed
+from cases.models import Assessment, Award, Evaluation, Household, Member, PublicNotice, SamplingDraw, SamplingSeed
 from monitoring import heavy_day, invented
 from monitoring.board import demonstration as board
 from monitoring.comparing import demonstration as comparing
@@ -22,10 +22,10 @@ from monitoring.receiving import demonstration as receiving
 from monitoring.risk import demonstration as risk
 from offices import demo_accounts, divisions
 from offices.demo_accounts import DEPARTMENTS, Person
-from offices.models import OfficeKind, PostKind, User
+from offices.models import CodeReset, OfficeKind, PostKind, User
 from processes import drafts
 from processes.models import SchemeEdition
-from web.prove.access import marks, owners
+from web.prove.access import marks, owners, people
 from web.prove.access.marks import Kind, Marks, Owner
 from web.prove.access.planting import Planter
 
@@ -51,7 +51,7 @@ STAND_STILL = {"accepting", "testing_means", "visiting", "examining", "on_the_bo
 ENDED = {"granted", "refused"}
 SHOWN = {"CharField", "TextField", "JSONField", "UUIDField"}
 # Anybody may read these.
-PUBLIC = {PublicNotice, SamplingSeed, SamplingDraw}
+PUBLIC = {PublicNotice, SamplingSeed, SamplingDraw, Evaluation}
 ADDRESS, PHONE, RESIDENT_ID = "household.address", "household.phone", "member.resident_id"
 
 
@@ -71,8 +71,10 @@ def build(now: datetime) -> World:
             make.ensure(now)
         _other_town(now)
     _draft(now)
+    _new_telephone(now)
     planter = Planter(VILLAGES[:4], now)
     planter.plant()
+    people.give_tokens(people.everybody(), now)
     return World(gathered(), planter.missing)
 
 
@@ -102,6 +104,18 @@ def _draft(now: datetime) -> None:
     designer = User.objects.get(username="lushi.designer")
     base = SchemeEdition.objects.filter(scheme="dibao").latest("id")
     drafts.open_draft("dibao", "低保（修订）", "演示", designer.pk, now, base=base)
+
+
+def _new_telephone(now: datetime) -> None:
+    """Somebody's telephone is gone: the codes are to be taken away, and nobody has confirmed it yet."""
+    aide, asker = (
+        User.objects.get(username=f"{HOME}.{word}")
+        for word in (
+            "village_committee.village_aide",
+            "civil_affairs_bureau.security_administrator",
+        )
+    )
+    CodeReset.objects.create(user=aide, reason="换了手机", asked_by=asker, asked_at=now)
 
 
 @contextmanager
