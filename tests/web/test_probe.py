@@ -34,13 +34,12 @@ def somebody(post: str, area: str, office: int = 1, kind: str = "township_office
     return Person(1, post, (Place(post, area, office, kind),))
 
 
-def test_the_probe_knows_how_to_ask_every_address(base: None) -> None:
+def test_the_probe_knows_how_to_ask_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses.Paths, "_of_table", lambda paths, label, column: [("1", "", 1)])
     unknown = []
     for address in addresses.every():
         try:
             addresses.Paths(world.VILLAGES).of(address)
-        except addresses.NoRow:
-            continue
         except addresses.Unknown as slip:
             unknown.append(str(slip))
 

@@ -91,6 +91,7 @@ ROWS = {
     "receiving/doubts/": "monitoring.Unmatched",
     "comparing/runs/": "monitoring.Comparison",
     "comparing/households/": "cases.Household",
+    "county-exports/": "monitoring.CountyExport",
     "tokens/": "offices.AccessToken",
     "staff/": "offices.User",
     "security/grants/": "offices.PostGrant",

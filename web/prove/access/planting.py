@@ -61,7 +61,7 @@ class Planter:
                 yield column.attname, self._value(column, area, attempt)
 
     def _value(self, column: Field, area: str, attempt: int) -> object:
-        """What a column gets, all of it about one household: full at the first try, by chance empty later, as check constraints want it."""
+        """What a column gets: full at the first try, by chance empty later, as check constraints want it."""
         if column.null and attempt and self.rng.random() < 0.5:
             return None
         if isinstance(column, ForeignKey):
