@@ -26,7 +26,14 @@ FOLLOWS = {
     "process": ("processes.Timer", "processes.Incident"),
     "household": (
         *("cases.Member", "cases.FileExport", "cases.ChangeReport", "cases.CustodyAgreement", "cases.OutgoingMessage"),
-        *("cases.MessageOptOut", "cases.WorkRefusal", "cases.Watch", "cases.Criticism", "monitoring.RiskSign"),
+        *(
+            "cases.MessageOptOut",
+            "cases.DataRequest",
+            "cases.WorkRefusal",
+            "cases.Watch",
+            "cases.Criticism",
+            "monitoring.RiskSign",
+        ),
     ),
     "case": (
         *("cases.Submission", "cases.Clock", "cases.RelativeRecord", "cases.CertificateCall", "cases.Document"),
