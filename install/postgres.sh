@@ -23,6 +23,8 @@ free_port() {
 
 # Benchmarks measure what an installation does; only tests may skip the disk.
 disk="-c fsync=on"
+# A trial with several hosts is asked from their network too: HULIAN_POSTGRES_NET="10.77.0.1 10.77.0.0/24".
+read -r gate net <<<"${HULIAN_POSTGRES_NET-}" || true
 [ "${3-}" != hasty ] || disk="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 start() {
@@ -38,6 +40,7 @@ start() {
   logged as_owner "$bin/initdb" --pgdata="$data/cluster" --username=hulian --pwfile="$data/password" \
     --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync
   rm -f "$data/password"
+  [ -z "$net" ] || echo "host all all $net scram-sha-256" >>"$data/cluster/pg_hba.conf"
   for _ in 1 2 3; do
     port=$(free_port)
     if run_server; then
@@ -53,7 +56,7 @@ start() {
 
 run_server() {
   as_owner "$bin/pg_ctl" start --silent --wait --pgdata="$data/cluster" --log="$data/log" \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60 $disk" \
+    -o "-p $port -c listen_addresses=127.0.0.1${gate:+,$gate} -c unix_socket_directories='' -c max_connections=60 $disk" \
     </dev/null >/dev/null 2>&1
 }
 

@@ -53,8 +53,12 @@ mine=$(stat -c '%a %U' /etc/hulian/keys/field*.key)
 python=/usr/bin/python3.11
 knock="$python /opt/hulian/current/app/install/knocking.py"
 
+for _ in $(seq 240); do
+  ! grep -q '^serving$' "$log" || break
+  sleep 0.5
+done
 # Every web process is replaced while people ask: nobody may be refused.
-$knock steady hulian.test 127.0.0.1 40 10 >"$work/rolling" &
+$knock steady hulian.test 127.0.0.1 60 10 >"$work/rolling" &
 knocking=$!
 sleep 3
 kill -HUP $house

@@ -166,7 +166,6 @@ class House:
 def main(folder: str, *names: str) -> int:
     """Serves until told to stop; a service that ends by itself is begun anew, as its unit says."""
     logs = Path(os.environ.get("HULIAN_LOGS", "."))
-    house = House(Path(folder), list(names), logs)
     asked: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -174,6 +173,8 @@ def main(folder: str, *names: str) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, note)
+    house = House(Path(folder), list(names), logs)
+    print("serving", flush=True)
     while signal.SIGTERM not in asked and signal.SIGINT not in asked:
         if signal.SIGHUP in asked:
             asked.remove(signal.SIGHUP)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from monitoring import clock_guard
+from monitoring import clock_guard, leading
 from monitoring.ticking import Ticked, tick
 
 SECONDS = 30
@@ -52,5 +52,6 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopped.set())
         while not stopped.is_set():
             close_old_connections()
-            guarded_tick()
+            if leading.leads():
+                guarded_tick()
             stopped.wait(SECONDS)
