@@ -29,11 +29,8 @@ def _columns(cursor, name: str) -> list[str]:
 
 def _known(cursor, asked: dict[str, list[str]], names: set[str]) -> dict[str, list[str]]:
     """A column that went away is left out of the question and told by the one who compares."""
-    return {
-        name: [column for column in columns if column in _columns(cursor, name)]
-        for name, columns in asked.items()
-        if name in names
-    }
+    there = {name: set(_columns(cursor, name)) for name in asked.keys() & names}
+    return {name: [column for column in asked[name] if column in known] for name, known in there.items()}
 
 
 def _rows(cursor, name: str, columns: list[str]) -> list[str]:
