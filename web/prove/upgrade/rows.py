@@ -13,6 +13,8 @@ Rows = dict[str, dict[str, list]]
 PASSING = frozenset(
     {"django_migrations", "auth_permission", "django_content_type", "django_session", "web_shared_cache"}
 )
+# Written anew on purpose by a migration of this release: that they still serve, the cases that go on show.
+REWRITTEN = {("processes_process", "engine_state")}
 
 
 def read(asked: dict[str, list[str]] | None = None) -> Rows:
@@ -26,7 +28,7 @@ def read(asked: dict[str, list[str]] | None = None) -> Rows:
 def _columns(cursor, name: str) -> list[str]:
     """Asked of an empty answer: Django's own description of a SQLite table parses its whole definition."""
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} LIMIT 0")
-    return sorted(column[0] for column in cursor.description)
+    return sorted(column[0] for column in cursor.description if (name, column[0]) not in REWRITTEN)
 
 
 def _known(cursor, asked: dict[str, list[str]], names: set[str]) -> dict[str, list[str]]:
