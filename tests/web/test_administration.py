@@ -247,3 +247,14 @@ def test_a_post_at_an_office_is_asked_for_by_the_administrator_of_that_place(
 
     with pytest.raises(NotAllowed, match="本地的系统管理员"):
         grants.ask(wish(newcomer), far, MOMENT)
+
+
+def test_somebody_is_found_by_part_of_a_name(people: dict[str, User], newcomer: User, signed_in: SignIn) -> None:
+    client = signed_in(people["system_administrator"])
+
+    found = [
+        "林向南" in client.post(reverse("web:staff"), {"do": "search", "search-q": word}, follow=True).content.decode()
+        for word in ("dongming", "向南", "无此人")
+    ]
+
+    assert found == [True, True, False]

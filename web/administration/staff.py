@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -50,10 +51,23 @@ def people(request: HttpRequest) -> HttpResponse:
     ]
     columns = (_("姓名"), _("岗位"), _("账号"))
     empty = _("没有找到。") if asked else _("还没有人员。")
-    table = Table(_("人员"), columns, rows, empty, sheet=page, query=f"q={asked}" if asked else "")
+    table = Table(_("人员"), columns, rows, empty, sheet=page, query=urlencode({"q": asked}) if asked else "")
     acts = [Act(reverse("web:vacancies"), _("缺岗和无岗"))]
     head = Head(_("人员岗位"), _("账号由系统管理员建立，岗位由安全管理员授权；两人办理，缺一不可。"), acts)
-    return show(request, head, [table, *_new_account(here)])
+    return show(request, head, [_search(asked), table, *_new_account(here)])
+
+
+class Search(forms.Form):
+    """Part of a name or an account."""
+
+    q = forms.CharField(label=gettext_lazy("姓名或账号"), max_length=50, required=False)
+
+
+def _search(asked: str) -> Entry:
+    def does(told: Mapping[str, Any]) -> str:
+        return f"{reverse('web:staff')}?{urlencode({'q': told['q']})}"
+
+    return Entry("search", _("查找"), Search, does, _("查找"), "", initial={"q": asked})
 
 
 def _found(here: Desk, asked: str) -> Any:

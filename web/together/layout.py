@@ -155,7 +155,8 @@ def _do(request: HttpRequest, entry: Entry) -> HttpResponse | None:
         except (Blocked, AlreadyDone, NotFound, NotAllowed) as slip:
             form.add_error(None, str(slip))
         else:
-            messages.success(request, entry.done)
+            if entry.done:
+                messages.success(request, entry.done)
             return redirect(leads_to or request.get_full_path())
     dressed(form)
     return None
