@@ -92,6 +92,7 @@ ROWS = {
     "comparing/runs/": "monitoring.Comparison",
     "comparing/households/": "cases.Household",
     "county-exports/": "monitoring.CountyExport",
+    "data-requests/": "cases.DataRequest",
     "tokens/": "offices.AccessToken",
     "staff/": "offices.User",
     "security/grants/": "offices.PostGrant",
