@@ -13,7 +13,7 @@ from pathlib import Path
 
 Job = Callable[[int], str]
 _MEGABYTE = 1024 * 1024
-# The kernel stops a child beyond this: seconds of its own work, and bytes beyond those it began with.
+# The kernel stops a child beyond this: seconds of one try (or twice what it may take), bytes beyond those at rest.
 _STOPPED_AFTER, _ROOM = 20, 2_000 * _MEGABYTE
 
 
@@ -62,7 +62,7 @@ class _Child:
         sys.stdout.flush()
         self.pid = os.fork()
         if not self.pid:
-            _work(self.numbers, self.job, telling)
+            _work(self.numbers, self.job, telling, max(_STOPPED_AFTER, 2 * self.limits.seconds))
         telling.close()
 
     def news(self) -> Iterator[Outcome]:
@@ -92,14 +92,14 @@ def _end(status: int) -> str:
     return f"exit {os.WEXITSTATUS(status)}"
 
 
-def _work(numbers: Sequence[int], job: Job, telling: Connection) -> None:
-    """The life of a child; it never returns."""
+def _work(numbers: Sequence[int], job: Job, telling: Connection, seconds: float) -> None:
+    """The life of a child, stopped after so many seconds of one try; it never returns."""
     limit = _size() + _ROOM
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     try:
         for number in numbers:
-            signal.setitimer(signal.ITIMER_PROF, _STOPPED_AFTER)
+            signal.setitimer(signal.ITIMER_PROF, seconds)
             telling.send(_tried(number, job))
         os._exit(0)
     except BaseException:  # noqa: BLE001 - a child must never go on as its parent
