@@ -110,8 +110,9 @@ class Planter:
         return (column.get_default() or {}) if kind == "JSONField" else self.rng.randrange(1, 90)
 
     def _code(self, column: Field, area: str) -> str:
-        """A village where the column is as long as a village's code, else so many digits of the township."""
-        village = self.rng.choice(self.villages[area])
+        """Where the household lives, as many digits as the column takes; what moves, moves to another village."""
+        lives = Household.objects.filter(pk=self.home).values_list("area", flat=True).first()
+        village = self.rng.choice(self.villages[area]) if column.attname == "to_area" or not lives else lives
         return village[: column.max_length]
 
     def _text(self, column: Field) -> str:

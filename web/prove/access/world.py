@@ -18,6 +18,7 @@ from cases.models import Assessment, Award, Evaluation, Household, Member, Publi
 from monitoring import heavy_day, invented
 from monitoring.board import demonstration as board
 from monitoring.comparing import demonstration as comparing
+from monitoring.models import Disclosure
 from monitoring.receiving import demonstration as receiving
 from monitoring.risk import demonstration as risk
 from offices import demo_accounts, divisions
@@ -51,7 +52,7 @@ STAND_STILL = {"accepting", "testing_means", "visiting", "examining", "on_the_bo
 ENDED = {"granted", "refused"}
 SHOWN = {"CharField", "TextField", "JSONField", "UUIDField"}
 # Anybody may read these.
-PUBLIC = {PublicNotice, SamplingSeed, SamplingDraw, Evaluation}
+PUBLIC = {PublicNotice, SamplingSeed, SamplingDraw, Evaluation, Disclosure}
 ADDRESS, PHONE, RESIDENT_ID = "household.address", "household.phone", "member.resident_id"
 
 
