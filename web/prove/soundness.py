@@ -51,14 +51,18 @@ def of_cases(cases: "QuerySet[Case]") -> Iterator[str]:
 
 
 def _of_case(case: Case) -> Iterator[str]:
-    process = case.process
+    yield from of_position(case.process)
+    yield from _answered(case)
+
+
+def of_position(process: Process) -> Iterator[str]:
+    """A process whose rows say otherwise than its state, or that waits for nobody and for no moment."""
     if process.state == Process.State.ENDED:
         if Task.objects.filter(process=process, state__in=UNFINISHED).exists():
             yield "流程已结束，却还有待办"
     else:
         yield from soundness.of_process(process)
         yield from _stuck(process)
-    yield from _answered(case)
 
 
 def _stuck(process: Process) -> Iterator[str]:
