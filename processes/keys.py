@@ -108,7 +108,7 @@ class FileKeys:
         aside.mkdir(mode=0o700, exist_ok=True)
         path = self._path(purpose, number)
         path.rename(aside / path.name)
-        self._seen = -1
+        self._seen, self._look_again = -1, 0.0
 
     def _key(self, purpose: str, number: int) -> _Key:
         found = self._held(purpose).get(number) or self._read_anew().get(purpose, {}).get(number)
@@ -156,7 +156,7 @@ class FileKeys:
             raise KeyMissing(f"本机的密码库不支持{algorithm}，请检查系统或者改用另一套算法")
         length = CIPHERS[algorithm].length if purpose == FIELD else DIGEST_KEY
         self._put(f"{purpose}.{number}.{algorithm}.key", secrets.token_bytes(length))
-        self._seen = -1
+        self._seen, self._look_again = -1, 0.0
 
     def _put(self, name: str, data: bytes) -> None:
         """Puts a key into the folder whole, or leaves the one that another process was faster with."""

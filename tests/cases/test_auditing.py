@@ -65,6 +65,7 @@ def test_every_tampering_is_found_and_the_entry_named(case: Case, settings: Any,
     assert unanchored and all("cut" in line or "deleted" in line for line in unanchored)
 
 
+@pytest.mark.either_database
 def test_the_proof_sees_a_verifier_that_overlooks_something(case: Case) -> None:
     def lazy(rows: list[dict], *more: object) -> list[str]:
         return [fault for fault in verifier.check(rows, *more) if "被改动" not in fault]
@@ -75,6 +76,7 @@ def test_the_proof_sees_a_verifier_that_overlooks_something(case: Case) -> None:
     assert any("edited" in line for line in wrong)
 
 
+@pytest.mark.either_database
 def test_the_end_of_a_chain_is_told_once_a_day_and_again_when_nobody_listened(
     case: Case, settings: Any, tmp_path: Path
 ) -> None:
@@ -89,6 +91,7 @@ def test_the_end_of_a_chain_is_told_once_a_day_and_again_when_nobody_listened(
     assert (tmp_path / "heads.txt").read_text("utf-8").startswith(f"{COUNTY} 2026-09-02 ")
 
 
+@pytest.mark.either_database
 def test_a_package_verifies_itself(case: Case, people: dict[str, User]) -> None:
     made = io.BytesIO()
 
@@ -113,6 +116,7 @@ def test_an_auditor_lists_the_looks_of_the_own_area_and_nobody_else_has_any(
     assert not looks.looks_for(builders.person("auditor", builders.FAR_VILLAGE), on).exists()
 
 
+@pytest.mark.either_database
 def test_the_pages_are_the_auditors(case: Case, people: dict[str, User]) -> None:
     auditor, head = as_auditor(people["auditor"]), as_auditor(people["county_head"])
     addresses = [reverse("web:looks"), reverse("web:chain_check")]

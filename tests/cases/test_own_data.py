@@ -21,6 +21,8 @@ from tests import builders
 from web import privacy_reference, reference
 from web.prove import canaries
 
+# No question is put to the database here that other tests do not put to both.
+pytestmark = pytest.mark.either_database
 ON = builders.NOW.date()
 
 
