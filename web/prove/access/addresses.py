@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from random import Random
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -124,7 +125,7 @@ WORDS = {
     "place": ("1", "2"),
 }
 # A second row in the path, below the first.
-BELOW = {
+BELOW: dict[tuple[str, ...], tuple[str, str]] = {
     ("number", "uid"): ("cases.Member", "uid"),
     ("pk", "case_pk"): ("cases.Case", "pk"),
     ("code", "uid"): ("monitoring.Delivery", "uid"),
@@ -156,6 +157,7 @@ class Way:
     url: str
     area: str
     row: int = 0
+    child: str = ""
 
 
 class Unknown(LookupError):
@@ -201,8 +203,17 @@ class Paths:
         for place, (value, area, pk) in enumerate(rows):
             told = {first: value} if first else {}
             told |= {key: self._word(address, key, place) for key in address.keys if key != first}
-            found[area].append(Way(address, filled(address.route, told), area, pk))
+            child = told[address.keys[1]] if address.keys[:2] in BELOW else ""
+            found[area].append(Way(address, filled(address.route, told), area, pk, child))
         return found
+
+    def mixed(self, way: Way, rng: Random) -> Way:
+        """The same way with any row of any place as the second one in its path."""
+        if not way.child:
+            return way
+        other, _, _ = rng.choice(self._of_table(*BELOW[way.address.keys[:2]]))
+        before, _, after = way.url.rpartition(way.child)
+        return replace(way, url=f"{before}{other}{after}", child=other)
 
     def _names_a_row(self, address: Address, key: str) -> bool:
         return key == "area" or (key == address.keys[0] and key in FIRST_KEYS)

@@ -145,7 +145,7 @@ class Asker:
         self.send(asked, address)
 
     def _way(self, address: Address) -> Way:
-        return self.rng.choice(self.rng.choice(list(self.ways[address].values())))
+        return self.paths.mixed(self.rng.choice(self.rng.choice(list(self.ways[address].values()))), self.rng)
 
     def _person(self, name: str, area: str, stance: str) -> Person:
         """Somebody in that stance; mostly of a post that opened the page before, lest the post hides the area."""
@@ -191,7 +191,7 @@ class Asker:
         """What somebody types into an empty field."""
         if name.endswith(("_on", "date", "from", "until")):
             return "2026-11-20"
-        return self.rng.choice(("1", "情况属实，已经核对清楚", ""))
+        return self.rng.choice(("1", "情况属实，已经核对清楚", "情况属实，已经核对清楚", ""))
 
     def _strange(self, key: str, like: list[str] | None = None) -> str:
         """A value of another area: one that this field offered elsewhere, or one of the same shape."""
