@@ -7,6 +7,7 @@ from time import perf_counter
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cases import secrets
 from cases.errors import AlreadyDone, CaseError
 from cases.invented import households
 from cases.models import Case, Submission
@@ -119,7 +120,9 @@ class Submitting(Kind):
                 yield f"{numbers[0]}：同一户申请了两次"
         if numbers and not Case.objects.filter(number=numbers[0]).exists():
             yield f"{numbers[0]}：说收下了申请，却没有存下"
-        rows = Case.objects.filter(applicant=self.next.applicant, household__area=DONGMING_VILLAGE, scheme="dibao")
+        # Names are drawn, and two households may have one in common; a person's number tells.
+        person = secrets.blind(str(self.next.members[0]["resident_id"]))
+        rows = Case.objects.filter(household__members__resident_id_index=person, scheme="dibao").distinct()
         if rows.count() != 1:
             yield f"同一户申请有{rows.count()}件"
 

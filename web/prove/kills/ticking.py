@@ -36,7 +36,7 @@ class Ticking(Kind):
 
     def prepare(self) -> None:
         """Enough cases wait for their moment."""
-        if Timer.objects.count() < FEWEST:
+        if Timer.objects.exclude(process__case__in=self.until_now).filter(due_at__lte=self.at).count() < FEWEST:
             clones.repeat(self.chance, [self.template], AT_ONCE, set())
 
     def work(self, say: Say) -> None:
