@@ -33,7 +33,10 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         _("部门协同"),
         frozenset({"referrals", "meetings", "resolutions", "programmes", "projects", "evaluations", "labour_tags"}),
     ),
-    (_("文书和档案"), frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})),
+    (
+        _("文书和档案"),
+        frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions", "data_requests"}),
+    ),
     (
         _("流程和系统"),
         frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "system"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -38,8 +39,9 @@ def _held(own: keys.FileKeys, monkeypatch: pytest.MonkeyPatch) -> keys.FileKeys:
 
 
 @pytest.fixture
-def case(base: None, ring: keys.FileKeys) -> Iterator[Case]:
-    """A case whose people were entered under the ring's first keys."""
+def case(base: None, ring: keys.FileKeys, settings: Any, tmp_path: Path) -> Iterator[Case]:
+    """A case whose people were entered under the ring's first keys, beside no files of other tests."""
+    settings.MEDIA_ROOT = tmp_path / "files"
     yield builders.apply(builders.team()["village_aide"]).case
 
 

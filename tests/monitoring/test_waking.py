@@ -1,5 +1,8 @@
 """Work that lost its job is asked for again; what keeps failing is told, and half a file is no file."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -23,8 +26,9 @@ class OutOfPaper:
 
 
 @pytest.fixture
-def document(monkeypatch: pytest.MonkeyPatch) -> Document:
-    """The first document of a case, which cannot be printed."""
+def document(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Document:
+    """The first document of a case, which cannot be printed; no files of other tests lie beside it."""
+    settings.MEDIA_ROOT = tmp_path
     people = builders.team()
     case = builders.apply(people["village_aide"]).case
     builders.advance(case, people, "means_test_request")

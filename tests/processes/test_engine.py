@@ -337,4 +337,5 @@ def test_the_library_keeps_no_data_of_a_case():
 def test_the_state_of_a_case_in_mid_course_is_small():
     spec = spec_of("start s\nuser a\nuser b\nend e\ns > a > b > e")
 
-    assert len(engine.start(spec, Host()).state) < 60
+    # Of these forty are the header, the number of the key and the digest.
+    assert len(engine.start(spec, Host()).state) < 90

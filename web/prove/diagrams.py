@@ -5,7 +5,9 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
-from processes import engine
+from django.conf import settings
+
+from processes import engine, keys
 from processes.diagrams import DiagramRefused
 from processes.errors import ProcessError, StateRefused
 from processes.importing import import_diagram
@@ -52,6 +54,7 @@ def attacked(path: Path) -> str:
     with tempfile.TemporaryDirectory(prefix="hulian-prove.") as folder:
         marker = Path(folder) / "marker"
         text = path.read_text("utf-8").replace("MARKER", str(marker))
+        keys.newest(keys.STATE)  # the first one in an installation is made, and read, when it is asked for
         with listening(lambda event: event.startswith(WATCHED)) as heard:
             faults = [_run(text), _lint(text), _import(text, str(marker))]
         faults += [f"reached out: {heard[0]}"] if heard else []
@@ -151,4 +154,6 @@ def _mended(spec: engine.Spec, changed: bytes) -> str:
             pass
         except Exception as slip:  # noqa: BLE001 - any other error is what is looked for
             return f"a tampered state raised {type(slip).__name__}: {slip}"
-    return f"a tampered state reached out: {heard[0]}" if heard else ""
+    # A state that names a key which nobody knows makes ours look once more into their folder: that alone is allowed.
+    reached = [event for event in heard if str(settings.KEYS) not in event]
+    return f"a tampered state reached out: {reached[0]}" if reached else ""

@@ -43,6 +43,7 @@ PARSERS = {
     "processes/diagrams.py": "diagrams",
     "cases/takeover/workbook.py": "workbooks",
     "processes/importing/verdict.py": "a diagram that the import itself has just written",
+    "web/prove/access/forms.py": "a page that a proof has just been given",
     "web/prove/damage.py": "a shipped diagram, to be damaged",
     "web/prove/exports.py": "a workbook that a proof has just written",
     "web/prove/fetches.py": "a document that a proof has just written",
