@@ -124,6 +124,8 @@ ACTS = {
     "data_source_changed": _("变更数据来源"),
     "data_template_saved": _("保存数据读取模板"),
     "data_token_made": _("生成数据推送口令"),
+    "export_chain": _("导出审计链"),
+    "first_administrators": _("设立首任管理员"),
     "token_granted": _("批准接口令牌"),
     "token_revoked": _("撤销接口令牌"),
     "county_export_asked": _("提出导出全县数据"),

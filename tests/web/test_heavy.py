@@ -123,7 +123,7 @@ def test_what_was_done_meanwhile_is_told_and_the_others_go_on(people: People, th
     results = bulk.answer(tasks, clerk, told, MOMENT)
 
     assert sorted(result.done for result in results) == [False, True, True]
-    assert "已不在待办" in next(result.message for result in results if not result.done)
+    assert "办结，不用再次提交" in next(result.message for result in results if not result.done)
 
 
 def test_a_form_with_a_slip_is_shown_again_and_nothing_was_done(

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page
 
+from monitoring.clock_guard import Reading
 from processes import editions
 from tests.journeys.browser.screen import Person
 from tests.journeys.county import SHANGHAI, Journey, apply
@@ -51,6 +52,9 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock(MORNING)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moved.now)
+    # The machine has been running all those days: a clock that jumps alone would stop the time-keeper.
+    running = "monitoring.management.commands.tick.read_clocks"
+    monkeypatch.setattr(running, lambda: Reading(moved.now, "journey", (moved.now - MORNING).total_seconds()))
     return moved
 
 
