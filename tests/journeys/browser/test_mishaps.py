@@ -21,7 +21,7 @@ def test_who_comes_second_to_the_same_task_reads_who_did_it(at: At, county: Cloc
     second.sheet.fill({"审查结果": "予以受理"})
     second.send()
 
-    second.reads("“受理审查”已不在待办，办理人：聂文静", "您填写的内容没有提交")
+    second.reads("“受理审查”您已在", "办结，不用再次提交", "您填的内容没有重复提交")
 
 
 def test_a_field_sent_back_is_marked_at_the_other_desk_and_comes_back_mended(
