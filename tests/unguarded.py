@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
-from django.db import connection
+from django.db import connection, transaction
 
 GUARDS = import_module("cases.migrations.0026_chain_kept_whole")
 
@@ -22,12 +22,13 @@ class Now:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """Within it, in a transaction, the append-only tables can be changed like any other."""
+    """Within it the append-only tables can be changed like any other."""
     if connection.vendor == "postgresql":
         # Triggers cannot be dropped while references wait to be checked at the end of the transaction.
-        Now.execute("SET LOCAL session_replication_role = replica")
-        yield
-        Now.execute("SET LOCAL session_replication_role = origin")
+        with transaction.atomic():
+            Now.execute("SET LOCAL session_replication_role = replica")
+            yield
+            Now.execute("SET LOCAL session_replication_role = origin")
         return
     GUARDS.drop_triggers(None, Now)
     yield
