@@ -121,11 +121,10 @@ def installed(settings, tmp_path):
     return tmp_path
 
 
+# What a copy of PostgreSQL is, and back, `prove restore` asks of a real one.
 @pytest.mark.django_db
 @pytest.mark.either_database
 def test_a_set_restores_into_an_empty_folder_with_its_files_and_never_over_anything(installed, monkeypatch):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL's whole way is walked by prove restore")
     ChainHead.objects.create(county="411224", sequence=3, digest="d" * 64)
     # The database of the tests is in the middle of a transaction, which a copy would wait for.
     with closing(sqlite3.connect(installed / "small.sqlite3")) as small:

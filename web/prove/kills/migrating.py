@@ -37,6 +37,9 @@ class Migrating(Kind):
         else:
             self.other = f"{self.own}.{NAME}"
 
+    def prepare(self) -> None:
+        """Nothing: the next run goes on in the database as the kill left it."""
+
     def work(self, say: Say) -> None:
         """The command that an administrator gives again."""
         self._there()

@@ -54,6 +54,9 @@ class Paying(Kind):
         """The newest one."""
         return PaymentRoll.objects.filter(area=LUSHI, scheme=SCHEME).order_by("month", "sequence").last()
 
+    def prepare(self) -> None:
+        """Nothing: after one roll the next month's can always be paid."""
+
     def work(self, say: Say) -> None:
         """The next act, whichever it is."""
         while True:

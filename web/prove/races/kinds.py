@@ -1,6 +1,7 @@
 """What people race for; each race says who may win, and what the losers must be told."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -27,7 +28,7 @@ BLOCKED = frozenset({"Blocked", "IntegrityError"})
 WHEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
-class Race:
+class Race(ABC):
     """One kind of race; `acts` draws up a new one."""
 
     name = ""
@@ -36,9 +37,9 @@ class Race:
     def __init__(self, chance: Random, hands: Hands, now: datetime) -> None:
         self.chance, self.hands, self.now = chance, hands, now
 
+    @abstractmethod
     def acts(self, runners: int) -> Sequence[Act]:
         """One act a runner, ready to go."""
-        raise NotImplementedError
 
     def wrong(self, outcomes: list[Outcome]) -> Iterator[str]:
         """Anything but one winner, and losers who were not told why."""
