@@ -26,6 +26,8 @@ COMMANDS = {
 GRACE = 15.0
 START = 60.0
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+# Pages are waited for, printing and notices are not: these leave the processor to the others.
+PATIENT, YIELD = {"worker"}, 10
 
 
 class Stop(Exception):
@@ -35,6 +37,14 @@ class Stop(Exception):
 def follow_parent() -> None:
     """Lets the kernel end a child whose supervisor was killed outright."""
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def give_way() -> None:
+    """Lets those go first for whom somebody waits, also where the kernel weighs sessions before processes."""
+    follow_parent()
+    os.nice(YIELD)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(YIELD))
 
 
 def port_is_taken() -> bool:
@@ -59,7 +69,7 @@ def start(name: str) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=follow_parent,
+            preexec_fn=give_way if name in PATIENT else follow_parent,
         )
     (VAR / "run" / f"{name}.pid").write_text(f"{child.pid}\n")
     return child

@@ -1,6 +1,7 @@
 """The supervisor of make run: all together, or none."""
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -60,6 +61,15 @@ def test_one_interrupt_stops_every_child(tmp_path: Path, port: int) -> None:
     assert supervisor.returncode == 0
     assert len(children) == 3 and not any(map(alive, children))
     assert pids(tmp_path) == []
+
+
+def test_the_worker_leaves_the_processor_to_those_for_whom_somebody_waits() -> None:
+    serve = runpy.run_path(str(SERVE))
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    asked = [sys.executable, "-c", "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"]
+    told = subprocess.run(asked, preexec_fn=serve["give_way"], capture_output=True, text=True, check=True).stdout
+    assert int(told) == min(mine + serve["YIELD"], 19)
+    assert serve["PATIENT"] == {"worker"}
 
 
 def test_a_dead_child_is_named_and_the_others_stopped(tmp_path: Path, port: int) -> None:
