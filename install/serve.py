@@ -40,7 +40,10 @@ def follow_parent() -> None:
 
 
 def give_way() -> None:
-    """Lets those go first for whom somebody waits, also where the kernel weighs sessions before processes."""
+    """Lets those go first for whom somebody waits, also where the kernel weighs sessions before processes.
+
+    Is for the first process of a session of its own: all of the session give way with it.
+    """
     follow_parent()
     os.nice(YIELD)
     with contextlib.suppress(OSError):

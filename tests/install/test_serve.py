@@ -67,7 +67,14 @@ def test_the_worker_leaves_the_processor_to_those_for_whom_somebody_waits() -> N
     serve = runpy.run_path(str(SERVE))
     mine = os.getpriority(os.PRIO_PROCESS, 0)
     asked = [sys.executable, "-c", "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"]
-    told = subprocess.run(asked, preexec_fn=serve["give_way"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        asked,
+        preexec_fn=serve["give_way"],
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert int(told) == min(mine + serve["YIELD"], 19)
     assert serve["PATIENT"] == {"worker"}
 
