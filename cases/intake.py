@@ -14,7 +14,7 @@ from cases.models import Case, Channel, Household, Member, ResidenceKind
 from cases.numbers import next_case_number
 from forms.build import BoundForm, build
 from forms.numbers import birthday
-from offices import divisions
+from offices import divisions, succession
 from offices.models import Division, User
 from offices.routing import one_registry
 from processes import editions, engine, tasks
@@ -54,6 +54,7 @@ def draft_key(scheme: str, area: str) -> str:
 def apply(scheme: str, actor: User, raw: object, files: object, now: datetime, *, channel: str, area: str) -> Opened:
     """Opens a case from a filled application; FormRejected shows the form again, Blocked says why it cannot be."""
     on = now.astimezone().date()
+    area = succession.current(area)
     access.check_can_open_case(actor, area, on)
     _check_village(area)
     edition = editions.in_force(scheme, on)

@@ -22,6 +22,7 @@ from monitoring import waking
 from monitoring.board import reminding
 from monitoring.comparing import daily as comparing
 from monitoring.health import beats, jobs
+from monitoring.mergers import jobs as mergers
 from monitoring.notifying import outbox, sending
 from monitoring.receiving import demands, returning
 from monitoring.risk import escalating
@@ -56,10 +57,12 @@ class Ticked:
     woken: int = 0
     beaten: int = 0
     anchored: int = 0
+    merged: int = 0
 
 
 # What each round does after the timers, in this order, by the figure that it is counted under.
 CHORES: Mapping[str, Callable[[datetime], int]] = {
+    "merged": mergers.daily,
     "reminded": lambda now: reminding.remind(now, outbox.tell),
     "expired": lambda now: returning.expire(now) + tokens.forget_answers(now),
     "reaped": lambda now: reap(now),

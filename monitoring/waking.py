@@ -23,7 +23,8 @@ from cases.raising import jobs as raising
 from cases.replaying import jobs as replaying
 from cases.replaying import runs as replay_runs
 from cases.takeover import jobs as takeover
-from monitoring.models import Delivery, DispatchRun
+from monitoring.mergers import jobs as mergers
+from monitoring.models import Delivery, DispatchRun, Merger
 from monitoring.receiving import jobs as receiving
 from monitoring.risk import dispatching
 from monitoring.risk import jobs as risk
@@ -45,6 +46,7 @@ WAITING: Mapping["Task[..., None]", Rows] = {
     takeover.takeover_slice: lambda: TakeoverRun.objects.filter(state=TakeoverRun.State.RUNNING),
     automatic_jobs.search: lambda: AutomaticRun.objects.filter(state__in=automatic.GOING),
     receiving.receiving_slice: lambda: Delivery.objects.filter(state__in=(D.READING, D.RUNNING)),
+    mergers.merge: lambda: Merger.objects.filter(state=Merger.State.RUNNING),
     risk.dispatch: lambda: DispatchRun.objects.filter(state__in=dispatching.GOING),
 }
 

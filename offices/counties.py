@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from offices import divisions, naming
+from offices import divisions, naming, succession
 from offices.divisions import Level
 from offices.errors import UnknownDivision
 from offices.models import Division, Office, OfficeKind
@@ -104,13 +104,24 @@ def _village_committee(row: Division, title: str, town: str) -> Office:
     return Office(division_id=row.code, kind=OfficeKind.VILLAGE_COMMITTEE, name=name, address=title + town + row.name)
 
 
+def committee_of(village: Division) -> Office:
+    """The committee of a village that is entered by hand, called as those in the files are."""
+    above = dict(Division.objects.filter(code__in=divisions.ancestors(village.code)).values_list("code", "name"))
+    county = divisions.at(village.code, Level.COUNTY)
+    title = naming.county_title(above[county], above.get(divisions.parent(county), ""))
+    return _village_committee(village, title, above[village.parent])
+
+
 @transaction.atomic
 def load(code: str, on: date, folder: Path = FOLDER) -> Loaded:
-    """Brings the rows of a county in line with its file; what is gone or was called otherwise is kept with its end."""
+    """Brings the rows of a county in line with its file; what is gone or was called otherwise is kept with its end.
+
+    What the county has merged stays merged, although the file does not know of it yet.
+    """
     county = divisions.at(divisions.full(code), Level.COUNTY)
-    rows = read(county, folder)
+    rows, merged = read(county, folder), succession.merged_in(county[:6])
     closed = _write_divisions(county, rows, on)
-    offices = offices_of(rows)
+    offices = offices_of(row for row in rows if row.code not in merged)
     created, renamed = _write_offices(county, offices, on)
     return Loaded(county, len(rows), len(offices), created, renamed, closed)
 
@@ -128,7 +139,8 @@ def _write_divisions(county: str, rows: list[Division], on: date) -> int:
 
 
 def _take_over(known: Division, row: Division) -> bool:
-    if known.valid_to is None and all(getattr(known, column) == getattr(row, column) for column in _COLUMNS):
+    same = known.valid_to is None and all(getattr(known, column) == getattr(row, column) for column in _COLUMNS)
+    if same or known.successor:
         return False
     for column in _COLUMNS:
         setattr(known, column, getattr(row, column))
@@ -139,6 +151,7 @@ def _take_over(known: Division, row: Division) -> bool:
 def _close_the_gone(county: str, codes: set[str], on: date) -> int:
     first, last = divisions.bounds(county)
     standing = Division.objects.filter(code__gte=first, code__lt=last, valid_to__isnull=True)
+    codes = codes | set(succession.merged_in(county[:6]).values())
     gone = [code for code in standing.values_list("code", flat=True) if code not in codes]
     Division.objects.filter(code__in=gone).update(valid_to=on)
     Office.objects.filter(division_id__in=gone, until_on__isnull=True).update(until_on=on)

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from offices import divisions
+from offices import divisions, succession
 from offices.divisions import Level
 from offices.errors import NoOffice
 from offices.models import Division, Holding, Office, OfficeKind
@@ -55,9 +55,12 @@ def in_force(on: date) -> Q:
 def office_for(office_kind: str, area: str, on: date, department: str = "") -> Office:
     """Returns the office of a kind that serves an area on a day; NoOffice names both when there is none.
 
-    `department` is the word that tells offices of the kind `department` apart; without one the first serves.
+    An area that was merged into another is served where it goes on. `department` is the word that tells offices of
+    the kind `department` apart; without one the first serves.
     """
-    code = divisions.at(area, LEVEL_OF_KIND.get(OfficeKind(office_kind), Level.COUNTY))
+    rank = LEVEL_OF_KIND.get(OfficeKind(office_kind), Level.COUNTY)
+    place = area if rank == Level.COUNTY else once(("merged", area), lambda: succession.current(area))
+    code = divisions.at(place, rank)
     return once(("office", office_kind, code, on, department), lambda: _serving(office_kind, code, on, department))
 
 

@@ -15,7 +15,7 @@ from cases.facts import CaseFacts, derived
 from cases.models import Award, Case, Decision, Household, Relocation
 from cases.reviews import opening
 from cases.work import Work
-from offices import divisions
+from offices import divisions, succession
 from offices.models import Division
 from processes import region
 from processes.operations import operation
@@ -43,7 +43,7 @@ def _falls(case: Case) -> bool:
 @operation("register_relocation")
 def register_relocation(work: Work, parameters: Parameters) -> None:
     """登记迁入地，核对区划，确认没有别的程序在办"""
-    award, to_area = award_of(work.case), str(work.fact("to_area"))
+    award, to_area = award_of(work.case), succession.current(str(work.fact("to_area")))
     _check_place(award, to_area)
     _check_free(award, work.case)
     resettled = work.facts.find("relocated") in (True, "true")

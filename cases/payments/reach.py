@@ -29,16 +29,16 @@ def rolls_for(user: User, on: date) -> QuerySet[PaymentRoll]:
 
 
 def lines_for(user: User, on: date) -> QuerySet[PaymentLine]:
-    """The lines of the households of one's area; townships see those of rolls that are frozen."""
-    rows = PaymentLine.objects.filter(access.in_areas(_areas(user, on, READS_LINES)))
+    """The lines of one's area's awards, wherever these lay when the roll was frozen; townships see frozen rolls."""
+    rows = PaymentLine.objects.filter(access.in_areas(_areas(user, on, READS_LINES), "award__area"))
     if access.reach(user, on).posts & READS_ROLLS:
         return rows
     return rows.exclude(roll__state=PaymentRoll.State.DRAFT)
 
 
 def transfers_for(user: User, on: date) -> QuerySet[Transfer]:
-    """The transfers to the households of one's area."""
-    return Transfer.objects.filter(access.in_areas(_areas(user, on, READS_LINES)))
+    """The transfers of the awards of one's area, wherever these lay when the money was sent."""
+    return Transfer.objects.filter(access.in_areas(_areas(user, on, READS_LINES), "award__area"))
 
 
 def blocks_for(user: User, on: date) -> QuerySet[PaymentBlock]:

@@ -1,6 +1,6 @@
 """A batch of households written: people, the record of a procedure held elsewhere, awards and their periods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from cases.models import (
 from cases.numbers import case_numbers
 from cases.takeover import checking
 from cases.takeover.checking import Cells
+from offices import succession
 from processes import editions, region
 from processes.models import Process
 from processes.schemes import scheme_of
@@ -32,7 +33,8 @@ Fate = TakeoverRow.State
 def take(run: TakeoverRun, rows: Sequence[tuple[TakeoverRow, Told]], now: datetime) -> None:
     """Takes households over; one whose people have come into the system meanwhile is refused and says so."""
     good = [(row, told) for row, told in rows if not _refused(row, told)]
-    people = [(row, told, _household(told, now)) for row, told in good]
+    merged = succession.merged_in(run.area[:6])
+    people = [(row, told, _household(told, merged, now)) for row, told in good]
     Household.objects.bulk_create([household for *_, household in people])
     Member.objects.bulk_create([member for _, told, household in people for member in _members(household, told, now)])
     entries = [entry for row, told, household in people for entry in _entries(row, told, household)]
@@ -55,12 +57,12 @@ def _refused(row: TakeoverRow, told: Told) -> bool:
     return True
 
 
-def _household(told: Told, now: datetime) -> Household:
+def _household(told: Told, merged: Mapping[str, str], now: datetime) -> Household:
     first, uid = told["members"][0], uuid4()
     phone = next((str(row["phone"]) for row in told["members"] if row.get("phone")), "")
     return Household(
         uid=uid,
-        area=first["area"],
+        area=merged.get(first["area"], first["area"]),
         name=next(row["name"] for row in told["members"] if row["relation"] == checking.SELF),
         residence_kind=first["residence_kind"],
         address_sealed=secrets.seal_text(str(first.get("address") or ""), "household.address", uid),

@@ -66,6 +66,7 @@ FOLLOWS = {
     "delivery": ("monitoring.RowFault", "monitoring.Record"),
     "comparison": ("monitoring.Hit",),
     "grid": ("monitoring.GridSeat", "monitoring.GridHousehold", "monitoring.PatrolVisit"),
+    "merger": ("monitoring.MergerLine", "monitoring.MergerPost"),
     "programme": ("monitoring.ProgrammeSeat", "monitoring.Milestone"),
     "team": ("monitoring.TeamSeat", "monitoring.TeamDispatch"),
 }

@@ -28,6 +28,7 @@ TITLES = {
     "cases.replaying.jobs.replay": "往案推演",
     "cases.takeover.jobs.takeover_slice": "存量接收",
     "monitoring.comparing.jobs.go_on": "数据比对",
+    "monitoring.mergers.jobs.merge": "区划撤并",
     "monitoring.comparing.jobs.look_at_arrival": "到货比对",
     "monitoring.health.integrity_job.check_integrity": "完整性检查",
     "monitoring.health.jobs.worker_beat": "工人报到",

@@ -6,6 +6,7 @@ from monitoring.models.comparing import Comparison, Hit
 from monitoring.models.exporting import CountyExport
 from monitoring.models.grid import Grid, GridHousehold, GridSeat, PatrolVisit
 from monitoring.models.health import Beat
+from monitoring.models.merger import Merger, MergerLine, MergerPost
 from monitoring.models.notifying import Channel, Message, MessageWish
 from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
@@ -32,6 +33,9 @@ __all__ = [
     "Hit",
     "Level",
     "Mapping",
+    "Merger",
+    "MergerLine",
+    "MergerPost",
     "Message",
     "MessageWish",
     "Milestone",

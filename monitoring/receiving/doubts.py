@@ -16,7 +16,7 @@ from forms import numbers
 from monitoring.models import Delivery, Record, Unmatched
 from monitoring.receiving import handing, matching, reach
 from monitoring.receiving.checking import Row, unplain
-from offices import divisions
+from offices import divisions, succession
 from offices.models import Division, User
 
 State = Unmatched.State
@@ -136,11 +136,12 @@ def _known(waiting: Unmatched) -> Member | None:
 
 
 def _opened(waiting: Unmatched, row: Row, residence_kind: str, now: datetime) -> Member:
-    village = Division.objects.filter(code=waiting.area, level=divisions.Level.VILLAGE).exists()
+    area = succession.current(waiting.area)
+    village = Division.objects.filter(code=area, level=divisions.Level.VILLAGE).exists()
     if not (row.resident_id and row.name and village):
         raise Blocked(f"第{waiting.line % 10_000_000}行缺少身份证号码、姓名或者村（社区），不能建户")
     household = Household.objects.create(
-        uid=uuid4(), area=waiting.area, name=row.name, residence_kind=residence_kind, opened_at=now
+        uid=uuid4(), area=area, name=row.name, residence_kind=residence_kind, opened_at=now
     )
     told = {"name": row.name, "relation": "self", "resident_id": row.resident_id}
     member = member_of(household, told, now.astimezone().date())

@@ -15,7 +15,7 @@ from cases.models import Member
 from forms import numbers
 from monitoring.models import Delivery, Record, Unmatched
 from monitoring.receiving.checking import Fact, Row
-from offices import divisions
+from offices import divisions, succession
 from offices.models import Division
 from rules.data_items import shipped
 from rules.documents import masked_name
@@ -154,12 +154,12 @@ def _waiting(
 
 
 def _villages(county: str) -> dict[str, str]:
-    """The villages of a county by code, and by name where the name is its only one."""
+    """The villages of a county by code, and by name where the name is its only one; one merged away leads on."""
     rows = Division.objects.filter(code__startswith=county, level=divisions.Level.VILLAGE).values_list("code", "name")
-    found: dict[str, str] = {}
+    merged, found = succession.merged_in(county), dict[str, str]()
     for code, name in rows:
-        found[code] = code
-        found[name] = "" if name in found else code
+        goes_on = found[code] = merged.get(code, code)
+        found[name] = "" if found.get(name, goes_on) != goes_on else goes_on
     return found
 
 

@@ -1,6 +1,6 @@
 """Leads from people: a grid member, the hotline, a department or the household tells, and somebody goes to see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from monitoring.models import Level, RiskSign, RiskWarning
 from monitoring.risk import dispatching
 from monitoring.risk.dispatching import Sign
 from monitoring.risk.opening import LEAD
-from offices import divisions
+from offices import divisions, succession
 from offices.models import Division, User
 
 WAYS = "risk_warning.lead"
@@ -41,7 +41,7 @@ def raise_lead(lead: Lead, actor: User, now: datetime) -> RiskWarning:
 
     Blocked says what is missing in the lead, or that the area has set no limit for its verification.
     """
-    on = now.astimezone().date()
+    on, lead = now.astimezone().date(), replace(lead, area=succession.current(lead.area))
     access.check_can_open_case(actor, lead.area, on)
     _check(lead)
     household = _household(lead, now)
