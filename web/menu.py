@@ -39,7 +39,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     ),
     (
         _("流程和系统"),
-        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "chain_check", "system"})
+        frozenset({"designer", "heat", "moves", "editions", "calendar_changes", "mergers", "chain_check", "system"})
         | {"county_exports", "looks", "tokens", "security_log", "code_resets"}
         | {"jobs", "security", "staff", "vacancies", "staff_imports", "audit"},
     ),

@@ -28,6 +28,8 @@ READS_ORDERS = SUPERVISES | WORKS
 ISSUES_ORDERS = frozenset({P.SUPERVISOR, P.COUNTY_HEAD})
 ENTERS_CALENDAR = frozenset({P.COUNTY_APPROVER, P.SYSTEM_ADMINISTRATOR})
 READS_CALENDAR = ENTERS_CALENDAR | {P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR}
+ENTERS_MERGERS = frozenset({P.COUNTY_APPROVER})
+READS_MERGERS = READS_CALENDAR
 READS_REGISTERS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD, P.HEAD_OF_OFFICE, P.SUPERVISOR, P.AUDITOR})
 READS_AWARDS = frozenset({P.FINANCE_CLERK, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.AUDITOR})
 DESIGNS = frozenset({P.PROCESS_DESIGNER, P.PROCESS_APPROVER})
@@ -197,6 +199,7 @@ DOORS = (
     Door("evaluations", _("第三方评估"), "search", READS_EVALUATIONS),
     Door("disclosures", _("政务公开"), "eye", READS_DISCLOSURES),
     Door("calendar_changes", _("办公日历"), "clock", READS_CALENDAR),
+    Door("mergers", _("区划撤并"), "flow", READS_MERGERS),
     Door("designer", _("流程设计"), "flow", DESIGNS),
     Door("heat", _("办件分布"), "flow", READS_HEAT),
     Door("moves", _("办件迁移"), "flow", DESIGNS),

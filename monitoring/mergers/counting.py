@@ -6,6 +6,7 @@ from monitoring.models import Grid, Merger, RiskWarning, WatchGroup
 from offices.models import Office
 from processes.models import Task
 
+HOUSEHOLDS = "户"
 UNFINISHED = (Task.State.OPEN, Task.State.WAITING)
 
 
@@ -14,7 +15,7 @@ def lying(codes: list[str]) -> dict[str, int]:
     cases = Case.objects.filter(area__in=codes)
     awards = Award.objects.filter(area__in=codes)
     return {
-        "户": Household.objects.filter(area__in=codes).count(),
+        HOUSEHOLDS: Household.objects.filter(area__in=codes).count(),
         "在办办件": cases.filter(state=Case.State.OPEN).count(),
         "已办结办件": cases.filter(state=Case.State.CLOSED).count(),
         "待办任务": Task.objects.filter(area__in=codes, state__in=UNFINISHED).count(),
@@ -28,6 +29,11 @@ def lying(codes: list[str]) -> dict[str, int]:
         "会议议题（随办件）": MeetingMatter.objects.filter(case__area__in=codes).count(),
         "网格": Grid.objects.filter(area__in=codes).count(),
     }
+
+
+def households_left(merger: Merger) -> int:
+    """How many households still lie in the old places."""
+    return Household.objects.filter(area__in=old_codes(merger)).count()
 
 
 def figures(merger: Merger) -> dict[str, int]:

@@ -47,8 +47,9 @@ def of(merger: Merger, on: date) -> list[str]:
 
 def differences(merger: Merger, on: date) -> list[str]:
     """Values that are otherwise in the place that takes over: decisions from the day on read those."""
-    found = []
-    for line in _widest(list(merger.lines.order_by("old_code"))):
+    found: list[str] = []
+    lines = list(merger.lines.order_by("old_code"))
+    for line in _widest(lines) if not list(_of_codes(lines)) else ():
         here, there = region.standards(line.old_code, on), region.standards(line.new_code, on)
         for key, kind in sorted({(row.key, row.residence_kind or "") for row in standard_rows.read(_own(line))}):
             old, new = here.find(key, kind or None), there.find(key, kind or None)
@@ -124,17 +125,15 @@ def _of_posts(merger: Merger, lines: list[MergerLine], on: date) -> Iterator[str
         if row.pk in along and row.user_id in both:
             yield f"{row.user}是这项撤并的经办人，自己的任职不能随同转任，请取消勾选，由管理员另行授权"
     for line in lines:
-        yield from _without_people(line, {row.post for row in held if row.pk in along and _goes_to(row, line)}, on)
+        here = [row for row in held if row.office.division_id == line.old_code]
+        yield from _left_alone(line, {row.post for row in here}, {row.post for row in here if row.pk in along}, on)
 
 
-def _goes_to(row: Holding, line: MergerLine) -> bool:
-    return row.office.division_id == line.old_code
-
-
-def _without_people(line: MergerLine, coming: set[str], on: date) -> Iterator[str]:
+def _left_alone(line: MergerLine, held: set[str], coming: set[str], on: date) -> Iterator[str]:
+    """Posts with open work that somebody holds until now and nobody would hold then."""
     there = Holding.objects.filter(in_force(on), office__division=line.new_code, user__is_active=True)
     open_posts = Task.objects.filter(office__division=line.old_code, state__in=UNFINISHED).order_by("post")
-    needed = set(open_posts.values_list("post", flat=True).distinct())
+    needed = held & set(open_posts.values_list("post", flat=True).distinct())
     for post in sorted(needed - coming - set(there.values_list("post", flat=True))):
         yield f"{line.new_name}没有人任“{PostKind(post).label}”，待办会没有人办：请先授权，或者让原任职的人随同转任"
 

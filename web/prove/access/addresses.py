@@ -78,6 +78,7 @@ ROWS = {
     "warnings/watch/<uuid": "cases.Household",
     "warnings/quality/": "monitoring.RiskTuning",
     "warnings/runs/": "monitoring.DispatchRun",
+    "mergers/": "monitoring.Merger",
     "supervision/calendar/": "monitoring.CalendarChange",
     "supervision/orders/": "monitoring.SupervisionOrder",
     "referrals/": "cases.Referral",
