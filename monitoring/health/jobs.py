@@ -31,7 +31,7 @@ TITLES = {
     "monitoring.mergers.jobs.merge": "区划撤并",
     "monitoring.comparing.jobs.look_at_arrival": "到货比对",
     "monitoring.health.integrity_job.check_integrity": "完整性检查",
-    "monitoring.health.jobs.worker_beat": "工人报到",
+    "monitoring.health.jobs.worker_beat": "后台程序报到",
     "monitoring.receiving.jobs.receiving_slice": "部门数据读取",
     "monitoring.risk.jobs.dispatch": "预警派发",
 }

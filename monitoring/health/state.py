@@ -52,7 +52,7 @@ def _time_keeper(beat: Beat | None, now: datetime) -> Check:
 def _worker(beat: Beat | None, now: datetime) -> Check:
     age = beats.age(beat, now)
     todo = "重新启动 worker 服务（manage.py db_worker）；排队的任务一件不丢，启动后接着做"
-    return Check("worker", "后台工人", age is not None and age <= WORKER_AT_MOST, ago(age), todo)
+    return Check("worker", "后台程序", age is not None and age <= WORKER_AT_MOST, ago(age), todo)
 
 
 def _disk() -> Check:

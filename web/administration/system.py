@@ -144,7 +144,7 @@ def _queues() -> Table:
         ]
         for line in jobs.counts()
     ]
-    hint = _("工人中途断电的任务十分钟后自动重新排队")
+    hint = _("中途断电的任务十分钟后自动重新排队")
     return Table(_("队列"), (_("任务"), _("等待"), _("正在做"), _("失败")), rows, _("没有等待的任务。"), hint)
 
 
@@ -187,7 +187,7 @@ def _papers(here: Desk) -> list[Any]:
     table = Table(
         _("没有成文的文书"), (_("状态"), _("文号或验证码"), _("签发日期")), cells, "", _("文号不变，内容已封存")
     )
-    return [table, Entry("papers", _("重新成文"), Confirm, does, _("全部重新成文"), _("已交给后台工人。"))]
+    return [table, Entry("papers", _("重新成文"), Confirm, does, _("全部重新成文"), _("已交给后台程序。"))]
 
 
 def _letters(here: Desk) -> list[Any]:
@@ -275,7 +275,7 @@ def integrity(request: HttpRequest) -> HttpResponse:
     hint = _("%(at)s 检查，用时%(s).1f秒") % {"at": _when(beat), "s": beat.seconds} if beat else ""
     columns = (_("检查"), _("结果"), _("看到的"), _("怎么办"))
     table = Table(_("上一次检查"), columns, rows, _("还没有检查过。"), hint)
-    entry = Entry("look", _("检查"), Confirm, does, _("现在检查"), _("已交给后台工人，稍后刷新本页。"))
+    entry = Entry("look", _("检查"), Confirm, does, _("现在检查"), _("已交给后台程序，稍后刷新本页。"))
     crumb = Act(reverse("web:system"), _("系统状况"))
     intro = _("审计链逐条重算，加密字段和文件抽查，日历、标准、版本、岗位逐项核对。")
     return show(request, Head(_("完整性检查"), intro, crumb=crumb), [table, entry])

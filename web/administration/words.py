@@ -31,7 +31,7 @@ CHORES = {
     "reminded": _("催办提醒"),
     "expired": _("数据到期清除"),
     "reaped": _("收回断电的任务"),
-    "beaten": _("工人报到"),
+    "beaten": _("后台程序报到"),
     "rebound": _("未受理办件改用新版本"),
     "reviewed": _("定期核查"),
     "settled": _("免申即享和到期待遇"),

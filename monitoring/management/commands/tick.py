@@ -35,7 +35,7 @@ def guarded_tick() -> Ticked | None:
 class Command(BaseCommand):
     """tick [--forever]"""
 
-    help = "处理时间到了的事：公示期满等定时、失去工人的后台任务"
+    help = "处理时间到了的事：公示期满等定时、无人在做的后台任务"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="每半分钟一轮，直到停止")
