@@ -11,6 +11,8 @@ def main() -> None:
     own = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
     if own.exists() and Path(sys.prefix) != own.parent.parent and "HULIAN_ANY_PYTHON" not in os.environ:
         os.execv(own, [str(own), *sys.argv])
+    # Commands, jobs and the time-keeper work for all places; the web server does not (cases/floor/hull.py).
+    os.environ["HULIAN_HULL"] = "whole"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

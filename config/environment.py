@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from cases.floor.hull import WHOLE, options
 from config import gateways, sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,8 +125,13 @@ def database(url: str, var: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         # No question of a page runs so long that compiling it to machine code, a tenth of a second, would pay.
-        "OPTIONS": {"options": "-c jit=off"},
+        "OPTIONS": {"options": f"-c jit=off {_hull()}".rstrip()},
     }
+
+
+def _hull() -> str:
+    """Which places a connection sees from its start: all of them for commands (manage.py says so), else none."""
+    return options(WHOLE) if os.environ.get("HULIAN_HULL") == "whole" else ""
 
 
 def embedded(var: Path) -> dict[str, object]:

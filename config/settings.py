@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.signing.presence.Presence",
+    "web.floor.Floor",
     "web.signing.gate.Gate",
     "web.errors.DomainErrors",
     "axes.middleware.AxesMiddleware",

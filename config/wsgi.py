@@ -9,6 +9,8 @@ from django.db import connection
 from config import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# A connection that serves pages sees no place until a request says whose (web/floor.py).
+os.environ["HULIAN_HULL"] = ""
 environment.share_figures(environment.read().var)
 application = get_wsgi_application()
 # Before the first request: an older program must not write into a newer database, nor settings lay data open. Only

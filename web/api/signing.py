@@ -13,7 +13,7 @@ from cases import tokens
 from offices import divisions
 from offices.models import AccessToken
 from offices.routing import Seat, seats
-from web import throttle
+from web import floor, throttle
 from web.api.problems import Refused
 from web.desk import Desk
 
@@ -47,6 +47,7 @@ def _found(request: HttpRequest) -> Caller | None:
     held = tuple(filter(None, (_within(seat, row.area) for seat in seats(row.user_id, on))))
     request.user = row.user
     request._desk = Caller(row.user, timezone.now(), on, held, row)
+    floor.enter(request, request._desk)
     return request._desk
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.errors import CaseError, NotFound
 from monitoring.models import Delivery, Source
 from monitoring.receiving import jobs, pushing, sources
-from web import throttle
+from web import floor, throttle
 
 # Pushes that one address may make in how many seconds.
 PACE = (60, 60)
@@ -25,7 +25,9 @@ def _answer(told: dict[str, object], status: int = 200) -> HttpResponse:
 
 def _source(request: HttpRequest, code: str) -> Source:
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
-    return sources.by_token(code, token.strip() if kind == "Bearer" else "")
+    found = sources.by_token(code, token.strip() if kind == "Bearer" else "")
+    floor.enter_county(found.county)
+    return found
 
 
 @csrf_exempt
