@@ -12,6 +12,7 @@ from django.db import connection
 
 from cases import access, secrets, statuses
 from cases.errors import Blocked
+from cases.floor.setting import beyond
 from cases.models import APPLICATION, Case, Member
 from offices import divisions
 from offices.models import Division, OfficeKind, User
@@ -59,6 +60,7 @@ def wait_in_line(data: Mapping[str, object]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
 
 
+@beyond("same_person")
 def check(scheme: str, data: Mapping[str, object], area: str, actor: User, on: date) -> None:
     """Doubled tells of the first award or running application that stands in the way (汇总：不漏救、不重复救助)."""
     asked = Asked(scheme, _wanted(scheme, data), area, actor, on)

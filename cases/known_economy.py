@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from cases.facts import CaseFacts, derived
+from cases.floor.setting import beyond
 from cases.models import Award, Case, Member
 from processes import region
 from rules.deadline_rules import add_months
@@ -23,6 +24,7 @@ def economy_known(facts: CaseFacts) -> bool:
     return bool(row) and recognised_since(facts.case, add_months(facts.on, -int(str(row.value))))
 
 
+@beyond("same_person")
 def recognised_since(case: Case, since: date) -> bool:
     """Whether the household, or a member of it elsewhere, holds a tested status granted on or after a day's month."""
     own = case.household.members.filter(until_on__isnull=True).exclude(resident_id_index="")

@@ -5,6 +5,7 @@ from datetime import date
 
 from cases import secrets
 from cases.errors import Blocked
+from cases.floor.setting import beyond
 from cases.models import Case, Member
 from processes import region
 from rules.deadline_rules import add_months
@@ -27,6 +28,7 @@ def check(scheme: str, data: Mapping[str, object], area: str, on: date) -> None:
         )
 
 
+@beyond("same_person")
 def _last_refusal(scheme: str, data: Mapping[str, object]) -> Case | None:
     members = data.get("members") or []
     indexes = secrets.blinds(str(row["resident_id"]) for row in members if row.get("resident_id"))

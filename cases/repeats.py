@@ -6,6 +6,7 @@ from datetime import date
 
 from cases import secrets, submissions
 from cases.errors import Blocked
+from cases.floor.setting import beyond
 from cases.models import Award, Case, Member
 from processes import region
 from processes.editions import Edition
@@ -45,6 +46,7 @@ def check(edition: Edition, data: Mapping[str, object], area: str, on: date) -> 
         raise Blocked(f"今年已因同一事由救助 {times} 次，{often}（{limit.cite}）；情况不同的，请改选事由并写明")
 
 
+@beyond("same_person")
 def _helped(found: Repeats, data: Mapping[str, object], on: date) -> list[Case]:
     """The cases of this calendar year in which a person of the application was granted aid."""
     numbers = secrets.blinds(str(row["resident_id"]) for row in _rows(data) if row.get("resident_id"))

@@ -75,4 +75,3 @@ def _applied(request: HttpRequest, here: Desk) -> list[str]:
     if match and match.url_name in APPLIES:
         codes.append(match.kwargs["area"])
     return codes
-

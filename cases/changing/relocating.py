@@ -12,6 +12,7 @@ from cases.changing.facts import EFFECT, FALLS, UNCHANGED, award_of, effect
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.facts import CaseFacts, derived
+from cases.floor import setting
 from cases.models import Award, Case, Decision, Household, Relocation
 from cases.reviews import opening
 from cases.work import Work
@@ -105,6 +106,7 @@ def _moving(case: Case) -> Relocation:
 
 def _hand_to(work: Work, area: str) -> None:
     """The case and its process go to the offices of an area; whoever decides there decides from now on."""
+    setting.widen("relocating")
     case = work.case
     case.area, case.town, case.county = area, area[:9], area[:6]
     case.decider = region.decider(case.scheme, area, work.on).level
@@ -115,6 +117,7 @@ def _hand_to(work: Work, area: str) -> None:
 @operation("decide_relocation")
 def decide_relocation(work: Work, parameters: Parameters) -> None:
     """记录接续决定：迁出地发到决定的当月，迁入地从次月起按本地标准发放"""
+    setting.widen("relocating")
     moving = _moving(work.case)
     old = Award.objects.select_for_update().get(pk=moving.award_id)
     decision = _decision(work, old)

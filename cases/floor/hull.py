@@ -35,7 +35,7 @@ class Hull:
 
     def of_counties(self) -> "Hull":
         """The same widened to whole counties: an act writes into registers that are the county's."""
-        if not self.lower:
+        if len(self.upper) < len(divisions.NATION):
             return self
         return Hull(self.county_lower.ljust(12, "0"), self.county_upper.ljust(12, "0"), self.person)
 
@@ -47,7 +47,8 @@ class Hull:
 
 NOWHERE = Hull("", "")
 # What works for everybody: jobs, the time-keeper, commands; doors that are open to the public (web/floor.py).
-WHOLE = Hull(*divisions.bounds(divisions.NATION))
+# From the empty code on: also registers that are nobody's county.
+WHOLE = Hull("", divisions.bounds(divisions.NATION)[1])
 
 
 def around(codes: Iterable[str], person: str = "") -> Hull:
@@ -60,4 +61,4 @@ def around(codes: Iterable[str], person: str = "") -> Hull:
 
 def options(hull: Hull) -> str:
     """The hull as a connection is given it from its start: what holds again after RESET."""
-    return " ".join(f"-c {name}={value}" for name, value in hull.settings().items() if value)
+    return " ".join(f"-c {name}={value}" for name, value in hull.settings().items())

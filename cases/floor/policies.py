@@ -45,6 +45,8 @@ def condition(rule: Rule) -> str:
         parts.append(_follows(rule))
     if rule.person:
         parts.append(_own(rule))
+    if rule.also:
+        parts.append(f"EXISTS ({rule.also})")
     return " OR ".join(f"({part})" for part in parts) if len(parts) > 1 else parts[0]
 
 
@@ -69,7 +71,7 @@ def _follows(rule: Rule) -> str:
 def _own(rule: Rule) -> str:
     """A person's own row, as long as it hangs on nothing; whoever works for everybody sees it too."""
     column = rule.model._meta.get_field(rule.person).column
-    own = f"({column} = NULLIF({_setting('person')}, '')::bigint OR {_setting('lower')} = '{WHOLE.lower}')"
+    own = f"({column} = NULLIF({_setting('person')}, '')::bigint OR {_setting('upper')} = '{WHOLE.upper}')"
     loose = f"{rule.model._meta.get_field(rule.above).column} IS NULL AND " if rule.above else ""
     return loose + own
 
@@ -95,6 +97,4 @@ def standing() -> dict[str, str]:
 def lacking() -> list[str]:
     """The declared tables whose policy does not stand as declared."""
     known = standing()
-    return [
-        rule.model._meta.db_table for rule in declared() if known.get(rule.model._meta.db_table) != mark(rule)
-    ]
+    return [rule.model._meta.db_table for rule in declared() if known.get(rule.model._meta.db_table) != mark(rule)]

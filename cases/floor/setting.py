@@ -17,6 +17,7 @@ from cases.floor.hull import SETTINGS, WHOLE, Hull
 BEYOND = {
     "own_cases": "申请人自己的办件在哪些地方：只得出两个区划代码",
     "same_person": "同一个人在别处有没有申请、认定、被拒绝：只得出能不能继续，看不到的办件只说区划",
+    "relocating": "户迁到别处：这一次办理把办件、任务和待遇交给迁入地，链上两边都记",
     "typed_by_others": "流程移版前数一数别人填了一半的草稿：只得出数目",
 }
 TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
@@ -39,6 +40,11 @@ def binds() -> bool:
             cursor.execute(PROBE)
             _bound[key] = bool(cursor.fetchone()[0])
     return _bound[key]
+
+
+def forget() -> None:
+    """What was asked of connections: after a change of role or of policies within one of them."""
+    _bound.clear()
 
 
 @contextmanager
@@ -68,6 +74,14 @@ def keep(hull: Hull) -> None:
     """The hull from now on, until `leave`."""
     if binds():
         _tell(hull)
+
+
+def widen(purpose: str) -> None:
+    """From here to the end of the request every place, for an act that stands in BEYOND and writes until its end."""
+    if purpose not in BEYOND:
+        raise KeyError(purpose)
+    if _standing.get() is not None and binds():
+        _tell(WHOLE)
 
 
 def leave() -> None:

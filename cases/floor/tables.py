@@ -112,6 +112,15 @@ FOLLOWS = {
     "transfer": ("cases.Transfer_lines",),
     "volume": ("cases.VolumeItem",),
 }
+# While a household moves, the place to which it comes works on what still lies where it left.
+MOVING = "r.state IN ('prepared', 'sent', 'returned')"
+ALSO = {
+    "cases.Award": f"SELECT 1 FROM cases_relocation r WHERE r.award_id = cases_award.id AND {MOVING}",
+    "cases.Household": (
+        "SELECT 1 FROM cases_relocation r JOIN cases_award a ON a.id = r.award_id"
+        f" WHERE a.household_id = cases_household.id AND {MOVING}"
+    ),
+}
 # Rows of a person: unsent drafts, and what hangs on no case yet.
 OF_PERSON = {"cases.Draft": "owner", "cases.Attachment": "uploaded_by", "cases.CertificateCall": "called_by"}
 
@@ -179,13 +188,14 @@ class Untold(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """By what the rows of one table are shown: columns of a range, a row above, a person's own."""
+    """By what the rows of one table are shown: columns of a range, a row above, a person's own, another reason."""
 
     model: type[Model]
     area: tuple[str, ...] = ()
     county: str = ""
     above: str = ""
     person: str = ""
+    also: str = ""
 
 
 def declared() -> Iterator[Rule]:
@@ -205,7 +215,8 @@ def rule_of(model: type[Model]) -> Rule:
     """The rule of a table; Untold where nobody has said it."""
     label = model._meta.label
     above = next((column for column, labels in FOLLOWS.items() if label in labels), "")
-    rule = Rule(model, OF_AREA.get(label, ()), OF_COUNTY.get(label, ""), above, OF_PERSON.get(label, ""))
+    person, also = OF_PERSON.get(label, ""), ALSO.get(label, "")
+    rule = Rule(model, OF_AREA.get(label, ()), OF_COUNTY.get(label, ""), above, person, also)
     if not (rule.area or rule.county or rule.above or rule.person):
         raise Untold(f"{label}：没有说明它的行按什么归属地方，也没有说明为什么不设第二道防线")
     return rule

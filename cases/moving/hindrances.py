@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cases import drafts, secrets, submissions
 from cases.facts import is_derived
+from cases.floor.setting import beyond
 from cases.models import Case, Clock, Draft
 from forms.load import Section
 from processes import probing
@@ -68,6 +69,7 @@ def _asked_ahead(new: Edition, process: Process, plan: MovePlan) -> set[str]:
     return {item.name for form in ahead if form in new.sections for item in new.sections[form].fields}
 
 
+@beyond("typed_by_others")
 def lost_questions(task: Task, old: Section, new: Section) -> list[str]:
     """The answers in somebody's draft of a task that its new form does not ask for, by their labels."""
     gone = {item.name: item.label for item in old.fields if new.find(item.name) is None}

@@ -8,6 +8,7 @@ from typing import Any
 
 from cases import secrets
 from cases.errors import Blocked
+from cases.floor.setting import beyond
 from cases.models import Member
 from cases.takeover.layout import SHEETS, TOTALS, Column
 from offices import divisions
@@ -148,6 +149,7 @@ def _named(row: Cells) -> bool:
     return bool(row.get("resident_id"))
 
 
+@beyond("same_person")
 def _known(indexes: Sequence[str]) -> set[str]:
     """The people of the file who live in a household here already."""
     known: set[str] = set()

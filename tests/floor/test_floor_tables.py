@@ -1,10 +1,8 @@
 """Each table of the product stands on the second floor, or somebody has said why not."""
 
 from django.apps import apps
-from django.db.models import CharField
 
 from cases.floor import tables
-from cases.floor.policies import condition
 
 
 def test_every_table_stands_on_the_floor_or_says_why_not() -> None:
