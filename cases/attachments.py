@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from cases import secrets
+from cases import secrets, whole_files
 from cases.errors import FileRefused
 from cases.models import Attachment, Case, Submission
 from cases.uploads import pictures, scans, viruses
@@ -53,9 +53,7 @@ def keep_one(
         uploaded_by=actor,
         uploaded_at=now,
     )
-    target = path_of(attachment)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(secrets.seal(data, PLACE, attachment.uid))
+    whole_files.write(path_of(attachment), secrets.seal(data, PLACE, attachment.uid))
     attachment.save(force_insert=True)
     return attachment
 

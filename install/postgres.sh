@@ -44,6 +44,7 @@ start() {
   for _ in 1 2 3; do
     port=$(free_port)
     if run_server; then
+      echo "$port" >"$folder/port"
       PGPASSWORD="$password" "$bin/createdb" --host=127.0.0.1 --port="$port" --username=hulian hulian
       echo "postgresql://hulian:$password@127.0.0.1:$port/hulian"
       return 0
@@ -70,8 +71,8 @@ crash() {
 again() {
   local data port
   data=$(cat "$folder/data")
-  port=$(sed -n 4p "$data/cluster/postmaster.pid")
-  # The dead are not always buried at once.
+  port=$(cat "$folder/port")
+  # The dead are not always buried at once; one that gave up by itself left no trace of its port.
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     if run_server; then return 0; fi
     sleep 0.3

@@ -70,7 +70,7 @@ def _wake(job: "Task[..., None]", rows: "QuerySet[Any]", now: datetime) -> int:
 def _print_again(now: datetime) -> int:
     """Documents whose printing failed: found by their jobs, since the table of documents is long."""
     failed = _failed(documents.print_document, now)
-    unprinted = Document.objects.filter(pk__in=failed, state=Document.State.FAILED)
+    unprinted = Document.objects.filter(pk__in=failed, state__in=documents.UNPRINTED)
     _tell(unprinted.filter(pk__in=[pk for pk, times in failed.items() if times >= TRIES]), now)
     told = Incident.objects.filter(code=NOT_PRINTED, closed_at__isnull=True)
     told.exclude(process__case__documents__state=Document.State.FAILED).update(closed_at=now)

@@ -1,6 +1,7 @@
 """Domain errors become HTTP here and nowhere else: status, sentence, next step."""
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.db import IntegrityError
@@ -13,6 +14,7 @@ from forms.errors import FormError
 from offices.errors import OfficeError
 from processes.errors import ProcessError
 from rules.errors import RulesError
+from web import outages
 from web.masking import masked
 
 FAMILIES = (CaseError, FormError, OfficeError, ProcessError, RulesError)
@@ -85,8 +87,19 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500, drawn without the database, which may be what failed."""
-    return render(None, "web/failed.html", status=500)
+    """500, or 503 with what is missing and what to do; drawn without the database, which may be what failed."""
+    return _out_of_order(outages.of(sys.exception()))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; a session that could not be written is called a bad request, and is an outage."""
+    outage = outages.of(exception)
+    return _out_of_order(outages.MISFIT if outage is outages.SLIP else outage)
+
+
+def _out_of_order(outage: outages.Outage) -> HttpResponse:
+    log.error("out of order %s", outage.code)
+    return render(None, "web/failed.html", {"outage": outage}, status=outage.status)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -41,3 +41,9 @@ class PrintingTooSlow(DocumentError):
     """文书排版超时，已停止生成。"""
 
     code = "document_too_slow"
+
+
+class FontMissing(DocumentError):
+    """缺少字体，没有生成文书。"""
+
+    code = "document_font_missing"

@@ -1,16 +1,13 @@
 """The picture of a document: made after commit by a worker, kept sealed, made again when asked."""
 
-import os
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django_tasks import task
 
-from cases import secrets
-from cases.documents.errors import DocumentError
+from cases import secrets, whole_files
 from cases.documents.printing import PrintingRoom
 from cases.lives import DocumentLife
 from cases.models import Document
@@ -43,25 +40,11 @@ def make(document: Document) -> None:
     html = secrets.unseal_text(document.html_sealed, HTML_PLACE, document.uid)
     try:
         data, document.pages = room().print_document(html)
-        _keep(pdf_path(document), secrets.seal(data, PLACE, document.uid))
-    except (DocumentError, OSError):
+        whole_files.write(pdf_path(document), secrets.seal(data, PLACE, document.uid))
+    except Exception:  # whatever it was, the time-keeper asks again for what is noted as failed
         _note(document, "failed")
         raise
     _note(document, "printed")
-
-
-def _keep(path: Path, sealed: bytes) -> None:
-    """The whole file under its name or none: who dies while writing, or has no room, leaves no half a document."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except OSError:
-            os.unlink(file.name)
-            raise
 
 
 def _note(document: Document, move: str) -> None:

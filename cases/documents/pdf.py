@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.documents import justification
-from cases.documents.errors import ResourceRefused
+from cases.documents.errors import FontMissing, ResourceRefused
 from cases.documents.fetcher import SCHEME, build_fetcher
 
 STYLES = Path(__file__).resolve().parents[2] / "templates" / "documents" / "css"
@@ -114,12 +114,14 @@ def _kit(fonts: Path) -> _Kit:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    if absent := _missing(fonts):
+        raise FontMissing(f"缺少字体{'、'.join(absent)}，没有生成文书；请运行 install/fonts.sh 后重试。")
     justification.install()
     atexit.register(_kit.cache_clear)  # fonts unpacked on disk go before the interpreter does
     fetcher = build_fetcher({name: fonts / name for name, _ in FACES.values()})
     font_config = FontConfiguration()
     known = {"url_fetcher": fetcher, "font_config": font_config}
-    styles = CSS(string=_faces(fonts) + _style_text(), **known)
+    styles = CSS(string=_faces() + _style_text(), **known)
     return _Kit(fetcher, font_config, styles, CSS(string=_IMPRINT_APART, **known), CSS(string=_CLOSER, **known))
 
 
@@ -127,12 +129,10 @@ def _style_text() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.css")))
 
 
-def _faces(fonts: Path) -> str:
-    absent = set(_missing(fonts))
+def _faces() -> str:
     return "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}{name}") }}\n'
         for family, (name, weight) in FACES.items()
-        if name not in absent
     )
 
 

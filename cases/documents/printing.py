@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -31,10 +32,11 @@ class PrintingRoom:
     def print_document(self, html: str) -> tuple[bytes, int]:
         """Returns the PDF and its page count, or raises a DocumentError."""
         try:
-            return self._pool.submit(print_in_time, html, self._fonts, self._seconds).result()
-        except BrokenProcessPool:
+            return self._pool.submit(print_or_die, html, self._fonts, self._seconds).result()
+        except (BrokenProcessPool, MemoryError):
+            self._pool.shutdown(wait=False)
             self._pool = self._open()
-            raise DocumentError("文书排版占用内存过多，已停止生成。") from None
+            raise DocumentError("文书排版占用的内存或者时间太多，已停止生成。") from None
 
     def warm(self) -> None:
         """Starts a printing process that will soon be asked for, without waiting for it."""
@@ -46,6 +48,16 @@ class PrintingRoom:
 
     def _open(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_limit_memory)
+
+
+def print_or_die(
+    html: str, fonts: Path, seconds: float, job: Callable[[str, Path], tuple[bytes, int]] = make_pdf_and_count
+) -> tuple[bytes, int]:
+    """Prints in time; what is deep in a library and hears no timer is killed by the kernel at twice that time."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    ends = ceil(used.ru_utime + used.ru_stime + 2 * seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (ends, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    return print_in_time(html, fonts, seconds, job)
 
 
 def print_in_time(
@@ -69,3 +81,5 @@ def _ring(*_: object) -> None:
 def _limit_memory() -> None:
     limit = MEGABYTES * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    # What dies while it prints leaves no picture of its memory on the disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -2,20 +2,24 @@
 
 import base64
 import logging
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from cases.documents import justification
-from cases.documents.errors import PrintingTooSlow, ResourceRefused
+from cases.documents.errors import FontMissing, PrintingTooSlow, ResourceRefused
 from cases.documents.fetcher import read_picture
 from cases.documents.pdf import check_pdf_engine, make_pdf, make_pdf_and_count
-from cases.documents.printing import PrintingRoom, print_in_time
+from cases.documents.printing import PrintingRoom, print_in_time, print_or_die
 from tests.documents import measure
 from tests.documents.conftest import ALL_KINDS, Print, Write
 
@@ -168,6 +172,24 @@ def test_a_document_that_takes_too_long_is_stopped(fonts: Path) -> None:
 
     with pytest.raises(PrintingTooSlow):
         print_in_time("", fonts, 0.1, endless)
+
+
+def deaf(html: str, fonts: Path) -> tuple[bytes, int]:
+    """As a library does that is deep in its own code: no timer is heard."""
+    signal.signal(signal.SIGPROF, signal.SIG_IGN)
+    while True:
+        sum(range(1000))
+
+
+def test_what_hears_no_timer_is_killed(fonts: Path) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool, pytest.raises(BrokenProcessPool):
+        pool.submit(print_or_die, "", fonts, 0.1, deaf).result()
+
+
+def test_without_its_fonts_nothing_is_printed(tmp_path: Path) -> None:
+    """A decision full of empty boxes would be worse than one that is late."""
+    with pytest.raises(FontMissing, match="缺少字体FandolSong"):
+        make_pdf('<body class="letter"><h1>一</h1></body>', tmp_path)
 
 
 def test_the_printing_room_prints_in_a_process_of_its_own(write: Write, fonts: Path) -> None:

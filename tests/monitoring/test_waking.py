@@ -67,6 +67,28 @@ def test_a_document_that_cannot_be_printed_is_tried_three_times_keeps_its_number
     assert (document.state, document.number, bool(told.closed_at)) == (Document.State.PRINTED, number, True)
 
 
+class OutOfMemory:
+    """A printing room that breaks in a way which nobody foresaw."""
+
+    def print_document(self, html: str) -> tuple[bytes, int]:
+        raise MemoryError
+
+
+def test_whatever_broke_the_printing_the_document_is_asked_for_again(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "room", OutOfMemory)
+    with pytest.raises(MemoryError):
+        jobs.print_document.func(document.pk)
+    document.refresh_from_db()
+    assert document.state == Document.State.FAILED
+
+    waiting = DBTaskResult.objects.filter(args_kwargs__args=[document.pk])
+    waiting.update(status=TaskResultStatus.FAILED, finished_at=timezone.now())
+    Document.objects.filter(pk=document.pk).update(state=Document.State.ISSUED)
+    assert waking.wake(timezone.now()) == 1, "also where nobody could note that it failed"
+
+
 class Printer:
     """A printing room in which all is well."""
 

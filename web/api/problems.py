@@ -15,6 +15,7 @@ from ninja.errors import ValidationError as Misfit
 from pydantic import Field
 
 from cases.errors import FormRejected
+from web import outages
 from web.errors import CONFLICT, FAMILIES, STATUS, is_double
 
 MEDIA_TYPE = "application/problem+json"
@@ -50,6 +51,7 @@ TITLES = {
     422: "填写有误",
     429: "请求太频繁",
     500: "系统出错",
+    503: "暂时不能办",
 }
 # What every operation may answer beside its own.
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422, 429), Problem)
@@ -109,6 +111,8 @@ def _of_web(error: Exception) -> HttpResponse:
             error.status_code if error.status_code in TITLES else 400, "bad_request", _("请求不是有效的 JSON。")
         )
     log.error("failed %s", type(error).__name__, exc_info=error)
+    if (outage := outages.of(error)) is not outages.SLIP:
+        return answer(outage.status, outage.code, f"{outage.message}{outage.next_step}")
     return answer(500, "failed", _("系统出错，没有办成；请稍后再试，仍不行请告诉系统管理员。"))
 
 

@@ -32,13 +32,13 @@ class Place:
 
 
 @contextmanager
-def scratch(kinds: Sequence[str]) -> Iterator["Scratch"]:
-    """A folder with the databases asked for; the installation's own is never opened."""
-    with tempfile.TemporaryDirectory(prefix="hulian-bench.") as folder:
+def scratch(kinds: Sequence[str], under: Path | None = None) -> Iterator["Scratch"]:
+    """A folder with the databases asked for, where told; the installation's own is never opened."""
+    with tempfile.TemporaryDirectory(prefix="hulian-bench.", dir=under) as folder:
         made = Scratch(Path(folder))
         try:
             if POSTGRESQL in kinds:
-                made.address = _postgres("start", made.cluster)
+                made.address = _postgres("start", made.cluster, under)
             yield made
         finally:
             _postgres("stop", made.cluster)
@@ -83,9 +83,11 @@ class Scratch:
         return Place(db, {**known, **own, "DJANGO_SETTINGS_MODULE": module})
 
 
-def _postgres(act: str, folder: Path) -> str:
-    command = ["bash", "install/postgres.sh", act, str(folder)]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, check=True, stdout=subprocess.PIPE, text=True)
+def _postgres(act: str, folder: Path, under: Path | None = None) -> str:
+    command, around = ["bash", "install/postgres.sh", act, str(folder)], dict(os.environ)
+    if under:
+        around["TMPDIR"] = str(under)
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=around, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
 
 

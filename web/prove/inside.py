@@ -18,10 +18,15 @@ from web.prove.proof import Asked, Proof
 Found = dict[str, Any]
 
 
-def on_each_database(name: str, module: str, asked: Asked, count: int, **more: object) -> Proof:
-    """Runs `module.proved(count, seed, …)` in an installation of its own on each database, and adds up."""
+def on_each_database(
+    name: str, module: str, asked: Asked, count: int, *, under: Path | None = None, **more: object
+) -> Proof:
+    """Runs `module.proved(count, seed, …)` in an installation of its own on each database, and adds up.
+
+    They lie in the temporary folder, or in one that is told.
+    """
     proof = Proof(name)
-    with scratch(asked.kinds) as made:
+    with scratch(asked.kinds, under) as made:
         for db in asked.kinds:
             orders = {"count": count, "seed": asked.seed, "cluster": str(made.cluster), **more}
             place = made.product(db)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 class Asked:
     """How many to try (0: the proof's own number), the seed of its chances, and on which databases.
 
-    For indicators an engine beside them: spark.
+    For indicators an engine beside them: spark. For proofs of many kinds the one kind to try; empty means all.
     """
 
     count: int
     seed: int
     kinds: Sequence[str]
     engine: str = ""
+    only: str = ""
 
 
 @dataclass

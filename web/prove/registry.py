@@ -25,6 +25,7 @@ from web.prove import (
     uploads,
 )
 from web.prove.access import run as access
+from web.prove.faults import command as faults
 from web.prove.kills import command as kills
 from web.prove.proof import Asked, Proof
 from web.prove.races import run as races
@@ -40,6 +41,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "export": county_export.run,
     "exports": exports.run,
     "expressions": expressions.run,
+    "faults": faults.run,
     "fetches": fetches.run,
     "headers": headers.run,
     "ids": ids.run,

@@ -8,4 +8,4 @@ COUNT = 100
 
 def run(asked: Asked) -> Proof:
     """So many workers killed at random, one step at each of its statements, and on PostgreSQL the whole server."""
-    return on_each_database("kills", "web.prove.kills.run", asked, asked.count or COUNT)
+    return on_each_database("kills", "web.prove.kills.run", asked, asked.count or COUNT, only=asked.only)

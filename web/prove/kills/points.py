@@ -97,16 +97,17 @@ def _every_point(step: Point, stride: int, found: Found) -> None:
 
 
 class counting:  # noqa: N801 - read as a phrase where it is used
-    """Kills this process at a point: before a statement or COMMIT (even), or after it (odd)."""
+    """Does something at a point: before a statement or COMMIT (even), or after it (odd). It kills, unless told else."""
 
-    def __init__(self, point: int) -> None:
-        self.left = point
+    def __init__(self, point: int, hit: Callable[[], None] = kill_oneself) -> None:
+        self.left, self.hit = point, hit
         self.wrapper = connection.execute_wrapper(self._statement)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "counting":
         self.wrapper.__enter__()
         self.commit = connection._commit
         connection._commit = lambda: self._around(self.commit)
+        return self
 
     def __exit__(self, *broken: object) -> None:
         connection._commit = self.commit
@@ -123,7 +124,7 @@ class counting:  # noqa: N801 - read as a phrase where it is used
 
     def _pass(self) -> None:
         if self.left == 0:
-            kill_oneself()
+            self.hit()
         self.left -= 1
 
 

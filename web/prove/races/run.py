@@ -19,7 +19,7 @@ COUNT, FEWEST, MOST = 140, 2, 8
 
 def run(asked: Asked) -> Proof:
     """So many races on each database."""
-    return on_each_database("races", "web.prove.races.run", asked, asked.count or COUNT)
+    return on_each_database("races", "web.prove.races.run", asked, asked.count or COUNT, only=asked.only)
 
 
 def proved(count: int, seed: int, cluster: str = "", only: str = "", fault: str = "") -> Found:
