@@ -188,8 +188,9 @@ def documents_for(user: User, on: date) -> QuerySet[Document]:
 
 
 def attachments_for(user: User, on: date) -> QuerySet[Attachment]:
-    """The files of the cases one works on, and what one's own household handed in."""
-    return Attachment.objects.filter(_of_case(reach(user, on), Q(submission__element__in=OWN_STEPS)))
+    """The files of the cases one works on, and what one's own household handed in; those destroyed are no more."""
+    kept = Attachment.objects.filter(destroyed_on__isnull=True)
+    return kept.filter(_of_case(reach(user, on), Q(submission__element__in=OWN_STEPS)))
 
 
 def notices_for(on: date) -> QuerySet[PublicNotice]:

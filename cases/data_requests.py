@@ -106,7 +106,8 @@ def held_about(household: Household, now: datetime) -> dict[str, object]:
     members = Member.objects.filter(household=household).order_by("pk")
     told = {each.title: _opened(each, household) for each in columns() if each.field.place not in OF_OTHERS}
     papers = Document.objects.filter(case__in=cases, kind__in=access.LETTERS).order_by("pk")
-    files = Attachment.objects.filter(case__in=cases, submission__element__in=access.OWN_STEPS).order_by("pk")
+    kept = Attachment.objects.filter(case__in=cases, destroyed_on__isnull=True)
+    files = kept.filter(submission__element__in=access.OWN_STEPS).order_by("pk")
     return {
         "made_at": now.isoformat(),
         "household": {"name": household.name, "area": household.area, "kind": household.residence_kind},

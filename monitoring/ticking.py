@@ -11,7 +11,7 @@ from django.db import transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cases import automatic, item_endings, steps, tokens
+from cases import automatic, item_endings, steps
 from cases.auditing import heads
 from cases.errors import CaseError
 from cases.moving import acceptance
@@ -24,7 +24,8 @@ from monitoring.comparing import daily as comparing
 from monitoring.health import beats, jobs
 from monitoring.mergers import jobs as mergers
 from monitoring.notifying import outbox, sending
-from monitoring.receiving import demands, returning
+from monitoring.receiving import demands
+from monitoring.retention import automatic as retention
 from monitoring.risk import escalating
 from processes.errors import ProcessError
 from processes.models import Incident, Process, Timer
@@ -58,13 +59,14 @@ class Ticked:
     beaten: int = 0
     anchored: int = 0
     merged: int = 0
+    forgotten: int = 0
 
 
 # What each round does after the timers, in this order, by the figure that it is counted under.
 CHORES: Mapping[str, Callable[[datetime], int]] = {
     "merged": mergers.daily,
     "reminded": lambda now: reminding.remind(now, outbox.tell),
-    "expired": lambda now: returning.expire(now) + tokens.forget_answers(now),
+    "expired": retention.each_round,
     "reaped": lambda now: reap(now),
     "beaten": lambda now: jobs.ask_for_beat(now),
     "reviewed": daily.run,
@@ -78,6 +80,7 @@ CHORES: Mapping[str, Callable[[datetime], int]] = {
     "anchored": heads.keep,
     "compared": lambda now: comparing.start_due(now) + comparing.wake(now),
     "woken": waking.wake,
+    "forgotten": retention.daily,
 }
 
 

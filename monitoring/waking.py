@@ -17,7 +17,16 @@ from cases import automatic, automatic_jobs
 from cases.documents import jobs as documents
 from cases.letters import jobs as letters
 from cases.letters import runs as letter_runs
-from cases.models import AutomaticRun, Document, LetterRun, MoveRun, ReplayRun, StandardRun, TakeoverRun
+from cases.models import (
+    AutomaticRun,
+    DestructionList,
+    Document,
+    LetterRun,
+    MoveRun,
+    ReplayRun,
+    StandardRun,
+    TakeoverRun,
+)
 from cases.moving import jobs as moving
 from cases.raising import jobs as raising
 from cases.replaying import jobs as replaying
@@ -26,6 +35,7 @@ from cases.takeover import jobs as takeover
 from monitoring.mergers import jobs as mergers
 from monitoring.models import Delivery, DispatchRun, Merger
 from monitoring.receiving import jobs as receiving
+from monitoring.retention import jobs as retention
 from monitoring.risk import dispatching
 from monitoring.risk import jobs as risk
 from processes.models import Incident
@@ -47,6 +57,7 @@ WAITING: Mapping["Task[..., None]", Rows] = {
     automatic_jobs.search: lambda: AutomaticRun.objects.filter(state__in=automatic.GOING),
     receiving.receiving_slice: lambda: Delivery.objects.filter(state__in=(D.READING, D.RUNNING)),
     mergers.merge: lambda: Merger.objects.filter(state=Merger.State.RUNNING),
+    retention.destroy: lambda: DestructionList.objects.filter(state=DestructionList.State.RUNNING),
     risk.dispatch: lambda: DispatchRun.objects.filter(state__in=dispatching.GOING),
 }
 

@@ -70,7 +70,7 @@ def parts(case: Case, here: Desk) -> dict[str, object]:
         "sums": arithmetic.latest(case),
         "clocks": [clock_view(clock, here.on, case) for clock in clocks],
         "said": said(case, edition, tasks),
-        "attachments": case.attachments.order_by("id"),
+        "attachments": case.attachments.filter(destroyed_on__isnull=True).order_by("id"),
         "notices": case.notices.order_by("id"),
         "objections": [(row, _content(row)) for row in case.objections.order_by("id")],
         "decision": getattr(case, "decision", None),
@@ -115,7 +115,7 @@ def for_applicant(values: dict[str, Any], case: Case) -> dict[str, object]:
 def own_words(values: dict[str, Any], case: Case) -> dict[str, object]:
     """Of everything said in a case, what its household itself handed in."""
     own = [one for one in values["said"] if one.submission.element in access.OWN_STEPS]
-    uploads = case.attachments.filter(submission__element__in=access.OWN_STEPS).order_by("id")
+    uploads = case.attachments.filter(submission__element__in=access.OWN_STEPS, destroyed_on__isnull=True)
     return values | {"said": own, "attachments": uploads, "objections": [], "warning": None}
 
 

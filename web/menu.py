@@ -35,7 +35,8 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     ),
     (
         _("文书和档案"),
-        frozenset({"archive", "disclosures", "letter_runs", "statistics", "remedies", "petitions", "data_requests"}),
+        frozenset({"archive", "retention", "disclosures", "letter_runs", "statistics", "remedies", "petitions"})
+        | {"data_requests"},
     ),
     (
         _("流程和系统"),

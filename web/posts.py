@@ -72,6 +72,10 @@ READS_EXPORTS = ASKS_EXPORTS | RELEASES_EXPORTS
 READS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD, P.SUPERVISOR, P.AUDITOR})
 # Which of them keeps the files of an area, county or township, the area says.
 KEEPS_FILES = frozenset({P.CASEWORKER, P.HEAD_OF_OFFICE, P.COUNTY_APPROVER, P.COUNTY_HEAD})
+# What is no volume is destroyed by the archivists of the county; holds are placed by who audits or answers for it.
+DESTROYS = frozenset({P.COUNTY_APPROVER, P.COUNTY_HEAD})
+HOLDS_BACK = frozenset({P.AUDITOR, P.COUNTY_HEAD})
+READS_RETENTION = DESTROYS | HOLDS_BACK | {P.SYSTEM_ADMINISTRATOR}
 ENTERS_REMEDIES = KEEPS_FILES
 SENDS_LETTERS = KEEPS_FILES
 ANSWERS_PETITIONS = frozenset({P.SUPERVISOR, P.COUNTY_APPROVER, P.CASEWORKER})
@@ -189,6 +193,7 @@ DOORS = (
     Door("relatives", _("近亲属备案"), "people", READS_REGISTERS),
     Door("extensions", _("延期登记"), "clock", READS_REGISTERS),
     Door("archive", _("救助档案"), "file", READS_FILES),
+    Door("retention", _("到期和销毁"), "clock", READS_RETENTION),
     Door("letter_runs", _("批量文书"), "file", SENDS_LETTERS),
     Door("statistics", _("统计月报"), "search", READS_STATISTICS),
     Door("remedies", _("复议诉讼"), "shield", READS_FILES),

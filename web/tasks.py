@@ -138,7 +138,7 @@ def page(request: HttpRequest, found: Task, form: BoundForm | None, status: int 
         "sums": arithmetic.latest(case),
         "judges": found.section in JUDGES,
         "effects": _effects(found, here) if form else [],
-        "attachments": case.attachments.order_by("id"),
+        "attachments": case.attachments.filter(destroyed_on__isnull=True).order_by("id"),
         "earlier": earlier_steps(found) if form else [],
         "colleagues": _colleagues(found, here) if form else [],
         "objections": _objections(found) if form else [],

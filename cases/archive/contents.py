@@ -45,7 +45,9 @@ def papers_of(cases: Iterable[Case], filing: FilingPlan | None = None) -> list[P
     filing, ids = filing or plan(), [case.pk for case in cases]
     documents = Document.objects.filter(case__in=ids, filed__isnull=True)
     documents = documents.select_related("office", "case").defer("html_sealed")
-    files = Attachment.objects.filter(case__in=ids, filed__isnull=True).select_related("case")
+    files = Attachment.objects.filter(case__in=ids, filed__isnull=True, destroyed_on__isnull=True).select_related(
+        "case"
+    )
     found = [_document(row, filing) for row in documents if filing.other_file(row.kind) is None]
     return sorted([*found, *(_file(row, filing) for row in files)], key=lambda paper: paper.order)
 

@@ -27,7 +27,7 @@ MOST_REASON = 200
 def unfiled(rows: QuerySet[Case]) -> QuerySet[Case]:
     """The closed cases among some that have papers in no volume."""
     papers = Document.objects.filter(case=OuterRef("pk"), filed__isnull=True)
-    files = Attachment.objects.filter(case=OuterRef("pk"), filed__isnull=True)
+    files = Attachment.objects.filter(case=OuterRef("pk"), filed__isnull=True, destroyed_on__isnull=True)
     bound = VolumeItem.objects.filter(case=OuterRef("pk"))
     return rows.filter(Exists(papers) | Exists(files), ~Exists(bound), state=Case.State.CLOSED)
 

@@ -37,6 +37,7 @@ from cases.models.remedy import Petition, Remedy, RemedyDuty
 from cases.models.replay import ReplayFinding, ReplayRun
 from cases.models.reserve import ReserveEntry, ReserveFund
 from cases.models.resource import CharityOrganisation, CharityProject, GivenAid, ResourceMatch
+from cases.models.retention import DestructionRow, LegalHold
 from cases.models.review import ExitPeriod, ReviewOccasion, ReviewWave, Watch, WorkRefusal
 from cases.models.revisit import Evaluation, EvaluationLine, FollowUpVisit
 from cases.models.righting import Criticism, Merge, MergeRecord, PersonMerge, Rectification, Sanction
@@ -73,6 +74,7 @@ __all__ = [
     "Delivery",
     "DestructionLine",
     "DestructionList",
+    "DestructionRow",
     "Document",
     "DocumentCounter",
     "Draft",
@@ -92,6 +94,7 @@ __all__ = [
     "LabourTag",
     "Lead",
     "LedgerEntry",
+    "LegalHold",
     "LetterLine",
     "LetterRun",
     "Measure",

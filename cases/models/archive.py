@@ -114,8 +114,24 @@ class FileExport(models.Model):
 
 
 class DestructionList(models.Model):
-    """Volumes past their retention, listed by one person and approved by another; the list itself is kept for good."""
+    """What is past its retention, listed by one person and approved by another; the list itself is kept for good.
 
+    `kind` is a class of the rows on retention; volumes are destroyed with their approval, other classes by a job.
+    """
+
+    VOLUME = "volume"
+
+    class State(models.TextChoices):
+        LISTED = "listed", "待批准"
+        RUNNING = "running", "正在销毁"
+        DONE = "done", "已销毁"
+
+    kind = models.CharField("类别", max_length=30, default=VOLUME)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.LISTED)
+    total = models.PositiveIntegerField("条数", default=0)
+    destroyed = models.PositiveIntegerField("已销毁", default=0)
+    withheld = models.PositiveIntegerField("仍需保留", default=0)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
     county = models.CharField("县代码", max_length=6)
     number = models.CharField("清册编号", max_length=40, unique=True)
     reason = models.CharField("鉴定意见", max_length=300)

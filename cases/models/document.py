@@ -106,6 +106,7 @@ class Attachment(models.Model):
     digest = models.CharField("摘要", max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name="上传人", **ACTOR)
     uploaded_at = models.DateTimeField("上传时间")
+    destroyed_on = models.DateField("销毁日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "附件"

@@ -81,7 +81,7 @@ def _opens(sealed: bytes, place: str, uid: object) -> bool:
 
 def _files(county: str, _on: date) -> Iterator[Found]:
     mine = Case.objects.filter(access.in_areas({county})).values("pk")
-    uploads = Attachment.objects.filter(case__in=mine).order_by("-pk")[:MOST_FILES]
+    uploads = Attachment.objects.filter(case__in=mine, destroyed_on__isnull=True).order_by("-pk")[:MOST_FILES]
     printed = Document.objects.filter(case__in=mine, state=Document.State.PRINTED).order_by("-pk")[:MOST_FILES]
     lost = [each for each in uploads if not attachments.path_of(each).is_file()]
     unprinted = [each for each in printed if not jobs.pdf_path(each).is_file()]

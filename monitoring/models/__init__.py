@@ -10,6 +10,7 @@ from monitoring.models.merger import Merger, MergerLine, MergerPost
 from monitoring.models.notifying import Channel, Message, MessageWish
 from monitoring.models.programme import Disclosure, Milestone, Programme, ProgrammeSeat, TrainingRecord
 from monitoring.models.receiving import Cycle, Delivery, Demand, Mapping, Record, RowFault, Source, Unmatched
+from monitoring.models.retention import Forgetting
 from monitoring.models.risk import DispatchRun, Level, RiskSign, RiskTuning, RiskWarning, WatchGroup
 from monitoring.models.saved_filter import SavedFilter
 from monitoring.models.team import ResponseTeam, TeamDispatch, TeamSeat
@@ -27,6 +28,7 @@ __all__ = [
     "Demand",
     "Disclosure",
     "DispatchRun",
+    "Forgetting",
     "Grid",
     "GridHousehold",
     "GridSeat",

@@ -35,7 +35,9 @@ def look(uid: UUID, actor: User, purpose: str, now: datetime) -> tuple[Unmatched
 
 
 def read(waiting: Unmatched) -> Row:
-    """What a kept row says."""
+    """What a kept row says; Blocked when its term is over and two persons had it destroyed."""
+    if not waiting.sealed:
+        raise Blocked("原始内容已按期销毁，只留下核对的结论")
     return unplain(secrets.unseal_json(waiting.sealed, matching.PLACE, waiting.uid)["row"])
 
 

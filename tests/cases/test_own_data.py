@@ -85,9 +85,9 @@ def test_an_applicant_takes_a_copy_of_what_was_told_and_not_of_what_others_said(
 def test_what_is_erased_is_gone_from_every_column_and_the_chain_stays(case: Case) -> None:
     home, entries = case.household, ChainEntry.objects.count()
     number = Member.objects.filter(household=home)[0].resident_id_index
-    assert not erasing.erase_when_nothing_is_kept(home)
+    assert not erasing.erase_when_nothing_is_kept(home, builders.NOW.date())
 
-    assert erasing.erase(home) > 3
+    assert erasing.erase(home, builders.NOW.date()) > 3
 
     for column in columns():
         rows = erasing.of_household(column, home).values_list(column.field.attname, flat=True)

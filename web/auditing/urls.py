@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from web.auditing import data_requests, pages
+from web.auditing import data_requests, pages, retention
 
 urlpatterns = [
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<int:pk>/", retention.listed, name="destruction_list"),
     path("chain/", pages.chain_check, name="chain_check"),
     path("chain/<str:county>/export/", pages.export_chain, name="export_chain"),
     path("looks/", pages.looks, name="looks"),

@@ -33,6 +33,7 @@ ROWS = {
     "remedies/": "cases.Remedy",
     "archive/volumes/": "cases.Volume",
     "archive/destruction/": "cases.DestructionList",
+    "retention/": "cases.DestructionList",
     "petitions/": "cases.Petition",
     "meetings/": "cases.Meeting",
     "meetings/papers/": "cases.OfficePaper",
