@@ -18,7 +18,7 @@ from django.core import serializers
 from django.db import connection, connections
 from django.utils import timezone
 
-from cases.errors import NotAllowed
+from cases.errors import Blocked, NotAllowed
 from cases.models import ChainEntry, DestructionList, DestructionRow
 from monitoring.retention import automatic, lists
 from monitoring.retention.kinds import KINDS
@@ -62,11 +62,11 @@ def planted(count: int, chance: Random) -> World:
     hands = Hands(DONGMING_VILLAGE, chance, now)
     holders = [next(_of_county(hands, post)) for post in (PostKind.COUNTY_APPROVER, PostKind.COUNTY_HEAD)]
     world = World(now, *holders)
-    for turn in range(count):
+    for _turn in range(count):
         case = hands.apply(now)
         ground = chance.choice([*GROUNDS, *[""] * (2 * len(GROUNDS))])
         retained_rows.settle(case, ground, chance, world.lister, now)
-        world.planted += retained_rows.plant(turn, case, ground, chance, world.lister, now)
+        world.planted += retained_rows.plant(case, ground, chance, world.lister, now)
     world.planted += retained_rows.plant_own(count, chance, world.lister, now)
     return world
 
@@ -79,8 +79,9 @@ def _of_county(hands: Hands, post: str) -> Iterator[User]:
 def carried_out(world: World, chance: Random, kills: int) -> tuple[int, list[str]]:
     """Every class is listed, approved by another and destroyed, workers are killed on the way; then time works."""
     killed, wrong = 0, list[str]()
-    for kind in sorted({row.kind for row in world.planted if row.goes} & set(KINDS)):
-        listed = lists.make(kind, "保存期限已满", world.lister, world.now)
+    for kind in KINDS:
+        if (listed := _listed(kind, world)) is None:
+            continue
         wrong += [f"{kind}：提出人自己批准了清册"] if _approves(listed.pk, world.lister, world.now) else []
         lists.approve(listed.pk, world.approver, world.now)
         for _turn in range(kills):
@@ -91,6 +92,14 @@ def carried_out(world: World, chance: Random, kills: int) -> tuple[int, list[str
     automatic.each_round(world.now)
     automatic.daily(world.now)
     return killed, wrong
+
+
+def _listed(kind: str, world: World) -> DestructionList | None:
+    """The list of a class; none where the product finds nothing due, which is compared with what should be gone."""
+    try:
+        return lists.make(kind, "保存期限已满", world.lister, world.now)
+    except Blocked:
+        return None
 
 
 def _approves(list_id: int, who: User, now: datetime) -> bool:

@@ -80,7 +80,7 @@ def settle(case: Case, ground: str, chance: Random, by: User, now: datetime) -> 
         )
 
 
-def plant(turn: int, case: Case, ground: str, chance: Random, by: User, now: datetime) -> Iterator[Planted]:
+def plant(case: Case, ground: str, chance: Random, by: User, now: datetime) -> Iterator[Planted]:
     """A row of each class that two persons destroy, all of one household."""
     for kind, make in MAKERS.items():
         days = privacy().find(kind).days
@@ -204,7 +204,7 @@ def plant_own(count: int, chance: Random, by: User, now: datetime) -> Iterator[P
     """Rows of each class that the time-keeper ends."""
     for kind, make in OWN_MAKERS.items():
         days = privacy().find(kind).days
-        for turn in range(count):
+        for _turn in range(count):
             hours = chance.choice([24 * days - 1, 24 * days + 1, chance.randrange(0, 48 * max(days, 1))])
             word, then = f"暗语{kind}之{uuid4().hex[:12]}完", now - timedelta(hours=hours)
             # A token is good to the end of its day.
