@@ -36,6 +36,12 @@ class Hands:
         self.kind, self.line = line_of(area, now.date())
         self.taken: set[str] = set()
 
+    def settle(self, area: str, now: datetime) -> None:
+        """Goes on in another village, with whoever sits at its offices today."""
+        self.area, self.division = area, Division.objects.get(code=area)
+        self.people = staff.present(area[:6], now.astimezone().date())
+        self.kind, self.line = line_of(area, now.date())
+
     def household(self, now: datetime) -> Invented:
         """A small household that has not applied yet: of two who are called alike, forms would need to know which."""
         county, name = self.area[:6], self.division.name

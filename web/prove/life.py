@@ -28,11 +28,13 @@ from rules.errors import RulesError
 from web.prove import soundness
 from web.prove.hands import Hands
 from web.prove.inside import Found, on_each_database
+from web.prove.places import Places
 from web.prove.proof import Asked, Proof
 
 COUNT, EVERY, REMEMBERED = 300, 60, 12
 REFUSALS = (CaseError, ProcessError, RulesError)
 OPEN = Task.State.OPEN
+COUNTY = LUSHI[:6]
 # Steps that judge what another step of the same case proposed: nobody does both.
 JUDGED = {"opinion": "examination", "decision": "county_confirmation", "change_decision": "review_conclusion"}
 FINAL = (PaymentRoll.State.FROZEN, PaymentRoll.State.APPROVED, PaymentRoll.State.EXPORTED, PaymentRoll.State.SETTLED)
@@ -68,6 +70,7 @@ class Life:
     def __init__(self, chance: Random) -> None:
         self.chance, self.now = chance, timezone.now()
         self.hands = Hands(DONGMING_VILLAGE, chance, self.now)
+        self.places = Places(chance, self.hands, self.now)
         self.clerk = User.objects.get(username="lushi.finance")
         self.head = User.objects.get(username="lushi.county_head")
         self.told: deque[str] = deque(maxlen=REMEMBERED)
@@ -86,6 +89,11 @@ class Life:
             (6, self.let_time_pass),
             (3, self.apply_again),
             (5, self.pay),
+            (3, self.move_house),
+            (3, self.merge_households),
+            (4, self.turn_against),
+            (1, self.merge_places),
+            (1, self.republish),
         )
 
     def act(self) -> None:
@@ -109,7 +117,7 @@ class Life:
         return self.chance.choice(rows)
 
     def _task(self) -> Task:
-        rows = Task.objects.filter(state=OPEN, area=DONGMING_VILLAGE).select_related("process__case__household")
+        rows = Task.objects.filter(state=OPEN, area__startswith=COUNTY).select_related("process__case__household")
         task = self._one(list(rows.order_by("pk")))
         assert isinstance(task, Task)
         self.touched.add(task.process_id)
@@ -135,13 +143,13 @@ class Life:
             with transaction.atomic():
                 self.hands.do(task, self.now, actor, self._other_answers(task))
         except FormRejected:
-            self.hands.do(task, self.now, actor)
+            self.hands.do(task, self.now, actor, self.places.told(task))
         self.told.append(task.element)
 
     def _other_answers(self, task: Task) -> dict[str, object]:
         section = editions.load(task.process.edition_id).section(task.section)
         asked = [each for each in section.fields if each.kind == "choice" and self.chance.random() < 0.15]
-        return {each.name: self.chance.choice(each.options)[0] for each in asked}
+        return {each.name: self.chance.choice(each.options)[0] for each in asked} | self.places.told(task)
 
     def send_back(self) -> None:
         """A step is sent back to an earlier one to be put right."""
@@ -155,7 +163,7 @@ class Life:
 
     def withdraw(self) -> None:
         """Somebody takes back what they have just done."""
-        rows = Task.objects.filter(state=Task.State.DONE, area=DONGMING_VILLAGE).order_by("-done_at", "-pk")[:5]
+        rows = Task.objects.filter(state=Task.State.DONE, area__startswith=COUNTY).order_by("-done_at", "-pk")[:5]
         task = self._one(list(rows))
         assert isinstance(task, Task) and task.done_by
         self.touched.add(task.process_id)
@@ -168,7 +176,7 @@ class Life:
 
     def report_change(self) -> None:
         """Something has changed in a household that is helped: a review begins."""
-        rows = Award.objects.filter(area=DONGMING_VILLAGE, state=Award.State.ACTIVE).order_by("pk")
+        rows = Award.objects.filter(area__startswith=COUNTY, state=Award.State.ACTIVE).order_by("pk")
         award = self._one(list(rows))
         assert isinstance(award, Award)
         actor, cause = self.hands.caseworker(self.now), self.chance.choice(CAUSES)
@@ -177,7 +185,7 @@ class Life:
 
     def object(self) -> None:
         """A neighbour objects to what is posted."""
-        notice = PublicNotice.objects.filter(case__area=DONGMING_VILLAGE, taken_down_on__isnull=True).last()
+        notice = PublicNotice.objects.filter(case__county=COUNTY, taken_down_on__isnull=True).last()
         if notice is None:
             raise CaseError("没有公示")
         self.touched.add(notice.case.process_id)
@@ -201,6 +209,27 @@ class Life:
             rolls.approve(roll.pk, self.chance.choice((self.head, self.clerk)), self.now)
         else:
             batches.make(roll.pk, self.clerk, self.now)
+
+    def move_house(self) -> None:
+        """A household that is helped moves."""
+        self.touched.add(self.places.move_house(self.now).process_id)
+
+    def merge_households(self) -> None:
+        """Two households are one, or one is two."""
+        self.places.merge_households(self.now)
+
+    def turn_against(self) -> None:
+        """Somebody turns against a decision."""
+        self.places.turn_against(self.now)
+
+    def merge_places(self) -> None:
+        """The township or the village goes into another one."""
+        self.places.merge_places(self.now)
+        self.touched.update(Process.objects.filter(state=Process.State.RUNNING).values_list("pk", flat=True))
+
+    def republish(self) -> None:
+        """The procedure is published anew."""
+        self.places.republish(self.now)
 
     def lower_without_decision(self) -> None:
         """The seeded fault."""
@@ -246,6 +275,7 @@ class Life:
         yield from soundness.of_awards()
         yield from soundness.of_money()
         yield from _paid_as_decided()
+        yield from self.places.wrong(self.now)
 
 
 def _paid_as_decided() -> Iterator[str]:

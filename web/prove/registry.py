@@ -28,6 +28,7 @@ from web.prove import (
 from web.prove.access import run as access
 from web.prove.faults import command as faults
 from web.prove.kills import command as kills
+from web.prove.merger import run as merger
 from web.prove.proof import Asked, Proof
 from web.prove.races import run as races
 from web.prove.restore import proof as restore
@@ -50,6 +51,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "indicators": indicators.run,
     "kills": kills.run,
     "life": life.run,
+    "merger": merger.run,
     "moves": moves.run,
     "mutants": mutants.run,
     "notices": notices.run,

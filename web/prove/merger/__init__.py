@@ -1,0 +1,1 @@
+"""A township merged under fire: people hand in tasks, the job is killed again and again, all is compared."""
