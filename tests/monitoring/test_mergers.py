@@ -65,11 +65,13 @@ def new_village() -> str:
 def test_a_case_goes_over_with_its_tasks_and_keeps_its_days_numbers_and_papers(
     people: dict[str, User], receivers: dict[str, User], case: Case
 ) -> None:
+    """Who goes along keeps sight, who does not loses it, and the office that takes over goes on with the case."""
     before = list(Task.objects.filter(process=case.process_id).order_by("pk").values_list("pk", "due_on", "rule"))
     papers = list(Document.objects.filter(case=case).order_by("pk").values_list("pk", "number", "office"))
     number, due = case.number, case.due_on
+    assert not access.cases_for(receivers["caseworker"], ON).exists()
 
-    merger = merged(people)
+    merger = merged(people, stays=("investigator", "grid_member"))
 
     case.refresh_from_db()
     assert merger.state == Merger.State.DONE
@@ -80,34 +82,16 @@ def test_a_case_goes_over_with_its_tasks_and_keeps_its_days_numbers_and_papers(
     assert list(Document.objects.filter(case=case).order_by("pk").values_list("pk", "number", "office")) == papers
     assert ChainEntry.objects.filter(case=case, act="area_merged").count() == 1
     assert chain.verify(COUNTY[:6]) is None
-
-
-def test_who_goes_along_keeps_sight_and_who_does_not_loses_it(
-    people: dict[str, User], receivers: dict[str, User], case: Case
-) -> None:
-    assert not access.cases_for(receivers["caseworker"], LATER.date()).exists()
-
-    merged(people, stays=("investigator", "grid_member"))
-
-    after = LATER.date()
-    sees = {post: access.cases_for(people[post], after).filter(pk=case.pk).exists() for post in people}
+    sees = {post: access.cases_for(people[post], ON).filter(pk=case.pk).exists() for post in people}
     assert sees["caseworker"] and sees["village_aide"] and not sees["investigator"] and not sees["grid_member"]
-    assert access.inbox_for(receivers["caseworker"], after).filter(process=case.process_id).exists()
     gone = Holding.objects.get(user=people["investigator"])
     assert gone.until_on == ON - timedelta(days=1) and gone.office.until_on == ON - timedelta(days=1)
-
-
-def test_the_next_step_is_done_in_the_office_that_took_over(
-    people: dict[str, User], receivers: dict[str, User], case: Case
-) -> None:
-    merged(people)
-
+    assert access.inbox_for(receivers["caseworker"], ON).filter(process=case.process_id).exists()
     builders.do(builders.open_task(case), receivers, LATER)
-
-    opened = Task.objects.filter(process=case.process_id, state="open")
-    assert {task.town for task in opened} == {INTO[:9]}
+    assert {task.town for task in Task.objects.filter(process=case.process_id, state="open")} == {INTO[:9]}
 
 
+@pytest.mark.either_database
 def test_one_person_prepares_and_another_confirms_the_version_that_was_looked_at(people: dict[str, User]) -> None:
     made = drafted(people)
     plans.change(made.pk, people["county_approver"], {}, [], ON, NOW)
@@ -119,6 +103,7 @@ def test_one_person_prepares_and_another_confirms_the_version_that_was_looked_at
     assert Division.objects.get(code=TOWN).successor == ""
 
 
+@pytest.mark.either_database
 def test_nothing_moves_before_its_day_and_the_clock_begins_it(
     people: dict[str, User], receivers: dict[str, User], case: Case
 ) -> None:
@@ -131,6 +116,7 @@ def test_nothing_moves_before_its_day_and_the_clock_begins_it(
     assert merger.state == Merger.State.RUNNING and merger.counts["在办办件"] == 1
 
 
+@pytest.mark.either_database
 def test_what_hinders_is_told_and_stops_it(people: dict[str, User], case: Case) -> None:
     """Nobody works in the township that takes over, and the only one who might stays behind."""
     made = drafted(people, stays=("caseworker",))
@@ -142,58 +128,46 @@ def test_what_hinders_is_told_and_stops_it(people: dict[str, User], case: Case) 
         plans.confirm(made.pk, people["county_head"], made.revision, found, NOW)
 
 
-@pytest.mark.parametrize(
-    ("targets", "told"),
-    [
-        ({VILLAGE: ("41122410000", "短")}, "不是同级的12位代码"),
-        ({VILLAGE: ("411224107002", "原镇的村")}, "自己也在撤销之列"),
-        ({VILLAGE: ("411224101901", "别镇的村")}, "不在承接的乡镇"),
-        ({VILLAGE: ("411224100901", " ")}, "请写明名称"),
-    ],
-)
-def test_a_wrong_successor_is_told(people: dict[str, User], targets: dict[str, tuple[str, str]], told: str) -> None:
+@pytest.mark.either_database
+def test_a_wrong_successor_is_told(people: dict[str, User]) -> None:
     made = drafted(people)
-    plans.change(made.pk, people["county_approver"], targets, [], ON, NOW)
+    wrong = {
+        ("41122410000", "短"): "不是同级的12位代码",
+        ("411224107002", "原镇的村"): "自己也在撤销之列",
+        ("411224101901", "别镇的村"): "不在承接的乡镇",
+        ("411224100901", " "): "请写明名称",
+    }
 
-    assert any(told in found for found in hindrances.of(made, ON))
-
-
-def test_old_codes_lead_on_wherever_they_come_in(
-    people: dict[str, User], receivers: dict[str, User], case: Case
-) -> None:
-    merged(people)
-    late = builders.apply(receivers["caseworker"], builders.single("后来人", 7), LATER, channel="counter").case
-
-    assert late.area == new_village()
-    assert office_for("township_office", VILLAGE, ON) == office_for("township_office", OTHER_VILLAGE, ON)
-    counties.load(COUNTY, ON)
-    assert Division.objects.get(code=TOWN).valid_to == ON
-    assert Division.objects.get(code=new_village()).valid_to is None
-    assert not Office.objects.filter(division=TOWN, until_on__isnull=True).exists()
+    for target, told in wrong.items():
+        plans.change(made.pk, people["county_approver"], {VILLAGE: target}, [], ON, NOW)
+        assert any(told in found for found in hindrances.of(made, ON)), told
 
 
-def test_what_was_written_late_under_an_old_code_is_led_on(
-    people: dict[str, User], receivers: dict[str, User], case: Case
-) -> None:
-    merged(people)
-    Household.objects.filter(pk=case.household_id).update(area=VILLAGE)
-
-    assert runs.lead_stragglers(LATER) == 1
-    assert Household.objects.get(pk=case.household_id).area == new_village()
-
-
-def test_grids_follow_and_one_of_the_same_name_says_where_it_comes_from(
+@pytest.mark.either_database
+def test_afterwards_old_codes_lead_on_wherever_they_come_in(
     people: dict[str, User], receivers: dict[str, User]
 ) -> None:
+    """Applications, routing, the file of divisions, what was written late; grids of one name are told apart."""
     told = {"name": "第一网格", "from_on": date(2026, 1, 1), "entered_by": people["county_approver"], "entered_at": NOW}
     ours, theirs = Grid.objects.create(area=TOWN, **told), Grid.objects.create(area=INTO, **told)
 
     merged(people)
 
+    late = builders.apply(receivers["caseworker"], builders.single("后来人", 7), LATER, channel="counter").case
+    assert late.area == new_village()
+    assert office_for("township_office", VILLAGE, ON) == office_for("township_office", OTHER_VILLAGE, ON)
+    Household.objects.filter(pk=late.household_id).update(area=VILLAGE)
+    assert runs.lead_stragglers(LATER) == 1
+    assert Household.objects.get(pk=late.household_id).area == new_village()
+    counties.load(COUNTY, ON)
+    assert Division.objects.get(code=TOWN).valid_to == ON
+    assert Division.objects.get(code=new_village()).valid_to is None
+    assert not Office.objects.filter(division=TOWN, until_on__isnull=True).exists()
     ours.refresh_from_db()
     assert ours.area == theirs.area == INTO and ours.name == "第一网格（原东明镇）"
 
 
+@pytest.mark.either_database
 def test_each_column_that_says_where_a_row_lies_is_said_to_follow_or_to_stay() -> None:
     follows = {f"{each.table}.{each.column}" for each in followers.FOLLOWERS}
     follows |= {f"{each.table}.town" for each in followers.FOLLOWERS if each.town}
