@@ -7,6 +7,7 @@ written in a few statements. A county has thousands of clocks and some hundred g
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -96,9 +97,9 @@ def _groups(wanted: Q, cases: Collection[int] | None) -> dict[Group, list[Any]]:
     groups: dict[Group, list[Any]] = {}
     of_cases = {} if cases is None else {"case__in": cases}
     rows = Clock.objects.filter(wanted, stopped_on__isnull=True, **of_cases).order_by("id")
+    same_as = cache(region.same_as)
     for row in rows.values_list(*COLUMNS, named=True).iterator(2000):
-        area = region.same_as(row.case__area)
-        edition_id = row.case__process__edition_id
+        area, edition_id = same_as(row.case__area), row.case__process__edition_id
         group = Group(row.rule, row.started_on, area, row.delegated, extension_of(row), edition_id)
         groups.setdefault(group, []).append(row)
     return groups
@@ -113,7 +114,8 @@ def _write(found: list[tuple[Any, Deadline]]) -> None:
     rows = [(*key, *day) for key, day in steps.items()]
     update_each(Task, ["process", "rule"], ["due_on", "provisional"], rows, only="state IN ('open', 'waiting')")
     # A case that another limit leads by now keeps its day.
-    leading = [(row, due) for row, due in found if editions.load(row.case__process__edition_id).tables.leads(row.rule)]
+    leads = cache(lambda edition_id, rule: editions.load(edition_id).tables.leads(rule))
+    leading = [(row, due) for row, due in found if leads(row.case__process__edition_id, row.rule)]
     led = {(row.case_id, row.due_on): (due.due_on, due.provisional) for row, due in leading}
     update_each(Case, ["id", "due_on"], ["due_on", "provisional"], [(*key, *day) for key, day in led.items()])
 

@@ -71,17 +71,22 @@ def tense_of(figure: str) -> Tense:
 
 def condition(figure: str, days: Days) -> Q:
     """The one condition of a figure; KeyError for a word that is none."""
-    late = Q(day_done__gt=F("due_on"))
+    among = _among(figure, days)
+    return days.done() & among if tense_of(figure) is Tense.DONE else among
+
+
+def _among(figure: str, days: Days) -> Q:
+    """What a figure asks of a task; of finished work only what it asks beside having been finished in these days."""
     return {
         "open": OPEN,
         "soon": OPEN & Q(due_on__gte=days.on, due_on__lte=days.soon),
         "overdue": OPEN & Q(due_on__lt=days.on),
         "waiting": WAITS,
         "provisional": OPEN & Q(provisional=True),
-        "done": days.done(),
-        "limited": days.done() & Q(due_on__isnull=False),
-        "late": days.done() & late,
-        "rework": days.done() & Q(again=True),
+        "done": Q(),
+        "limited": Q(due_on__isnull=False),
+        "late": Q(day_done__gt=F("due_on")),
+        "rework": Q(again=True),
     }[figure]
 
 
@@ -164,7 +169,9 @@ class Table:
     def row(self, value: object) -> Row:
         """The row of a group, made empty at first use."""
         key = _key(value)
-        return self.rows.setdefault(key, Row(key, dict.fromkeys(FIGURES, 0)))
+        if key not in self.rows:
+            self.rows[key] = Row(key, dict.fromkeys(FIGURES, 0))
+        return self.rows[key]
 
     def set_medians(self, taken: Mapping[str, Weighted]) -> None:
         """Works out the medians from days and how many tasks took them."""
@@ -200,10 +207,12 @@ def table(tasks: QuerySet[Task], dimension: str, days: Days, place: Place, calen
         for key, *counts in rows:
             _add(found.row(key), names, counts)
     calendar_of = cache(calendar_of)
+    # Most tasks of a county share their two days with others.
+    used = cache(lambda county, since, until: calendar_of(f"{county}000000").working_days_between(since, until))
     for key, county, since, until, *counts in _done(tasks, dimension, days, place):
-        _add(found.row(key), DONE_FIGURES, counts)
-        used = calendar_of(f"{county}000000").working_days_between(since, until)
-        taken[_key(key)].append((used, counts[0]))
+        row = found.row(key)
+        _add(row, DONE_FIGURES, counts)
+        taken[row.key].append((used(county, since, until), counts[0]))
     found.set_medians(taken)
     return found
 
@@ -222,7 +231,8 @@ def _now(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> Ite
 
 def _done(tasks: QuerySet[Task], dimension: str, days: Days, place: Place) -> Rows:
     rows = within(_asked(tasks, Tense.DONE), place, Tense.DONE).filter(days.done()).order_by()
-    wanted = {f"n_{name}": Count("area", filter=condition(name, days)) for name in DONE_FIGURES}
+    # That they were finished in these days has been asked of the rows, and is not asked again for each figure.
+    wanted = {f"n_{name}": Count("area", filter=_among(name, days) or None) for name in DONE_FIGURES}
     dated = rows.annotate(county=Substr("area", 1, 6), since=DayOf("opened_at"))
     return dated.values_list(DIMENSIONS[dimension].done, "county", "since", "day_done").annotate(**wanted)
 

@@ -2,7 +2,21 @@
 
 from collections.abc import Callable
 
-from web.bench import assess, board, comparison, deadlines, growth, inbox, receiving, replay, step, warnings, wave, web
+from web.bench import (
+    assess,
+    board,
+    comparison,
+    deadlines,
+    documents,
+    growth,
+    inbox,
+    receiving,
+    replay,
+    step,
+    warnings,
+    wave,
+    web,
+)
 from web.bench.options import Options
 from web.bench.report import Report
 
@@ -11,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Options], Report]] = {
     "board": board.run,
     "comparison": comparison.run,
     "deadlines": deadlines.run,
+    "documents": documents.run,
     "growth": growth.run,
     "inbox": inbox.run,
     "receiving": receiving.run,
