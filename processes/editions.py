@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from secrets import randbelow
 
@@ -22,6 +24,7 @@ from processes.diagrams import BPMN, read_diagram, read_extensions
 from processes.errors import EditionError, NoEdition
 from processes.findings import findings
 from processes.models import SchemeEdition
+from processes.snapshots import Snapshot
 from rules.assistance import assistance
 from rules.load import Tables, load_tables
 from rules.shipped import OUTSIDE_EDITIONS
@@ -244,11 +247,24 @@ def in_force(scheme: str, on: date) -> Edition:
     tried = _tried.get()
     if tried is not None and tried.scheme == scheme:
         return tried
-    rows = SchemeEdition.objects.filter(scheme=scheme, state=State.PUBLISHED, in_force_from__lte=on)
-    row = rows.order_by("in_force_from", "id").values_list("id", flat=True).last()
-    if row is None:
+    published = _published.current().get(scheme, [])
+    place = bisect_right(published, on, key=itemgetter(0))
+    if not place:
         raise NoEdition(f"“{scheme}”在{on}没有已发布的流程版本")
-    return load(row)
+    return load(published[place - 1][1])
+
+
+def _read_published() -> dict[str, list[tuple[date, int]]]:
+    """By scheme the first day and the id of each published edition, the newest last."""
+    found: dict[str, list[tuple[date, int]]] = {}
+    rows = SchemeEdition.objects.filter(state=State.PUBLISHED).order_by("in_force_from", "id")
+    for scheme, first, pk in rows.values_list("scheme", "in_force_from", "id"):
+        found.setdefault(scheme, []).append((first, pk))
+    return found
+
+
+# Asked at every step of every case: the stamps come with the step's own question.
+_published = Snapshot(_read_published, SchemeEdition)
 
 
 def load(edition_id: int) -> Edition:

@@ -124,6 +124,7 @@ TRIGGERS = (
     "offices.migrations.0002_tablestamp",
     "offices.migrations.0006_signing_in",
     "offices.migrations.0008_posts_apart",
+    "processes.migrations.0006_edition_stamp",
     "cases.migrations.0024_name_pairs",
     "cases.migrations.0026_chain_kept_whole",
 )

@@ -1,11 +1,15 @@
 """Small tables kept in memory are never stale, whoever changed a row and however the change ended."""
 
-from datetime import date
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from offices.models import CalendarDay, TableStamp
+from processes import editions, snapshots
+from processes.models import SchemeEdition
 from processes.snapshots import Snapshot
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +83,21 @@ def test_without_a_stamp_nothing_is_kept(counted: Counted) -> None:
 
     assert [counted.snapshot.current() for _ in range(2)] == [1, 1]
     assert counted.built == 2
+
+
+def test_the_edition_in_force_is_known_without_asking_until_an_edition_changes(
+    base: None, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    on = date(2030, 1, 1)
+    older = editions.in_force("dibao", on)
+    with snapshots.trust(snapshots.stamps()), django_assert_num_queries(0):
+        assert editions.in_force("dibao", on) is older
+
+    newer = SchemeEdition.objects.create(
+        scheme="dibao", digest="another", in_force_from=on, texts=older.texts, state=SchemeEdition.State.PUBLISHED
+    )
+    assert editions.in_force("dibao", on).id == newer.pk
+    assert editions.in_force("dibao", on - timedelta(days=1)).id == older.id
+
+    SchemeEdition.objects.filter(pk=newer.pk).update(state=SchemeEdition.State.RETIRED)
+    assert editions.in_force("dibao", on).id == older.id
