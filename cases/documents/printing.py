@@ -25,8 +25,8 @@ class _Late(BaseException):
 class PrintingRoom:
     """Keeps a few printing processes warm."""
 
-    def __init__(self, fonts: Path, processes: int = 1, seconds: float = SECONDS) -> None:
-        self._fonts, self._processes, self._seconds = fonts, processes, seconds
+    def __init__(self, fonts: Path, processes: int = 1, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+        self._fonts, self._processes, self._seconds, self._megabytes = fonts, processes, seconds, megabytes
         self._pool = self._open()
 
     def print_document(self, html: str) -> tuple[bytes, int]:
@@ -47,7 +47,8 @@ class PrintingRoom:
         self._pool.shutdown(cancel_futures=True)
 
     def _open(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_limit_memory)
+        limits = {"initializer": _limit_memory, "initargs": (self._megabytes,)}
+        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), **limits)
 
 
 def print_or_die(
@@ -78,8 +79,8 @@ def _ring(*_: object) -> None:
     raise _Late
 
 
-def _limit_memory() -> None:
-    limit = MEGABYTES * 1024 * 1024
+def _limit_memory(megabytes: int) -> None:
+    limit = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     # What dies while it prints leaves no picture of its memory on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,4 +1,4 @@
-"""Editions published between steps, papers that cannot be printed, a full disk: small counts, and faults put in to be found."""
+"""Editions published between steps, and a disk to be filled: small counts, and a fault put in to be found."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,9 @@ import pytest
 from cases.models import Case
 from processes.models import Process, SchemeEdition
 from web.prove.faults import volume
+from web.prove.faults.cutting import Cutting
+from web.prove.faults.filling import Filling
+from web.prove.faults.pressing import Page
 from web.prove.faults.republishing import Republishing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
@@ -61,3 +64,26 @@ def test_a_disk_is_filled_and_emptied(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (tmp_path / volume.BALLAST).exists()
     volume.empty(tmp_path)
     assert not (tmp_path / volume.BALLAST).exists()
+
+
+def test_what_was_acknowledged_and_is_not_there_is_told(base: None) -> None:
+    """The eye of the proof of full disks, without a disk."""
+    filling = object.__new__(Filling)
+
+    assert list(filling._kept({404: 0})) == ["任务404说办成了，却没有存下"]
+
+
+@pytest.mark.parametrize(
+    ("page", "was_done", "told"),
+    [
+        (Page(302, ""), True, ""),
+        (Page(302, ""), False, "页面说办成了，却没有存下"),
+        (Page(503, "数据库连接中断，结果不明……不会重复办理"), True, ""),
+        (Page(500, "系统出了差错"), False, "连接断开后页面是500"),
+        (Page(503, "服务器磁盘已满"), False, "连接断开后页面是503"),
+    ],
+)
+def test_after_a_cut_a_page_says_done_or_that_nobody_knows(page: Page, was_done: bool, told: str) -> None:
+    slips = "".join(Cutting(Random(1), "")._answered(page, was_done))
+
+    assert slips.startswith(told) and bool(slips) == bool(told)

@@ -27,10 +27,10 @@ from web.prove.faults.fault import Fault
 from web.prove.hands import Hands
 from web.prove.kills.printing import worker
 
-# Only the first page without end is given all the time that a page has in service.
-SHORT = 2.0
+# The first page without end of a night is given all the time that a page has in service; the others are stopped early.
+SHORT, NIGHTLY = 2.0, 10
 ENDLESS = "<table>" + "<tr>" + "<td colspan=1000000>一</td>" * 60 + "</tr></table>" + "<p>一</p>" * 400_000
-HUNGRY = "<pre>" + "一" * 40_000_000 + "</pre>"
+HUNGRY, LITTLE = "<pre>" + "一" * 8_000_000 + "</pre>", 400
 Way = Callable[[Document], AbstractContextManager[None]]
 
 
@@ -49,7 +49,7 @@ class Unprintable(Fault):
                 case = hands.apply(now)
                 hands.walk(case, now, "examination")
                 papers = list(case.documents.exclude(number="").order_by("pk")[:2])
-                self.seconds = SECONDS if number == 0 and way == self._endless else SHORT
+                self.seconds = SECONDS if number == 0 and count >= NIGHTLY else SHORT
                 self.tried += 1
                 yield from (f"{way.__name__[1:]}：{slip}" for slip in self._try(papers[0], way))
         yield from soundness.of_numbers()
@@ -100,14 +100,14 @@ class Unprintable(Fault):
     @contextmanager
     def _hungry(self, paper: Document) -> Iterator[None]:
         say(paper, HUNGRY)
-        with printing(PrintingRoom(Path(settings.FONT_DIRECTORY), seconds=SECONDS)):
+        with printing(PrintingRoom(Path(settings.FONT_DIRECTORY), megabytes=LITTLE)):
             yield
 
     @contextmanager
     def _dying(self, paper: Document) -> Iterator[None]:
         """The printing process is killed whenever it comes to this paper."""
         say(paper, ENDLESS)
-        with printing(Killed(Path(settings.FONT_DIRECTORY), seconds=SECONDS)):
+        with printing(Killed(Path(settings.FONT_DIRECTORY))):
             yield
 
     @contextmanager

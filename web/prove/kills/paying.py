@@ -68,8 +68,8 @@ class Paying(Kind):
         roll = self.roll()
         if roll is None or self._is_done(roll):
             month = month_after(roll.month, 1) if roll else self.month
-            return lambda: rolls.prepare(LUSHI, SCHEME, month, self.clerk, _first(month))
-        now = _first(roll.month)
+            return lambda: rolls.prepare(LUSHI, SCHEME, month, self.clerk, first_of(month))
+        now = first_of(roll.month)
         if roll.state == State.DRAFT:
             return lambda: rolls.freeze(roll.pk, self.clerk, now)
         if roll.state == State.FROZEN:
@@ -112,6 +112,6 @@ class Paying(Kind):
                 yield f"{each.month:%Y-%m}：名册{each.households}户，付了{paid}笔"
 
 
-def _first(month: date) -> datetime:
+def first_of(month: date) -> datetime:
     """Nine in the morning of a month's second day."""
     return timezone.make_aware(datetime.combine(month + timedelta(days=1), time(9)))

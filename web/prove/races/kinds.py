@@ -22,6 +22,7 @@ from offices.models import User
 from processes.models import Task
 from web.prove import soundness
 from web.prove.hands import Hands
+from web.prove.kills.paying import first_of
 from web.prove.races.starting_gun import Act, Outcome
 
 BLOCKED = frozenset({"Blocked", "IntegrityError"})
@@ -144,8 +145,12 @@ class Preparing(Race):
 
     def __init__(self, chance: Random, hands: Hands, now: datetime) -> None:
         super().__init__(chance, hands, now)
-        self.clerk, self.month = User.objects.get(username="lushi.finance"), month_after(now.date(), 1)
+        self.clerk = User.objects.get(username="lushi.finance")
         PaymentRoll.objects.filter(area=LUSHI, state=PaymentRoll.State.DRAFT).delete()
+        # Where the place has paid already, the month after; its draft is made on its first day.
+        newest = PaymentRoll.objects.filter(area=LUSHI, scheme="dibao").order_by("month").last()
+        self.month = month_after(newest.month if newest else now.date(), 1)
+        self.now = max(now, first_of(self.month)) if newest else now
 
     def acts(self, runners: int) -> Sequence[Act]:
         """The draft of the race before is thrown away."""
