@@ -175,7 +175,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_VERBOSE = False
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "monitoring.health.wordless.WordlessJobs", "QUEUES": ["default"]}}
 
 # The first editions hold from the day the law came into force (社会救助法 第七十八条).
 FIRST_EDITION_FROM = date(2020, 1, 1)

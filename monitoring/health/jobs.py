@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cases.errors import AlreadyDone, NotFound
 from monitoring.health import beats
+from monitoring.health.wordless import kind_of
 
 Status = TaskResultStatus
 BEAT_EVERY = timedelta(minutes=4)
@@ -89,7 +90,7 @@ def _count(name: str, by: dict[str, tuple[int, datetime]]) -> Line:
 
 
 def failed() -> QuerySet[DBTaskResult]:
-    """The jobs that failed, the newest first; their traceback may name people and is shown nowhere."""
+    """The jobs that failed, the newest first; of their errors kind and places are kept, no words."""
     return DBTaskResult.objects.filter(status=Status.FAILED).order_by("-finished_at")
 
 
@@ -101,7 +102,7 @@ def title(job: DBTaskResult) -> str:
 def reason(job: DBTaskResult) -> str:
     """The kind of error and where it came up, without its words: those may name people."""
     places = [line.strip() for line in job.traceback.splitlines() if line.startswith('  File "')]
-    kind = job.exception_class_path.rsplit(".", 1)[-1]
+    kind = kind_of(job.exception_class_path, job.traceback)
     return f"{kind} · {_short(places[-1])}" if places else kind
 
 

@@ -1,8 +1,11 @@
 """What an installation is made of: its lock, its units, its proxy, and the release that its database belongs to."""
 
+import logging
 import re
+import runpy
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -89,6 +92,7 @@ def test_every_service_runs_walled_in_as_a_user_of_its_own_with_bounded_memory(p
     assert unit.first("User") == "hulian"
     assert unit.first("CapabilityBoundingSet", "none written") == ""
     assert unit.first("MemoryMax")
+    assert unit.first("LimitCORE") == "0", "a dump of a process that died would hold what it had opened"
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
@@ -108,6 +112,22 @@ def test_a_unit_is_read_with_its_instance_and_the_settings_of_its_file(tmp_path)
     assert unit.first("ExecStart") == "/bin/true 2"
     known = units.settings(unit)
     assert (known["HULIAN_HOSTS"], known["NUMBER"], known["USER"]) == ("one,two", "2", "nobody")
+
+
+def test_the_proxy_writes_down_no_search_and_no_page_before():
+    text = (PRODUCTION / "nginx" / "hulian.conf").read_text(encoding="utf-8")
+    form = text[text.index("log_format") :].partition(";")[0]
+    assert all(name not in form for name in ("$request_uri", "$args", "$query_string", "referer", '"$request"'))
+    servers = [part for part in text.split("server {")[1:] if "ssl_reject_handshake" not in part]
+    assert servers and all("access_log /var/log/nginx/access.log hulian;" in part for part in servers)
+
+
+def test_the_web_server_s_own_lines_pass_the_net():
+    handler = logging.StreamHandler()
+    log = SimpleNamespace(error_log=SimpleNamespace(handlers=[handler]))
+    runpy.run_path(str(PRODUCTION / "gunicorn.conf.py"))["post_worker_init"](SimpleNamespace(log=log))
+    record = logging.LogRecord("gunicorn.error", 40, "x", 1, "Error handling request /cases/?q=%s", ("李桂兰",), None)
+    assert handler.filter(record) and record.getMessage() == "Error handling request /cases/?***"
 
 
 def test_the_proxy_hands_on_nothing_that_a_browser_claims_about_itself():

@@ -56,6 +56,25 @@ def test_a_number_in_the_words_in_their_arguments_or_in_an_exception_is_masked(
     assert number not in said.getvalue() and "ValueError" in said.getvalue() and "test_masking.py" in said.getvalue()
 
 
+def test_an_error_is_told_by_its_kind_and_its_places_and_so_is_what_led_to_it(
+    log: Callable[[], tuple[logging.Logger, io.StringIO]],
+) -> None:
+    logger, said = log()
+    name, illness = "".join(["陈", "秀禾"]), "".join(["尿毒", "症"])
+
+    try:
+        raise ValueError(f"{name}患{illness}") from KeyError(name)
+    except ValueError:
+        logger.exception("failed")
+
+    assert name not in said.getvalue() and illness not in said.getvalue()
+    assert "KeyError\nled to\n" in said.getvalue() and "test_masking.py" in said.getvalue()
+
+
+def test_what_was_typed_into_an_address_is_left_out() -> None:
+    assert masked("Error handling request /cases/?q=陈秀禾&page=2 (9)") == "Error handling request /cases/?*** (9)"
+
+
 def test_what_names_nobody_stays_readable() -> None:
     plain = "办件 HN411224-2026-000123 区划411224107200 收到 2026-09-02 11:00:00,123 金额1234567.89 摘要 "
     plain += "9f86d081884c7d659a2feaa0c55ad015" * 2
@@ -79,6 +98,7 @@ def test_a_refusal_of_the_real_database_names_nobody(log: Callable[[], tuple[log
     except IntegrityError:
         logger.exception("refused")
     assert "IntegrityError" in said.getvalue() and name not in said.getvalue(), connection.vendor
+    assert "test_masking.py" in said.getvalue()
 
 
 @pytest.mark.either_database
