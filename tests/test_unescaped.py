@@ -22,6 +22,16 @@ EXEMPT = {
     "web/receiving/push.py": "machines with a token in a header, no session",
     "web/referrals/exchange_api.py": "machines with a token in a header, no session",
 }
+# A path through a document that is put together could be put together from what somebody sent.
+XPATH = re.compile(r"\.xpath\(|ETXPath\(|\bXPath\(")
+PATHS = {"processes/engine.py": "one fixed path"}
+# What nobody may guess comes from the system's source. The other one makes up what is invented or repeated.
+CHANCE = re.compile(r"^(?:from|import) random\b|uuid1\(", re.M)
+PLAYING = ("cases/invented/", "web/prove/", "web/bench/")
+REPEATED = {
+    "monitoring/receiving/demonstration.py": "invented deliveries",
+    "processes/probing.py": "walks through a copy of a state, the same ones each time",
+}
 SQL = re.compile(r"\.execute\(|\.executemany\(|\.raw\(\s*[f\"']|\.extra\(|RawSQL|connection\.cursor")
 BY_THE_USER = re.compile(
     r"(?:order_by|annotate|alias|aggregate|values|extra)\([^)\n]*(?:\.GET|\.POST|request\.)"
@@ -61,12 +71,22 @@ def test_the_pages_write_no_sql_and_no_user_names_a_column() -> None:
     assert of(BY_THE_USER, ".py") == set()
 
 
+def test_only_one_fixed_path_is_looked_up_in_a_document() -> None:
+    assert {name for name in of(XPATH, ".py") if not name.startswith("web/prove/")} == set(PATHS)
+
+
+def test_only_what_is_made_up_or_repeated_is_drawn_from_a_chance_that_can_be_guessed() -> None:
+    assert {name for name in of(CHANCE, ".py") if not name.startswith(PLAYING)} == set(REPEATED)
+
+
 @pytest.mark.parametrize(
     ("pattern", "fault"),
     [
         (MARKS, "{{ name|safe }}"),
         (MARKS, "return mark_safe(name)"),
         (NO_TOKEN, "@csrf_exempt"),
+        (XPATH, "root.xpath(f'//*[@id={name}]')"),
+        (CHANCE, "from random import choices"),
         (SQL, "Case.objects.raw(f'SELECT {x}')"),
         (BY_THE_USER, "rows.order_by(request.GET['sort'])"),
         (BY_THE_USER, "rows.filter(**request.GET.dict())"),

@@ -36,6 +36,7 @@ HULIAN_HOSTS=$hosts
 HULIAN_BASE_URL=https://${hosts%%,*}
 HULIAN_HTTPS=1
 HULIAN_PROXIES=unix
+HULIAN_LOG=json
 HULIAN_DATABASE_URL=$database_url
 HULIAN_BACKUPS=$backups
 END

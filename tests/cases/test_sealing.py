@@ -54,6 +54,9 @@ def test_both_suites_seal_open_and_refuse_another_row(
 
     sealed = secrets.seal_text(NUMBER, PLACE, uid)
 
+    # The same text in the same place, each time with a nonce of its own, which stands behind the head.
+    nonces = {secrets.seal_text(NUMBER, PLACE, uid)[secrets.HEAD.size :][:12] for _ in range(500)}
+    assert len(nonces) == 500
     assert sealed[:4] == bytes([2, mark, 0, 1]) and NUMBER.encode() not in sealed
     assert secrets.unseal_text(sealed, PLACE, uid) == NUMBER
     for place, owner in ((PLACE, uuid4()), ("household.phone", uid)):

@@ -122,6 +122,10 @@ def test_the_proxy_writes_down_no_search_and_no_page_before():
     assert servers and all("access_log /var/log/nginx/access.log hulian;" in part for part in servers)
 
 
+def test_an_installation_writes_one_json_object_a_line():
+    assert "\nHULIAN_LOG=json\n" in (PRODUCTION / "install.sh").read_text(encoding="utf-8")
+
+
 def test_the_web_server_s_own_lines_pass_the_net():
     handler = logging.StreamHandler()
     log = SimpleNamespace(error_log=SimpleNamespace(handlers=[handler]))

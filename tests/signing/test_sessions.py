@@ -55,6 +55,17 @@ def kinds(user: User) -> list[str]:
     return list(security_log.about(user).order_by("id").values_list("kind", flat=True))
 
 
+def test_coming_in_gives_a_session_another_key_than_the_one_before(user: User) -> None:
+    browser = enter(user, "not the password")
+    browser.session["kept"] = True
+    browser.session.save()
+    before = browser.cookies.get(settings.SESSION_COOKIE_NAME)
+    browser.post(reverse("web:sign_in"), {"username": user.username, "password": builders.PASSWORD})
+
+    assert before is not None and is_in(browser)
+    assert browser.cookies[settings.SESSION_COOKIE_NAME].value != before.value
+
+
 def test_a_session_lives_while_it_is_used_and_ends_a_quarter_of_an_hour_after(user: User, clock: Clock) -> None:
     browser = enter(user)
     for _ in range(4):

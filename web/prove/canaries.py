@@ -170,13 +170,24 @@ def places(cluster: str, log: str) -> Iterator[tuple[str, bytes]]:
     call_command("dumpdata", "--exclude=contenttypes", stdout=dumped)
     yield "导出的数据", dumped.getvalue().encode()
     connection.close()
-    roots = [Path(settings.MEDIA_ROOT).parent, *([Path(cluster)] if connection.vendor == "postgresql" else [])]
+    roots = [Path(settings.MEDIA_ROOT).parent, *(_of_the_server(cluster) if connection.vendor == "postgresql" else [])]
     for path in sorted({path for root in roots for path in root.rglob("*") if path.is_file()}):
         if "keys" not in path.parts and "fonts" not in path.parts:
             yield str(path), _bytes_of(path)
     if connection.vendor == "postgresql":
         address = os.environ["HULIAN_DATABASE_URL"]
         yield "pg_dump", subprocess.run(["pg_dump", address], check=True, stdout=subprocess.PIPE).stdout
+
+
+def _of_the_server(cluster: str) -> list[Path]:
+    """Where the scratch PostgreSQL keeps its tables, its log ahead and its own words (install/postgres.sh).
+
+    What it still holds in memory is written there first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+    connection.close()
+    return [Path(Path(cluster, "data").read_text("utf-8").strip())]
 
 
 def _bytes_of(path: Path) -> bytes:
