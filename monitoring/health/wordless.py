@@ -27,7 +27,7 @@ class WordlessJob(Task):
 class WordlessJobs(DatabaseBackend):
     """The queue in the database, whose jobs are wordless."""
 
-    task_class = WordlessJob
+    task_class = WordlessJob  # type: ignore[assignment]
 
 
 def kind_of(job_error: str, traceback: str) -> str:
