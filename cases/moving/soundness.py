@@ -38,7 +38,7 @@ def _of_case(run: MoveRun, row: MoveCase, entries: int) -> Iterator[str]:
 def of_process(process: Process) -> Iterator[str]:
     """What a running process says of itself in its state and what its rows say, where the two differ."""
     try:
-        step = probing.look(editions.load(process.edition_id).spec, bytes(process.engine_state))
+        step = probing.look(editions.load(process.edition_id).spec_of(process.diagram), bytes(process.engine_state))
     except ProcessError as slip:
         yield f"流程状态与所在版本的流程图对不上：{slip}"
         return

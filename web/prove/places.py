@@ -12,7 +12,7 @@ from cases.models import Award, Case, Household, MergeRecord, Relocation, Remedy
 from monitoring.mergers import carrying, hindrances, jobs, plans, runs
 from offices import divisions
 from offices.divisions import Level
-from offices.models import Division, Holding, User
+from offices.models import Division, Holding, OfficeKind, User
 from offices.routing import in_force
 from processes import editions
 from processes.models import SchemeEdition, Task
@@ -139,9 +139,10 @@ class Places:
         """What each person sees is what lies under the seats of today, counted here anew."""
         on = now.astimezone().date()
         lying = list(Case.objects.filter(county=self.county).values_list("pk", "area"))
-        held = Holding.objects.filter(office__division__startswith=self.county, post__in=sorted(access.SEES_CASES))
+        ours = Holding.objects.filter(office__division__code__startswith=self.county, post__in=access.SEES_CASES)
+        held = ours.exclude(office__kind=OfficeKind.AGRICULTURE_BUREAU)
         for user in User.objects.filter(pk__in=held.values("user")).order_by("pk"):
-            rows = Holding.objects.filter(in_force(on), user=user, post__in=access.SEES_CASES)
+            rows = held.filter(in_force(on), user=user)
             under = tuple(divisions.significant(code) for code in rows.values_list("office__division", flat=True))
             expected = {pk for pk, area in lying if area.startswith(under)} if under else set()
             if self._seen(user, now) != expected:
