@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from cases import secrets, whole_files
-from cases.errors import FileRefused
+from cases.errors import Blocked, FileRefused
 from cases.models import Attachment, Case, Submission
 from cases.uploads import pictures, scans, viruses
 from offices.models import User
@@ -70,8 +70,12 @@ def cleaned(upload: UploadedFile) -> tuple[bytes, str]:
 
 
 def read(attachment: Attachment) -> tuple[bytes, str]:
-    """Returns the bytes and the type of a stored file."""
-    return secrets.unseal(path_of(attachment).read_bytes(), PLACE, attachment.uid), attachment.content_type
+    """Returns the bytes and the type of a stored file; Blocked when it is not where it was kept."""
+    try:
+        sealed = path_of(attachment).read_bytes()
+    except FileNotFoundError as slip:
+        raise Blocked("这个附件的文件不在存储中，请系统管理员核对附件目录，或者从备份恢复") from slip
+    return secrets.unseal(sealed, PLACE, attachment.uid), attachment.content_type
 
 
 def safe_name(name: str) -> str:

@@ -6,13 +6,15 @@ from cases.errors import NotAllowed
 from cases.models import Case
 from offices.models import User
 
+# What is entered, seen and judged before anybody signs.
+WORK = ("application", "household_investigation", "examination")
 # Nobody signs what the same person entered or investigated; each row: step, steps whose author may not do it. A diagram
 # can bar more people from a step of its own (`other_person`), and can take nobody off this list.
 OTHER_PERSON = {
-    "opinion": ("examination",),
-    "township_confirmation": ("application", "household_investigation", "examination"),
-    "county_confirmation": ("application", "household_investigation", "examination", "opinion"),
-    "decision": ("examination", "opinion", "county_confirmation"),
+    "opinion": WORK,
+    "township_confirmation": WORK,
+    "county_confirmation": (*WORK, "opinion"),
+    "decision": (*WORK, "opinion", "county_confirmation"),
 }
 
 

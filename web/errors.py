@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cases.documents.errors import DocumentError
 from cases.errors import CaseError
 from forms.errors import FormError
 from offices.errors import OfficeError
@@ -17,7 +18,7 @@ from rules.errors import RulesError
 from web import outages
 from web.masking import masked
 
-FAMILIES = (CaseError, FormError, OfficeError, ProcessError, RulesError)
+FAMILIES = (CaseError, DocumentError, FormError, OfficeError, ProcessError, RulesError)
 STATUS = {"not_found": 404, "not_allowed": 403, "form_rejected": 422, "file_refused": 422}
 CONFLICT = 409
 # What PostgreSQL calls a unique violation.

@@ -138,8 +138,13 @@ def lines_of(block: PaymentBlock) -> QuerySet[PaymentLine]:
 
 @transaction.atomic
 def ask(block_id: int, reason: str, actor: User, now: datetime) -> PaymentBlock:
-    """Asks for a block to be released; the reason is for the person who decides."""
+    """Asks for a block to be released; the reason is for the person who decides.
+
+    Who asked first stays the one who asked: another's word put in its place would let the first release it.
+    """
     block = find(block_id, actor, now)
+    if block.asked_by_id not in (None, actor.pk):
+        raise Blocked(f"{block.asked_by}已经提请恢复发放，等县级另一人批准")
     reach.check_may(actor, reach.HOLDS, block.area, now.astimezone().date(), "提请恢复发放")
     if not reason.strip():
         raise Blocked("请写明恢复发放的理由")

@@ -149,6 +149,8 @@ def test_a_block_is_released_by_another_person_with_a_reason_and_stays_released(
     with pytest.raises(Blocked, match="还没有人提请"):
         blocks.release(block.pk, "已核实", people["county_approver"], now)
     blocks.ask(block.pk, "其余两人仍在户内", people["county_approver"], now)
+    with pytest.raises(Blocked, match="已经提请"):
+        blocks.ask(block.pk, "代为提请", people["caseworker"], now)
     with pytest.raises(NotAllowed, match="不能自己批准"):
         blocks.release(block.pk, "已核实", people["county_approver"], now)
     with pytest.raises(Blocked, match="理由"):

@@ -1,13 +1,17 @@
 """Errors of the domain as pages: status, sentence, next step, and nothing about whom it concerns."""
 
 from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
-from cases import errors
+from cases import attachments, errors
+from cases.documents.errors import PrintingTooSlow
+from cases.models import Attachment
 from offices.models import User
 from rules.errors import MissingStandard
 from web.errors import DomainErrors, csrf_failed, failed
@@ -29,6 +33,7 @@ class Nobody:
         (errors.TooLate(), 409),
         (errors.Blocked("缺少低保标准"), 409),
         (errors.FileRefused(), 422),
+        (PrintingTooSlow(), 409),
     ],
 )
 def test_each_error_becomes_its_status_with_its_sentence_and_a_next_step(error: Exception, status: int) -> None:
@@ -50,6 +55,11 @@ def test_errors_of_the_rules_are_told_too() -> None:
     answer = DomainErrors(lambda _: None).process_exception(request, MissingStandard("缺少低保标准"))
 
     assert answer.status_code == 409
+
+
+def test_a_file_that_is_gone_from_the_store_is_told_and_no_failure_of_the_server(tmp_path: Path) -> None:
+    with override_settings(MEDIA_ROOT=tmp_path), pytest.raises(errors.Blocked, match="从备份恢复"):
+        attachments.read(Attachment(uid=uuid4(), content_type="image/jpeg"))
 
 
 def test_an_error_of_the_program_is_left_to_django() -> None:

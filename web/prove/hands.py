@@ -63,9 +63,11 @@ class Hands:
         said = {**script.application(made, scene, self.kind, False), "scheme": scheme}
         return fill(editions.in_force(scheme, scene.on).section(intake.ELEMENT), said, scene)
 
-    def apply(self, now: datetime, made: Invented | None = None, scheme: str = "dibao") -> Case:
-        """An application at the counter of the township."""
-        actor, made = self.caseworker(now), made or self.household(now)
+    def apply(
+        self, now: datetime, made: Invented | None = None, scheme: str = "dibao", actor: User | None = None
+    ) -> Case:
+        """An application at the counter of the township, by whoever takes them there if nobody else is named."""
+        actor, made = actor or self.caseworker(now), made or self.household(now)
         raw = self.application(made, now, scheme)
         return intake.apply(scheme, actor, raw, {}, now, channel=Channel.COUNTER, area=self.area).case
 

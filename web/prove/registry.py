@@ -32,6 +32,7 @@ from web.prove.merger import run as merger
 from web.prove.proof import Asked, Proof
 from web.prove.races import run as races
 from web.prove.restore import proof as restore
+from web.prove.two_persons import run as two_persons
 from web.prove.upgrade import proof as upgrade
 
 PROOFS: dict[str, Callable[[Asked], Proof]] = {
@@ -62,6 +63,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "sealing": sealing.run,
     "sessions": sessions.run,
     "timers": timers.run,
+    "two_persons": two_persons.run,
     "upgrade": upgrade.run,
     "uploads": uploads.run,
 }

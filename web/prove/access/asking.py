@@ -1,16 +1,20 @@
 """One probe after another: somebody asks an address with values of everywhere; what comes back is looked through."""
 
 import re
+import sys
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from unittest.mock import patch
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.http import QueryDict
 from django.http.cookie import SimpleCookie
 from django.test import Client
@@ -38,6 +42,10 @@ DEAR = {"source_zip"}
 # How many GET parameters or posted fields are filled with something of another area.
 MOST_FOREIGN = 3
 OF_A_POST_LET_IN, OF_WRITING = 0.8, 0.4
+# From this status on the product itself has failed.
+BROKEN = 500
+# 503 is what this one is for: no time-keeper runs beside the probe.
+SAYS_UNWELL = {"healthz"}
 # The programming interface: what it asks for under which name, and the reason that every look needs.
 API, WHY = "api/v1/", (("purpose", "handle"), ("note", "核对情况"))
 API_KEYS = ("area", "place", "scheme", "state", "cursor", "parent", "by", "roll", "tab", "element")
@@ -105,8 +113,11 @@ class Asker:
         self.opened: dict[str, set[str]] = defaultdict(set)
         self.unknown: list[str] = []
         self._asked_for: set[str] = set()
+        self._slip = ""
         self.ways: dict[Address, dict[str, list[Way]]] = dict(self._all_ways())
         self.strange = self._strange_values()
+        for person in people:
+            self.clients[person.user] = signed_in(person)
         self.watch.remember()
 
     def _all_ways(self) -> Iterator[tuple[Address, dict[str, list[Way]]]]:
@@ -211,6 +222,7 @@ class Asker:
         with self.watch.taken_back():
             sent = client.get if asked.method == "GET" else client.post
             self._asked_for.clear()
+            self._slip = ""
             answer = sent(asked.url, follow=True, **self._body(asked, address))
             self.keys[f"{asked.method} {address.route}"] |= self._asked_for
             text = "\n".join([*(url for url, _ in answer.redirect_chain), reading.text_of(answer)])
@@ -229,10 +241,8 @@ class Asker:
         return {"headers": headers, "data": dict(asked.data), "content_type": "application/json"}
 
     def _client(self, person: Person) -> Client:
-        """The person's own browser; signed in once, and nothing kept in it but that."""
-        client = self.clients.get(person.user)
-        if client is None:
-            client = self.clients[person.user] = signed_in(person)
+        """The person's own browser; signed in before the rows were remembered, and nothing kept in it but that."""
+        client = self.clients[person.user]
         client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: client.session_key} if person.user else {})
         return client
 
@@ -265,8 +275,8 @@ class Asker:
         self.tally.addresses.add(address.route)
         if answer.status_code in (200, 404, 409, 422) and not answer.redirect_chain:
             self.opened[address.route] |= asked.person.posts
-        if answer.status_code >= 500:
-            self.tally.broken.append(str(asked))
+        if answer.status_code >= BROKEN and address.name not in SAYS_UNWELL:
+            self.tally.broken.append(f"{asked} → {answer.status_code} {self._slip}")
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
         if answer.status_code == 200 and asked.person.user and is_page:
             self._keep_forms(asked, text)
@@ -299,7 +309,16 @@ class Asker:
             return getlist(query, key, default)
 
         with patch.object(QueryDict, "__getitem__", item), patch.object(QueryDict, "getlist", several):
+            got_request_exception.connect(self._broke)
             yield
+            got_request_exception.disconnect(self._broke)
+
+    def _broke(self, **_told: object) -> None:
+        """Notes what went wrong inside the product, and where, for whoever reads that an address answered 500."""
+        kind, slip, trace = sys.exc_info()
+        own = [each for each in traceback.extract_tb(trace) if "site-packages" not in each.filename]
+        place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
+        self._slip = f"{kind.__name__ if kind else ''} {str(slip)[:120]} {place}"
 
 
 def signed_in(person: Person) -> Client:

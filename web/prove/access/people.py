@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cases import tokens
-from cases.models import Award, Case, Referral
+from cases.models import Award, Case, Referral, Relocation
 from offices.models import AccessToken, Holding, OfficeKind, PostKind
 from processes.models import Task
 from web.prove.access.marks import Kind, Owner
@@ -21,6 +21,8 @@ BY_HAND = {P.MEANS_TEST_OFFICER, P.LIAISON}
 PAYS = {Kind.NAME, Kind.NUMBER, Kind.UID, Kind.AMOUNT, Kind.ACCOUNT, Kind.ROW}
 PAYING = {"Award", "AwardPeriod", "PaymentRoll", "PaymentLine", "PaymentDifference", "PaymentBlock", "PaymentBatch"}
 PAYING |= {"Transfer", "PayeeAccount", "LedgerEntry", "RecoveryPlan", "SubsidyOrder", "ReserveFund", "ReserveEntry"}
+# Where a household moves to, or came from, one reads that it moves.
+MOVES = {Kind.NAME, Kind.NUMBER, Kind.UID, Kind.ROW}
 # Whoever draws procedures replays past cases: numbers and days, no person.
 DRAWS = {P.PROCESS_DESIGNER, P.PROCESS_APPROVER}
 REPLAYED = {Kind.NUMBER, Kind.ROW}
@@ -64,6 +66,7 @@ class Rules:
     handed: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     schemes: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     applicants: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    moves: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def may_read(self, person: Person, owner: Owner) -> bool:
         """Answers whether one of the person's places lets the mark through."""
@@ -72,6 +75,8 @@ class Rules:
         return any(self._place_reads(place, owner) for place in person.places)
 
     def _place_reads(self, place: Place, owner: Owner) -> bool:
+        if place.post in OF_AREA and self._moves_here(place, owner):
+            return True
         if not _near(place.area, owner.area):
             return False
         if owner.table in OF_OFFICES or (not owner.household and place.area.startswith(owner.area)):
@@ -83,6 +88,10 @@ class Rules:
         if place.post == P.FINANCE_CLERK:
             return owner.kind in PAYS or (owner.kind == Kind.TEXT and owner.table in PAYING)
         return place.post in DRAWS and owner.kind in REPLAYED
+
+    def _moves_here(self, place: Place, owner: Owner) -> bool:
+        told = owner.kind in MOVES or (owner.kind == Kind.TEXT and owner.table == "Relocation")
+        return told and any(area.startswith(place.area) for area in self.moves[owner.household])
 
     def _of_agriculture(self, owner: Owner) -> bool:
         return bool(self.schemes[owner.household] & AGRICULTURE_SCHEMES)
@@ -109,7 +118,7 @@ def everybody() -> list[Person]:
 
 
 def rules() -> Rules:
-    """What was handed to which office, which schemes a household stands in, and who applied, as the tables have it."""
+    """What was handed to which office, its schemes, who applied, and where it moves, as the tables have it."""
     made = Rules()
     for home, office in Task.objects.values_list("process__case__household", "office"):
         made.handed[home or 0].add(office)
@@ -119,6 +128,8 @@ def rules() -> Rules:
         made.schemes[home].add(scheme)
     for home, user in Case.objects.exclude(applicant_user=None).values_list("household", "applicant_user"):
         made.applicants[home].add(user)
+    for home, *areas in Relocation.objects.values_list("award__household", "from_area", "to_area"):
+        made.moves[home].update(map(digits, areas))
     return made
 
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Field, ForeignKey
 
-from cases.models import Household
+from cases import hotline, secrets
+from cases.models import HotlineCall, Household
 from offices.models import Division, Holding, Office, PostGrant, User
 from web.prove.access import marks, owners
 from web.prove.access.owners import Table
@@ -16,6 +17,15 @@ from web.prove.access.owners import Table
 TRIES, COUNTY = 400, 6
 # Written by triggers or by the chain alone, or read by nobody as a row.
 LEFT_OUT = {"ChainHead", "ChainEntry", "NamePair"}
+# What no check of the database asks for and yet every row has that a person made.
+WHOLE: dict[tuple[str, str], object] = {
+    ("CalendarChange", "layer"): "county",
+    ("CalendarChange", "text"): "2026-01-01\n停办 2027-03-01",
+    ("Evaluation", "questions"): ["服务是否及时"],
+    ("EvaluationLine", "answers"): [80],
+    ("EvaluationLine", "place"): 1,
+}
+SAID = dict.fromkeys(("content", "about", "caller", "phone"), "来电所说")
 
 
 class Planter:
@@ -45,6 +55,8 @@ class Planter:
             try:
                 with transaction.atomic():
                     row = table(**dict(self._values(table, area, attempt)))
+                    if isinstance(row, HotlineCall):
+                        row.sealed = secrets.seal_json(SAID, hotline.PLACE, row.uid)
                     row.save(force_insert=True)
                     if _at(owners.areas(table, [row.pk]).get(row.pk, ""), area):
                         return True
@@ -62,6 +74,9 @@ class Planter:
 
     def _value(self, column: Field, area: str, attempt: int) -> object:
         """What a column gets: full at the first try, by chance empty later, as check constraints want it."""
+        known = WHOLE.get((column.model.__name__, column.attname))
+        if known is not None:
+            return known
         if column.null and attempt and self.rng.random() < 0.5:
             return None
         if isinstance(column, ForeignKey):
