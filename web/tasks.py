@@ -25,6 +25,7 @@ from web.beside import beside
 from web.case_page import ClockView, clock_view, own_words
 from web.desk import Desk, desk, seated
 from web.posts import COLLECTS, HANDLES, READS_WARNINGS, SUPERVISES, WORKS
+from web.signing import standing
 from web.words import OBJECTION_STEPS
 
 # Steps at which one judges the sums: they stand line by line above the form.
@@ -86,7 +87,8 @@ def _read(request: HttpRequest, found: Task) -> HttpResponse:
 def _submit(request: HttpRequest, found: Task) -> HttpResponse:
     here = desk(request)
     try:
-        done = steps.submit(found.pk, here.user, request.POST, request.FILES, here.now)
+        with standing.held(request):
+            done = steps.submit(found.pk, here.user, request.POST, request.FILES, here.now)
     except FormRejected as error:
         return page(request, found, error.form, 422 if error.form.errors else 200)
     _say_done(request, found, done)

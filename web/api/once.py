@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.exceptions import RequestDataTooBig
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from cases import secrets
 from offices.models import KeptAnswer
 from web.api import problems, signing
 from web.api.signing import Caller
+from web.signing import standing
 
 View = Callable[..., HttpResponse]
 HEADER, REPLAYED = "Idempotency-Key", "Idempotent-Replayed"
@@ -58,7 +58,7 @@ def once(run: View) -> View:
             asked = asked_of(request)
         except RequestDataTooBig:
             return problems.answer(413, "too_big", _("内容超过12MB，请分几次提交。"))
-        return _kept(here, key, asked, lambda: run(request, *args, **path))
+        return _kept(request, here, key, asked, lambda: run(request, *args, **path))
 
     return inner
 
@@ -70,10 +70,10 @@ def asked_of(request: HttpRequest) -> str:
     return hashlib.sha256(head.encode() + b"\n" + request.body).hexdigest()
 
 
-def _kept(here: Caller, key: str, asked: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+def _kept(request: HttpRequest, here: Caller, key: str, asked: str, run: Callable[[], HttpResponse]) -> HttpResponse:
     row = KeptAnswer(user=here.user, key=key, asked=asked, kept_at=here.now)
     try:
-        with transaction.atomic():
+        with standing.held(request):
             # Whoever comes second with a key waits here until the first has committed, and then finds its answer.
             KeptAnswer.objects.bulk_create([row], ignore_conflicts=True)
             found = KeptAnswer.objects.get(user=here.user, key=key)
@@ -82,6 +82,8 @@ def _kept(here: Caller, key: str, asked: str, run: Callable[[], HttpResponse]) -
             return _first(found, run())
     except _Undone as refused:
         return refused.answer
+    except PermissionDenied as ended:
+        return problems.of_error(request, ended)
 
 
 def _first(row: KeptAnswer, answer: HttpResponse) -> HttpResponse:

@@ -6,7 +6,8 @@ from datetime import datetime
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from web.desk import Desk, desk, seated
 from web.files import as_file
 from web.looks import dressed
 from web.posts import KEEPS_FILES, READS_FILES
+from web.signing import standing
 
 PAGE = 25
 
@@ -105,7 +107,7 @@ def close_file(request: HttpRequest, uid: str) -> HttpResponse:
 
 @seated(*KEEPS_FILES)
 @require_POST
-def export_file(request: HttpRequest, uid: str) -> HttpResponse | FileResponse:
+def export_file(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The whole file as a package; who took it and what for goes on the chain."""
     found, here = find_household(request, uid), desk(request)
     form = PurposeForm(request.POST)
@@ -113,10 +115,7 @@ def export_file(request: HttpRequest, uid: str) -> HttpResponse | FileResponse:
         return _household_page(request, found, form)
     target = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it when it has been sent
     packing.export(found.pk, here.user, form.cleaned_data["purpose"], here.now, target)
-    target.seek(0)
-    response = FileResponse(target, as_attachment=True, filename=_name(found, here.now))
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return standing.download(request, target, _name(found, here.now), "application/zip")
 
 
 def _name(found: Household, now: datetime) -> str:

@@ -4,7 +4,7 @@ import tempfile
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from rules.documents import masked_name
 from web.desk import Desk, desk, seated
 from web.looks import dressed
 from web.posts import CHECKS_CHAIN
+from web.signing import standing
 from web.together.layout import Cell, paged
 
 # How many heads the page shows to be printed: two months.
@@ -47,7 +48,7 @@ def _faults(head: ChainHead) -> list[str]:
 
 @seated(*CHECKS_CHAIN)
 @require_POST
-def export_chain(request: HttpRequest, county: str) -> FileResponse:
+def export_chain(request: HttpRequest, county: str) -> StreamingHttpResponse:
     """The chain of one of the auditor's counties as a package that is verified without this installation."""
     here = desk(request)
     if county not in domain.counties_of(here.user, here.on):
@@ -55,10 +56,7 @@ def export_chain(request: HttpRequest, county: str) -> FileResponse:
     # The answer closes the file when it has been sent.
     made = tempfile.TemporaryFile()  # noqa: SIM115
     exporting.export(county, here.user, here.now, made)
-    made.seek(0)
-    answer = FileResponse(made, as_attachment=True, filename=f"审计链{county}-{here.on:%Y%m%d}.zip")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return standing.download(request, made, f"审计链{county}-{here.on:%Y%m%d}.zip", "application/zip")
 
 
 class LooksForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from web.prove import (
+    assignment,
     audit,
     county_export,
     diagrams,
@@ -20,6 +21,7 @@ from web.prove import (
     notices,
     posts,
     retention,
+    revocation,
     sealing,
     sessions,
     timers,
@@ -39,6 +41,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "access": access.run,
     "access_seeded": access.run_seeded,
     "api": interface.run,
+    "assignment": assignment.run,
     "audit": audit.run,
     "diagrams": diagrams.run,
     "export": county_export.run,
@@ -60,6 +63,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "races": races.run,
     "restore": restore.run,
     "retention": retention.run,
+    "revocation": revocation.run,
     "sealing": sealing.run,
     "sessions": sessions.run,
     "timers": timers.run,

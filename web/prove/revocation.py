@@ -1,0 +1,11 @@
+"""A right ends while a session reads, a step is handed in, an export is sent, a program turns pages: then it is over."""
+
+from web.prove.inside import on_each_database
+from web.prove.proof import Asked, Proof
+
+COUNT = 100
+
+
+def run(asked: Asked) -> Proof:
+    """So many revocations on each database, at five moments and in four ways."""
+    return on_each_database("revocation", "web.prove.revoked", asked, asked.count or COUNT)
