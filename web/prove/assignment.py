@@ -1,9 +1,8 @@
 """A form writes its declared fields and no more: keys beside them are posted to every form of every scheme.
 
-Each section is answered twice from the same answers, once with keys that nobody declared: names of columns, of posts and
-states, of the language's own insides, rows of others, further columns in the rows of lists. What would be kept, as a
-submission, as a draft or as a file, must be the same letter by letter. No body that the interface takes
-may keep what it does not declare, wherever it is nested.
+Each section is answered twice from the same answers, once with keys that nobody declared: names of columns, of posts,
+of the language's own insides, further columns in the rows of lists. What would be kept, as a submission, as a draft or
+as a file, must be the same letter by letter. No body that the interface takes may keep what it does not declare.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""A right ends while a session reads, a step is handed in, an export is sent, a program turns pages: then it is over."""
+"""A right ends while somebody reads, hands a step in, is sent an export or turns pages: then it is over."""
 
 from web.prove.inside import on_each_database
 from web.prove.proof import Asked, Proof
