@@ -50,7 +50,7 @@ def proved(count: int, seed: int, cluster: str = "", fault: str = "") -> Found:
     words = [*INSIDES, *POWERS, *sorted(_columns())]
     details, told, kept = list[str](), 0, 0
     for number in range(count):
-        section = sections[number % len(sections)]
+        name, section = sections[number % len(sections)]
         answers = flatten(fill(section, {}, _scene()))
         more = dict(_more(section, answers, words, chance))
         plain, loaded = _kept(section, answers), _kept(section, {**answers, **more})
@@ -58,17 +58,17 @@ def proved(count: int, seed: int, cluster: str = "", fault: str = "") -> Found:
         if fault == "all":
             loaded = (*loaded[:-1], f"{loaded[-1]}{sorted(more)}")
         if plain != loaded:
-            details.append(f"{section.name}：多存了{sorted(more)}中的内容")
+            details.append(f"{name}：多存了{sorted(more)}中的内容")
     bodies = list(_bodies())
-    details += [f"接口{name}接受没有声明的键" for name, closed in bodies if not closed]
+    details += [f"接口{body}接受没有声明的键" for body, closed in bodies if not closed]
     figures = {"sections": len(sections), "extra_keys": told, "kept_whole": kept, "bodies": len(bodies)}
     return {"tried": count + len(bodies), "details": details, **figures}
 
 
-def _sections() -> Iterator[Section]:
+def _sections() -> Iterator[tuple[str, Section]]:
     """Every form of every edition in force."""
     for pk in SchemeEdition.objects.order_by("pk").values_list("pk", flat=True):
-        yield from editions.load(pk).sections.values()
+        yield from editions.load(pk).sections.items()
 
 
 def _columns() -> set[str]:
