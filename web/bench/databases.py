@@ -30,6 +30,12 @@ class Place:
         command = [sys.executable, "manage.py", *arguments]
         subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
+    def lend_fonts(self) -> None:
+        """Documents are printed there with the fonts of this installation."""
+        fonts, theirs = Path(settings.FONT_DIRECTORY), Path(self.environment["HULIAN_VAR"]) / "fonts"
+        if fonts.exists() and not theirs.exists():
+            theirs.symlink_to(fonts.resolve())
+
 
 @contextmanager
 def scratch(kinds: Sequence[str], under: Path | None = None) -> Iterator["Scratch"]:

@@ -30,16 +30,9 @@ def on_each_database(
         for db in asked.kinds:
             orders = {"count": count, "seed": asked.seed, "cluster": str(made.cluster), **more}
             place = made.product(db)
-            _lend_fonts(place)
+            place.lend_fonts()
             add(proof, db, tell(place, module, orders))
     return proof
-
-
-def _lend_fonts(place: Place) -> None:
-    """Documents are printed there with the fonts of this installation."""
-    fonts, theirs = Path(settings.FONT_DIRECTORY), Path(place.environment["HULIAN_VAR"]) / "fonts"
-    if fonts.exists() and not theirs.exists():
-        theirs.symlink_to(fonts.resolve())
 
 
 def add(proof: Proof, db: str, found: Found) -> None:
