@@ -20,6 +20,15 @@ Operations below /api/v1 (parameters; `B` a JSON body; every POST marked `!` nee
     GET  /board ?by span                         GET  /statistics ?month
     GET  /notices ?place cursor limit            GET  /divisions ?parent
     GET  /standards ?area                        GET  /indicators ?area
+    GET  /tasks/{pk}/draft                       POST!/tasks/{pk}/draft B
+    POST!/tasks/{pk}/countersign B               POST!/clocks/{pk}/extension B
+    POST!/clocks/{pk}/second-signature           POST!/hand-overs B
+    POST!/hand-overs/{pk}/undoing                POST!/households/{uid}/referrals B
+    GET  /remedies ?cursor limit                 POST!/cases/{number}/remedies B
+    POST!/remedies/{pk}/acceptance B             POST!/remedies/{pk}/result B
+    GET  /meetings ?cursor limit                 POST!/meetings B
+    GET  /grids ?place cursor limit              POST!/grids B
+    GET  /patrols                                POST!/households/{uid}/patrols B
 """
 
 from typing import Any
@@ -31,7 +40,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from web.api import cases, figures, households, problems, tasks, watching
+from web.api import beside, cases, figures, households, problems, tasks, together, watching
 from web.api.signing import Bearer
 
 ABOUT = (
@@ -82,7 +91,7 @@ def made() -> Interface:
         urls_namespace="api-v1",
         parser=StrictJson(),
     )
-    for part in (tasks, cases, households, watching, figures):
+    for part in (tasks, beside, cases, households, watching, together, figures):
         api.add_router("", part.router)
     api.add_exception_handler(ValidationError, problems.of_misfit)
     for kind in (HttpError, Http404, Exception):

@@ -36,6 +36,32 @@ without scripts.
 Two older doors stay: departments push rows to `/receiving/push/…` ([receiving](receiving.md)),
 platforms exchange documents at `/api/exchanges/…` ([exchange](exchange.md)); their words open
 nothing here.
+
+## Screens and operations
+
+| screen | operation |
+|---|---|
+| 待办, 任务, 提交, 退回 | `/inbox`, `/tasks/{pk}`, `…/claim`, `…/release`, `…/submission`, `…/return` |
+| 草稿 | `/tasks/{pk}/draft` |
+| 会签 | `/tasks/{pk}/countersign`, `/opinions/{pk}` |
+| 延期 | `/clocks/{pk}/extension`, `…/second-signature` |
+| 整体移交 | `/hand-overs`, `…/undoing` |
+| 代办申请, 办件查询, 一户一链 | `/cases`, `/cases/{number}`, `…/chain`, `/households/search`, `/households/{uid}` |
+| 文书、材料 | `/documents/{uid}`, `/attachments/{uid}` |
+| 待遇名册, 资金发放, 发放情况 (reading) | `/awards`, `/rolls`, `/payments` |
+| 部门转办 | `/referrals`, `/households/{uid}/referrals`, `…/reception`, `…/answer`, `…/return` |
+| 复议诉讼 | `/remedies`, `/cases/{number}/remedies`, `…/acceptance`, `…/result` |
+| 会议纪要 | `/meetings` |
+| 网格、走访 | `/grids`, `/patrols`, `/households/{uid}/patrols` |
+| 预警核查 | `/warnings`, then the task of the visit |
+| 督办看板, 统计月报, 公示 | `/board`, `/statistics`, `/notices` |
+
+On purpose not offered, since a person has to look at what is done, or a program has no business there: signing in,
+passwords and codes; staff, posts, tokens and everything of the three administrators; drawing and publishing of
+processes, standards and calendars (two persons compare what they see); freezing and approving payment rolls, bank
+files and receipts of banks (two persons and files of their own); destruction and holds; requests of people about their
+own data; whole exports of a county (a command of their own). Not yet offered: adding and removing signers, questions
+and copies beside a step, duties after a remedy, seats in grids, response teams, needs and calls of the hotline.
 """
 
 

@@ -106,6 +106,9 @@ ROWS = {
     "api/v1/attachments/": "cases.Attachment",
     "api/v1/households/": "cases.Household",
     "api/v1/referrals/": "cases.Referral",
+    "api/v1/clocks/": "cases.Clock",
+    "api/v1/hand-overs/": "cases.HandOver",
+    "api/v1/remedies/": "cases.Remedy",
 }
 # What stands in a path and is no row of one area: words of the product, one of which is enough.
 WORDS = {
