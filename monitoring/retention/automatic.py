@@ -17,7 +17,7 @@ from cases.retention import needed
 from monitoring.exporting import releasing
 from monitoring.models import CountyExport, Forgetting, Message
 from monitoring.receiving import returning
-from monitoring.retention.overwriting import nothing_left, shred
+from monitoring.retention.overwriting import nothing_left, shred, zeros
 from offices.models import AccessToken, SecurityEvent, Session
 from processes.models import Process, Task
 from rules.privacy import privacy
@@ -135,7 +135,8 @@ DAILY: Mapping[str, Callable[[datetime], int]] = {
 
 def each_round(now: datetime) -> int:
     """Ends what is over of the classes that wait for no day; returns how many rows and files went."""
-    gone = {kind: sweep(now) for kind, sweep in EACH_ROUND.items()}
+    with zeros():
+        gone = {kind: sweep(now) for kind, sweep in EACH_ROUND.items()}
     for kind, count in gone.items():
         if count:
             _count(kind, now.astimezone().date(), count)

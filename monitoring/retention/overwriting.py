@@ -28,8 +28,8 @@ def _write_zeros(descriptor: int, size: int) -> None:
 
 
 @contextmanager
-def nothing_left() -> Iterator[None]:
-    """While it lasts SQLite writes zeros over what is deleted or replaced, and empties its log at the end.
+def zeros() -> Iterator[None]:
+    """While it lasts SQLite writes zeros over what is deleted or replaced.
 
     PostgreSQL gives the room of replaced rows free at its next vacuum; no command of ours can hasten it.
     """
@@ -41,8 +41,15 @@ def nothing_left() -> Iterator[None]:
         yield
     finally:
         _ask("PRAGMA secure_delete=OFF")
-        if not connection.in_atomic_block:
-            _ask("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def nothing_left() -> Iterator[None]:
+    """The same, and at the end the log of SQLite is emptied, in which the former values still stand."""
+    with zeros():
+        yield
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        _ask("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _ask(pragma: str) -> None:
