@@ -42,6 +42,8 @@ from processes.models import Incident
 
 # Failures of one piece of work within a day after which a person has to look at it.
 TRIES, SPAN, AT_ONCE = 3, timedelta(days=1), 200
+# For so long a paper that was not printed is asked for again each day.
+REMEMBERED = timedelta(days=30)
 NOT_PRINTED = "not_printed"
 LIVING = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 S, D = StandardRun.State, Delivery.State
@@ -79,13 +81,14 @@ def _wake(job: "Task[..., None]", rows: "QuerySet[Any]", now: datetime) -> int:
 
 
 def _print_again(now: datetime) -> int:
-    """Documents whose printing failed: found by their jobs, since the table of documents is long."""
-    failed = _failed(documents.print_document, now)
-    unprinted = Document.objects.filter(pk__in=failed, state__in=documents.UNPRINTED)
+    """Documents whose printing failed of late: found by their jobs, since the table of documents is long."""
+    failed, since = _failed(documents.print_document, now), now - REMEMBERED
+    known = set(_subjects(documents.print_document, status=TaskResultStatus.FAILED, finished_at__gt=since))
+    unprinted = Document.objects.filter(pk__in=known, state__in=documents.UNPRINTED)
     _tell(unprinted.filter(pk__in=[pk for pk, times in failed.items() if times >= TRIES]), now)
     told = Incident.objects.filter(code=NOT_PRINTED, closed_at__isnull=True)
     told.exclude(process__case__documents__state=Document.State.FAILED).update(closed_at=now)
-    return _wake(documents.print_document, unprinted, now) if failed else 0
+    return _wake(documents.print_document, unprinted, now) if known else 0
 
 
 def _failed(job: "Task[..., None]", now: datetime) -> Counter[int]:

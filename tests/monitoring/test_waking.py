@@ -67,6 +67,16 @@ def test_a_document_that_cannot_be_printed_is_tried_three_times_keeps_its_number
     assert (document.state, document.number, bool(told.closed_at)) == (Document.State.PRINTED, number, True)
 
 
+def test_the_next_day_it_is_asked_for_again_by_itself(document: Document) -> None:
+    now = timezone.now()
+    for _ in range(waking.TRIES):
+        fail(document)
+        waking.wake(now)
+
+    assert waking.wake(now + waking.SPAN / 2) == 0
+    assert waking.wake(now + waking.SPAN * 2) == 1
+
+
 class OutOfMemory:
     """A printing room that breaks in a way which nobody foresaw."""
 

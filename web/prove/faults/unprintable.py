@@ -27,8 +27,9 @@ from web.prove.faults.fault import Fault
 from web.prove.hands import Hands
 from web.prove.kills.printing import worker
 
-# The first page without end of a night is given all the time that a page has in service; the others are stopped early.
-SHORT, NIGHTLY = 2.0, 10
+# The first page without end of a night is given all the time that a page has in service; the others are stopped early,
+# but not before a printing process has read its fonts.
+SHORT, NIGHTLY = 8.0, 10
 ENDLESS = "<table>" + "<tr>" + "<td colspan=1000000>一</td>" * 60 + "</tr></table>" + "<p>一</p>" * 400_000
 HUNGRY, LITTLE = "<pre>" + "一" * 8_000_000 + "</pre>", 400
 Way = Callable[[Document], AbstractContextManager[None]]
