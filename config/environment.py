@@ -21,6 +21,8 @@ class Environment:
     debug: bool
     var: Path
     database_url: str
+    replica_url: str
+    replica_lag: int
     hosts: list[str]
     https: bool
     base_url: str
@@ -55,6 +57,8 @@ def read() -> Environment:
         debug=os.environ.get("HULIAN_DEBUG", "0") == "1",
         var=var,
         database_url=os.environ.get("HULIAN_DATABASE_URL", ""),
+        replica_url=os.environ.get("HULIAN_REPLICA_URL", ""),
+        replica_lag=sign_in.number(os.environ, "HULIAN_REPLICA_LAG", 60),
         hosts=os.environ.get("HULIAN_HOSTS", "127.0.0.1,localhost").split(","),
         https=os.environ.get("HULIAN_HTTPS", "0") == "1",
         base_url=os.environ.get("HULIAN_BASE_URL", f"http://127.0.0.1:{port}"),
@@ -132,6 +136,20 @@ def database(url: str, var: Path) -> dict[str, object]:
 def _hull() -> str:
     """Which places a connection sees from its start: all of them for commands (manage.py says so), else none."""
     return options(WHOLE) if os.environ.get("HULIAN_HULL") == "whole" else ""
+
+
+def databases(known: Environment) -> dict[str, dict[str, object]]:
+    """Every database of an installation by its alias; a replica only where PostgreSQL has one."""
+    found = {"default": database(known.database_url, known.var)}
+    if known.replica_url:
+        found["replica"] = replica(known.replica_url, known.var)
+    return found
+
+
+def replica(url: str, var: Path) -> dict[str, object]:
+    """A streaming replica: whoever waits for one that is silent is soon let go, and the primary is asked instead."""
+    waits = {"connect_timeout": 2, "tcp_user_timeout": 5000, "options": "-c jit=off -c statement_timeout=20000"}
+    return {**database(url, var), "OPTIONS": waits, "TEST": {"MIRROR": "default"}}
 
 
 def embedded(var: Path) -> dict[str, object]:

@@ -87,7 +87,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": environment.database(ENVIRONMENT.database_url, ENVIRONMENT.var)}
+DATABASES = environment.databases(ENVIRONMENT)
+# Boards and statistics ask a replica, if there is one that follows closely enough (seconds).
+REPLICA_LAG = ENVIRONMENT.replica_lag
+DATABASE_ROUTERS = ["monitoring.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Backups: where they go, the key that seals them, the role that may copy a cluster, where PostgreSQL puts its log.

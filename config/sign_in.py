@@ -54,8 +54,8 @@ def read(known: Mapping[str, str], demo: bool) -> SignIn:
     return SignIn(
         passwords=_one_of(known, "HULIAN_PASSWORDS", PASSWORD_PROFILES, "dengbao3"),
         second_factor=_one_of(known, "HULIAN_SECOND_FACTOR", SECOND_FACTOR, "off" if demo else "posts"),
-        minutes=_number(known, "HULIAN_SESSION_MINUTES", 15),
-        hours=_number(known, "HULIAN_SESSION_HOURS", 12),
+        minutes=number(known, "HULIAN_SESSION_MINUTES", 15),
+        hours=number(known, "HULIAN_SESSION_HOURS", 12),
         one_session=known.get("HULIAN_ONE_SESSION", "0") == "1",
         proxies=tuple(filter(None, known.get("HULIAN_PROXIES", "").split(","))),
         certificate_header=known.get("HULIAN_CERTIFICATE_HEADER", ""),
@@ -89,7 +89,8 @@ def _one_of(known: Mapping[str, str], name: str, words: tuple[str, ...], otherwi
     return word
 
 
-def _number(known: Mapping[str, str], name: str, otherwise: int) -> int:
+def number(known: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A switch that is a whole number above nothing; anything else is refused by its name."""
     text = known.get(name, "") or str(otherwise)
     if not text.isdigit() or int(text) < 1:
         raise ImproperlyConfigured(f"{name} 要写大于零的整数，现在写的是“{text}”。")

@@ -62,7 +62,7 @@ debian_packages() {
   rm -rf "$folder/debs/none" "$folder/debs/partial" "$folder/debs/lock"
 }
 
-bill() { "$PY" install/bill.py "$folder"/wheels/*.whl >"$folder/components.json"; }
+bill() { logged "$PY" install/supply.py parts "$folder/components.json" "$folder"/wheels/*.whl; }
 
 sealed() {
   (cd "$folder" && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z | xargs -0 sha256sum >SHA256SUMS)

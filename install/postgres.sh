@@ -5,6 +5,7 @@
 #   install/postgres.sh stop FOLDER
 #   install/postgres.sh crash FOLDER   kills the server as a power cut would, for proofs
 #   install/postgres.sh again FOLDER   starts a crashed one on the same port
+#   install/postgres.sh standby FOLDER ADDRESS   a streaming replica of the server at that address; prints its own
 # PostgreSQL refuses to run as root, so root hands the data to the unprivileged user that Debian's package makes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -61,6 +62,19 @@ run_server() {
     </dev/null >/dev/null 2>&1
 }
 
+standby() {
+  local data port address=$1
+  mkdir -p "$folder"
+  data=$(mktemp -d "${TMPDIR:-/tmp}/hulian-postgres.XXXXXX")
+  echo "$data" >"$folder/data"
+  [ "$(id -u)" != 0 ] || chown postgres "$data"
+  logged as_owner "$bin/pg_basebackup" --pgdata="$data/cluster" --dbname="$address" --wal-method=stream \
+    --checkpoint=fast --write-recovery-conf --no-sync
+  port=$(free_port)
+  run_server || { cat "$data/log" >&2; refuse "副本没有启动 The standby did not start."; }
+  sed -E "s/:[0-9]+\/([^/]*)$/:$port\/\1/" <<<"$address"
+}
+
 crash() {
   local pid
   pid=$(head -n 1 "$(cat "$folder/data")/cluster/postmaster.pid")
@@ -93,5 +107,6 @@ start) start ;;
 stop) stop ;;
 crash) crash ;;
 again) again ;;
-*) refuse "usage: install/postgres.sh start|stop|crash|again FOLDER" ;;
+standby) standby "${3:?"usage: install/postgres.sh standby FOLDER ADDRESS"}" ;;
+*) refuse "usage: install/postgres.sh start|stop|crash|again|standby FOLDER" ;;
 esac

@@ -2,15 +2,21 @@
 """What the system is made of: no version known to be bad, a list of all parts, and no secret among the committed files.
 
 python install/supply.py check            compares both lock files with floors.toml and looks for secrets
-python install/supply.py parts [FILE]     writes the list of parts (CycloneDX 1.5), to var/parts.json unless told
+python install/supply.py parts [FILE [WHEEL…]]
+                                          writes the list of parts (CycloneDX 1.5), to var/parts.json unless told; with
+                                          wheels the Python parts are these, with the licence and digest of each
 """
 
+import email
+import hashlib
 import json
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
+from email.message import Message
 from pathlib import Path
 
 from packaging.version import Version
@@ -97,15 +103,41 @@ def _is_right(found: re.Match[str]) -> bool:
     return CHECKS[sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False)) % 11] == number[17]
 
 
-def parts() -> dict[str, object]:
-    """Everything that is installed, as CycloneDX 1.5 writes it."""
-    python = [
-        {
-            **{"type": "library", "name": name, "version": version, "purl": f"pkg:pypi/{name}@{version}"},
-            "properties": [{"name": "hulian:sha256", "value": digest} for digest in digests],
-        }
+def metadata(wheel: Path) -> Message:
+    """What a wheel says of itself."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return email.message_from_bytes(archive.read(name))
+
+
+def licence(said: Message) -> str:
+    """The licence as an expression, a classifier's last part, or the first line of what was written."""
+    named = [line.rpartition(":: ")[2] for line in said.get_all("Classifier", []) if line.startswith("License ::")]
+    written = (said.get("License") or "").strip().splitlines()
+    return str(said.get("License-Expression") or " AND ".join(named) or (written[0] if written else "unknown"))
+
+
+def _library(name: str, version: str) -> dict[str, object]:
+    return {"type": "library", "name": name, "version": version, "purl": f"pkg:pypi/{name.lower()}@{version}"}
+
+
+def _wheel(wheel: Path) -> dict[str, object]:
+    said = metadata(wheel)
+    hashes = [{"alg": "SHA-256", "content": hashlib.sha256(wheel.read_bytes()).hexdigest()}]
+    known = _library(str(said["Name"]).replace("_", "-"), str(said["Version"]))
+    return {**known, "licenses": [{"license": {"name": licence(said)}}], "hashes": hashes}
+
+
+def _locked() -> list[dict[str, object]]:
+    return [
+        {**_library(name, version), "properties": [{"name": "hulian:sha256", "value": digest} for digest in digests]}
         for name, (version, digests) in sorted(python_parts().items())
     ]
+
+
+def parts(wheels: Sequence[Path] = ()) -> dict[str, object]:
+    """Everything that is installed, as CycloneDX 1.5 writes it: of Python the wheels given, else all that is locked."""
+    python = [_wheel(wheel) for wheel in sorted(wheels)] or _locked()
     npm = [
         {
             **{"type": "library", "name": name, "version": version},
@@ -129,7 +161,7 @@ def main(asked: list[str]) -> int:
     if asked[:1] == ["parts"]:
         target = Path(asked[1]) if asked[1:] else ROOT / "var" / "parts.json"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(parts(), ensure_ascii=False, indent=1), "utf-8")
+        target.write_text(json.dumps(parts([Path(name) for name in asked[2:]]), ensure_ascii=False, indent=1), "utf-8")
         print(target)
         return 0
     print(__doc__, file=sys.stderr)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django_tasks_db.models import DBTaskResult
 
 from cases.models import ChainHead, Document, OutgoingMessage
+from monitoring import replica
 from monitoring.health import beats
 from monitoring.models import Message
 from processes.models import Incident, Process, Task
@@ -86,8 +87,21 @@ _FIGURES: tuple[tuple[str, str, str, Callable[[datetime], Values]], ...] = (
     ("tick_seconds", "How long the last round took", "", _last_tick),
     ("failing_chores", "Chores of the time-keeper that failed in its last round", "", _failing_chores),
     ("worker_age_seconds", "Seconds since a worker's last sign of life", "", _age_of(beats.WORKER)),
+    (
+        "replica_lag_seconds",
+        "How far the replica is behind; infinite where it does not answer",
+        "",
+        lambda _now: _lag(),
+    ),
     ("chain_entries", "Length of the audit chain by county", "county", lambda _now: _chains()),
 )
+
+
+def _lag() -> Values:
+    if not replica.configured():
+        return []
+    found = replica.standing()
+    return [("", found.lag.total_seconds() if found else float("inf"))]
 
 
 def _open_incidents() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from monitoring import replica
 from monitoring.health import beats
 from monitoring.models import Beat
 
@@ -64,6 +65,16 @@ def _disk() -> Check:
     well = usage.free >= LEAST_DISK and usage.free >= usage.total * LEAST_SHARE
     figure = f"剩余{usage.free / GIGABYTE:.1f} GB，共{usage.total / GIGABYTE:.1f} GB"
     return Check("disk", "磁盘", well, figure, "清理旧备份和日志，或者扩容；写满前先停止上传大文件")
+
+
+def follower() -> list[Check]:
+    """Whether the replica answers and how far behind it is; nothing where there is none. The primary can do without."""
+    if not replica.configured():
+        return []
+    found = replica.standing()
+    figure = "没有应答，统计由主库回答" if found is None else f"落后{found.lag.total_seconds():.0f}秒"
+    todo = "查看统计库的 PostgreSQL 是否启动、是否还在接收主库的日志；期间看板和统计由主库回答，数字不受影响"
+    return [Check("replica", "统计库", found is not None and found.near, figure, todo)]
 
 
 def backup(kept: Mapping[str, Mapping[str, object]], now: datetime) -> list[Check]:

@@ -66,13 +66,17 @@ def test_a_backup_opens_with_its_own_key_only():
 def test_keys_come_back_under_their_passphrase_and_no_other(tmp_path):
     folder = tmp_path / "keys"
     folder.mkdir()
-    (folder / "field.key").write_bytes(KEY)
+    (folder / "retired").mkdir()
+    for name, key in (("field.2.aesgcm.key", KEY), ("code.key", OTHER), ("retired/field.1.aesgcm.key", OTHER)):
+        (folder / name).write_bytes(key)
     with pytest.raises(BackupError, match="至少14个字符"):
         keys.save(folder, tmp_path / "short", "too short")
-    assert keys.save(folder, tmp_path / "kept", "a sentence that is long") == 1
-    assert keys.load(tmp_path / "kept", tmp_path / "back", "a sentence that is long") == 1
-    assert (tmp_path / "back" / "field.key").read_bytes() == KEY
-    assert (tmp_path / "back" / "field.key").stat().st_mode & 0o777 == 0o600
+    assert keys.save(folder, tmp_path / "kept", "a sentence that is long") == 3
+    assert keys.load(tmp_path / "kept", tmp_path / "back", "a sentence that is long") == 3
+    back = tmp_path / "back"
+    assert (back / "field.2.aesgcm.key").read_bytes() == KEY
+    assert (back / "code.key").read_bytes() == (back / "retired" / "field.1.aesgcm.key").read_bytes() == OTHER
+    assert all(path.stat().st_mode & 0o077 == 0 for path in back.rglob("*"))
     with pytest.raises(BackupError):
         keys.load(tmp_path / "kept", tmp_path / "none", "another sentence entirely")
 

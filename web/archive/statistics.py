@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from cases import statistics
 from cases.awards import month_after
 from cases.models import Award, Case
 from cases.payments import sheets
+from monitoring import replica
 from offices.models import Division
 from web.desk import desk, seated
 from web.posts import READS_STATISTICS
@@ -48,7 +49,8 @@ def _month(request: HttpRequest) -> date:
 def month(request: HttpRequest) -> HttpResponse:
     """The tables of one month; as a CSV sheet with `format=csv`."""
     here, asked, scheme = desk(request), _month(request), request.GET.get("scheme", "")
-    found = statistics.month_of(here.user, asked, here.on, scheme)
+    told = replica.ask(lambda: statistics.month_of(here.user, asked, here.on, scheme))
+    found = told.value
     names = _towns(found)
     titles = {key[0]: str(scheme_title(key[0])) for key in found.paid}
     if request.GET.get("format") in ("csv", "xlsx"):
@@ -59,6 +61,7 @@ def month(request: HttpRequest) -> HttpResponse:
         for key, line in found.paid.items()
     ]
     values = {
+        "as_of": told.as_of,
         "month": asked,
         "before": month_after(asked, -1),
         "after": month_after(asked, 1),
@@ -94,13 +97,22 @@ def _sheet(found: statistics.Month, names: dict[str, str], titles: dict[str, str
 def behind(request: HttpRequest, what: str) -> HttpResponse:
     """The cases behind one number of a month."""
     here, asked, scheme = desk(request), _month(request), request.GET.get("scheme", "")
-    rows, title = _rows(request, what, asked, scheme)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    told = replica.ask(lambda: _page(request, what, asked, scheme))
+    page, title = told.value
     names = dict(Division.objects.filter(code__in={row.area for row in page}).values_list("code", "name"))
     query = request.GET.copy()
     query.pop("page", None)
     values = {"page": page, "names": names, "title": title, "month": asked, "query": query.urlencode(), "desk": here}
+    values["as_of"] = told.as_of
     return render(request, "web/archive/statistics_list.html", values)
+
+
+def _page(request: HttpRequest, what: str, asked: date, scheme: str) -> tuple[Page[Case], str]:
+    """One page of the cases, read and counted, and what the number is called."""
+    rows, title = _rows(request, what, asked, scheme)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    return page, title
 
 
 def _rows(request: HttpRequest, what: str, asked: date, scheme: str) -> tuple[QuerySet[Case], str]:

@@ -15,14 +15,17 @@ COST, BLOCK, LANES = 2**16, 8, 1
 
 
 def save(keys: Path, target: Path, passphrase: str) -> int:
-    """Writes all keys of a folder sealed into a new file; returns how many."""
+    """Writes all keys of a folder, retired ones too, sealed into a new file; returns how many.
+
+    Backups of earlier days are opened with keys that are retired since (`retired/`).
+    """
     if len(passphrase) < LEAST:
         raise BackupError(f"口令至少{LEAST}个字符：它守着全部密文")
-    names = sorted(path for path in keys.iterdir() if path.is_file())
+    names = sorted(path for path in keys.rglob("*") if path.is_file())
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w") as archive:
         for path in names:
-            archive.add(path, path.name)
+            archive.add(path, str(path.relative_to(keys)))
     plain.seek(0)
     salt = os.urandom(SALT)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -42,8 +45,8 @@ def load(source: Path, target: Path, passphrase: str) -> int:
     with tarfile.open(fileobj=plain) as archive:
         members = archive.getmembers()
         archive.extractall(target, members, filter="data")
-    for path in target.iterdir():
-        path.chmod(0o600)
+    for path in target.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
     return len(members)
 
 

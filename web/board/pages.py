@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.payments import sheets
+from monitoring import replica
 from monitoring.board import figures, pace
 from monitoring.board.figures import FIGURES, Row
 from processes import region
+from processes.models import Task
 from web.board.place import FIGURE_TITLES, SPANS, TITLES, Asked, asked, heading, named
 from web.desk import seated
 from web.inbox import PAGE
@@ -38,15 +41,19 @@ class Line:
 def board(request: HttpRequest) -> HttpResponse:
     """One dimension in one table; no ranking, the order is that of codes and names. A sheet with `format=xlsx`."""
     look = asked(request)
-    tasks = figures.counted_by(look.here.user, look.here.on)
-    found = figures.table(tasks, look.by, look.days, look.place, region.calendar)
-    lines, whole = _lines(look, found.rows), found.total
+    told = replica.ask(lambda: figures.table(_counted(look), look.by, look.days, look.place, region.calendar))
+    lines, whole = _lines(look, told.value.rows), told.value.total
     if request.GET.get("format") == "xlsx":
         return _sheet(look, lines, whole)
     values = {"look": look, "lines": lines, "total": whole, "heading": heading(look.place)}
     values |= {"titles": TITLES, "spans": _spans(look), "tabs": _tabs(look), "days": look.days}
+    values |= {"as_of": told.as_of}
     values |= {"picture": _picture(lines), "sheet": look.query(format="xlsx"), "query": look.query(by=None)}
     return render(request, "web/board/board.html", values)
+
+
+def _counted(look: Asked) -> QuerySet[Task]:
+    return figures.counted_by(look.here.user, look.here.on)
 
 
 def _lines(look: Asked, rows: dict[str, Row]) -> list[Line]:
@@ -82,13 +89,14 @@ def _picture(lines: list[Line]) -> dict[str, object]:
 def punctuality(request: HttpRequest) -> HttpResponse:
     """The part of the board with twelve weeks, fetched once the figures of today stand."""
     look = asked(request)
-    weeks = pace.weeks(figures.counted_by(look.here.user, look.here.on), look.here.on, look.place)
+    told = replica.ask(lambda: pace.weeks(_counted(look), look.here.on, look.place))
+    weeks = told.value
     picture = {
         "weeks": [f"{week.monday:%m-%d}" for week in weeks],
         "rates": [None if week.rate is None else float(week.rate) for week in weeks],
         "rate_title": _("按时率（%）"),
     }
-    return render(request, "web/board/weeks.html", {"weeks": weeks, "picture": picture})
+    return render(request, "web/board/weeks.html", {"weeks": weeks, "picture": picture, "as_of": told.as_of})
 
 
 def _sheet(look: Asked, lines: list[Line], whole: Row) -> HttpResponse:
@@ -115,13 +123,20 @@ def listed(request: HttpRequest) -> HttpResponse:
     look, figure = asked(request), request.GET.get("figure", "open")
     if figure not in FIGURES:
         raise Http404
-    tasks = figures.counted_by(look.here.user, look.here.on)
-    rows = figures.listed(tasks, figure, look.days, look.place)
-    rows = rows.select_related("process__case", "holder", "office", "done_by").defer("process__engine_state")
-    page = Paginator(rows.order_by("due_on", "id"), PAGE).get_page(request.GET.get("page"))
+    told = replica.ask(lambda: _page(look, figure, request.GET.get("page")))
+    page = told.value
     values = {"look": look, "figure": figure, "title": FIGURE_TITLES[figure], "heading": heading(look.place)}
     values |= {"page": page, "rows": rows_of(page, look.here.on, look.here.seats[0].division)}
-    values |= {"query": look.query(by=None, figure=figure), "back": look.query()}
+    values |= {"query": look.query(by=None, figure=figure), "back": look.query(), "as_of": told.as_of}
     issues = look.here.posts & ISSUES_ORDERS and figure in figures.NOW_FIGURES
     values["may_order"] = bool(issues and page.paginator.count)
     return render(request, "web/board/tasks.html", values)
+
+
+def _page(look: Asked, figure: str, number: str | None) -> Page[Task]:
+    """One page of the tasks, read and counted."""
+    rows = figures.listed(_counted(look), figure, look.days, look.place)
+    rows = rows.select_related("process__case", "holder", "office", "done_by").defer("process__engine_state")
+    page = Paginator(rows.order_by("due_on", "id"), PAGE).get_page(number)
+    page.object_list = list(page.object_list)
+    return page

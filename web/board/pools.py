@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from monitoring import replica
 from monitoring.board import pools as counting
 from monitoring.board.pools import Count
 from offices import divisions
@@ -45,9 +46,10 @@ COUNTS = {
 def pools(request: HttpRequest) -> HttpResponse:
     """All three with their figures."""
     here = desk(request)
-    found = counting.pools(counting.Place(here.user, here.on, divisions.full(here.county)))
-    told = [(POOLS[each.key], [_line(here, count) for count in each.counts]) for each in found]
-    return render(request, "web/board/pools.html", {"pools": told})
+    place = counting.Place(here.user, here.on, divisions.full(here.county))
+    found = replica.ask(lambda: counting.pools(place))
+    told = [(POOLS[each.key], [_line(here, count) for count in each.counts]) for each in found.value]
+    return render(request, "web/board/pools.html", {"pools": told, "as_of": found.as_of})
 
 
 def _line(here: Desk, count: Count) -> tuple[str, str, str, Count]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.payments import sheets
+from monitoring import replica
 from monitoring.board import savings as counting
 from monitoring.board.savings import Saving, Span, Taken, Together
 from processes import region
@@ -39,13 +40,18 @@ def savings(request: HttpRequest) -> HttpResponse:
     area = here.county.ljust(12, "0")
     form = Since(request.GET if "reform" in request.GET else {"reform": counting.reform_of(area, here.on)})
     span = counting.span_of(_reform(form, area, here.on), here.on)
-    cases = counting.decided(here.user, here.on)
-    rows = [(scheme_title(each.scheme), each) for each in counting.savings(cases, span, area, region.calendar)]
-    whole = counting.together(cases, span)
+    told = replica.ask(lambda: _counted(here, span, area))
+    found, whole = told.value
+    rows = [(scheme_title(each.scheme), each) for each in found]
     if request.GET.get("format") == "xlsx":
         return _sheet(here, span, rows, whole)
-    values = {"form": dressed(form), "span": span, "rows": rows, "whole": whole}
+    values = {"form": dressed(form), "span": span, "rows": rows, "whole": whole, "as_of": told.as_of}
     return render(request, "web/board/savings.html", values, status=422 if form.errors else 200)
+
+
+def _counted(here: Desk, span: Span, area: str) -> tuple[list[Saving], Together]:
+    cases = counting.decided(here.user, here.on)
+    return counting.savings(cases, span, area, region.calendar), counting.together(cases, span)
 
 
 def _reform(form: Since, area: str, on: date) -> date:

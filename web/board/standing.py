@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.payments import sheets
+from monitoring import replica
 from monitoring.board import standing as counting
 from monitoring.board.standing import Round
 from web.desk import Desk, desk, seated
@@ -55,12 +56,13 @@ KINDS = {
 def standing(request: HttpRequest) -> HttpResponse:
     """All kinds of standing work; as a workbook with `format=xlsx`."""
     here = desk(request)
-    rows = [_row(here, each) for each in counting.rounds(counting.Place(here.user, here.on, here.county))]
+    found = replica.ask(lambda: counting.rounds(counting.Place(here.user, here.on, here.county)))
+    rows = [_row(here, each) for each in found.value]
     if request.GET.get("format") == "xlsx":
         head = (_("工作"), _("周期"), _("最近一次"), _("下一次"), _("待办"), _("超期"))
         told = [(title, rhythm, row.last_on, row.next_on, row.waits, row.late) for title, rhythm, _page, row in rows]
         return as_file(sheets.as_xlsx([head, *told], _("常态工作")), XLSX, f"常态工作{here.on:%Y%m%d}.xlsx")
-    return render(request, "web/board/standing.html", {"rows": rows, "on": here.on})
+    return render(request, "web/board/standing.html", {"rows": rows, "on": here.on, "as_of": found.as_of})
 
 
 def _row(here: Desk, each: Round) -> tuple[str, str, str, Round]:
