@@ -1,12 +1,14 @@
 """Knocks at a running installation, by standard library alone: what try_offline.sh and try_hosts.sh ask it.
 
-knocking.py steady HOST ADDRESS SECONDS A_SECOND      pages at a steady rate; prints how each ended
+knocking.py steady HOST ADDRESS SECONDS A_SECOND      pages at a steady rate, until the seconds are over or SIGTERM
+                                                      comes; prints how each ended
 knocking.py spoof HOST ADDRESS                        wrong passwords under invented addresses; prints the statuses
 """
 
 import http.client
 import json
 import re
+import signal
 import socket
 import ssl
 import sys
@@ -53,10 +55,13 @@ def steady(host: str, address: str, seconds: float, rate: float) -> dict[str, ob
     """Asks at a steady rate whatever comes back, and waits for the last answer."""
     seen: Counter[str] = Counter()
     waits: list[float] = []
-    threads = []
+    threads: list[threading.Thread] = []
+    enough = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: enough.set())
     began = time.monotonic()
     for number in range(int(seconds * rate)):
-        time.sleep(max(0.0, began + number / rate - time.monotonic()))
+        if enough.wait(max(0.0, began + number / rate - time.monotonic())):
+            break
         path = PATHS[number % len(PATHS)]
         thread = threading.Thread(target=ask, args=(host, address, path, seen, waits))
         thread.start()

@@ -58,12 +58,18 @@ for _ in $(seq 240); do
   sleep 0.5
 done
 # Every web process is replaced while people ask: nobody may be refused.
-$knock steady hulian.test 127.0.0.1 60 10 >"$work/rolling" &
+$knock steady hulian.test 127.0.0.1 600 10 >"$work/rolling" &
 knocking=$!
-sleep 3
+sleep 5
 kill -HUP $house
-wait $knocking
+for _ in $(seq 1000); do
+  ! grep -q rolled "$log" || break
+  sleep 0.5
+done
 grep -q rolled "$log" || failed "the web processes were not restarted"
+sleep 5
+kill -TERM $knocking
+wait $knocking
 grep -q '"refused": 0' "$work/rolling" || failed "refused while restarting: $(cat "$work/rolling")"
 $knock spoof hulian.test 127.0.0.1 >"$work/spoof"
 grep -q '"locked": true' "$work/spoof" || failed "invented addresses got past the lock: $(cat "$work/spoof")"
@@ -73,11 +79,21 @@ grep -q 系统正在维护 "$work/closed" || failed "the maintenance page says n
 rm /run/hulian/maintenance
 ask -o /dev/null --tls-max 1.1 https://hulian.test/ -w '%{http_code}' | grep -q 000 || failed "TLS 1.1 is answered"
 [ "$(ask -k -o /dev/null -w '%{http_code}' --resolve other.test:443:127.0.0.1 https://other.test/)" = 000 ] || failed "another name is answered"
-[ "$(ask -o /dev/null -D - https://hulian.test/sign-in/ | grep -ci '^strict-transport-security')" = 1 ] || failed "HSTS"
+# Each of these once, whoever answers: the product, or nginx for it.
+for header in strict-transport-security x-content-type-options; do
+  for path in sign-in/ static/vendor/tabler.min.css; do
+    [ "$(ask -o /dev/null -D - "https://hulian.test/$path" | grep -ci "^$header:")" = 1 ] || failed "$header at $path"
+  done
+done
+for header in content-security-policy referrer-policy x-frame-options cross-origin-opener-policy; do
+  [ "$(ask -o /dev/null -D - https://hulian.test/sign-in/ | grep -ci "^$header:")" = 1 ] || failed "$header"
+done
+[ "$(ask -o /dev/null -D - https://hulian.test/sign-in/ | grep -ci '^server: nginx.\?$')" = 1 ] || failed "the proxy tells its version"
 head -c 70000000 /dev/zero >"$work/big"
-[ "$(ask -o /dev/null -w '%{http_code}' --data-binary @"$work/big" https://hulian.test/sign-in/)" = 413 ] || failed "a body of 70 MB is taken"
+[ "$(ask -o "$work/refused" -w '%{http_code}' --data-binary @"$work/big" https://hulian.test/sign-in/)" = 413 ] || failed "a body of 70 MB is taken"
+grep -q 一次最多上传 "$work/refused" || failed "a body that is too large is refused without a sentence"
 kill $house
 wait $house || true
 nginx -s quit 2>/dev/null || true
-printf '{"archive_mb": %d, "installed_mb": %d, "unpack_seconds": %s, "install_seconds": %s, "answered_seconds": %s, "rolling_restart": %s}\n' \
-  "$(du -m "$archive" | cut -f1)" "$(du -sm /opt/hulian/releases | cut -f1)" "$unpacked" "$installed" "$answered" "$(cat "$work/rolling")"
+printf '{"archive_mb": %d, "installed_mb": %d, "unpack_seconds": %s, "install_seconds": %s, "answered_seconds": %s, "rolling_restart": %s, "spoofed": %s}\n' \
+  "$(du -m "$archive" | cut -f1)" "$(du -sm /opt/hulian/releases | cut -f1)" "$unpacked" "$installed" "$answered" "$(cat "$work/rolling")" "$(cat "$work/spoof")"

@@ -33,8 +33,9 @@ PAGES = (
     *("/statistics/", "/statistics/received/"),
 )
 AS_OF = re.compile(r'<p class="small quiet">\s*数字来自统计库，截至(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)。\s*</p>')
-# What differs from one answer to the next for other reasons.
-FLEETING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"')
+# The page itself: around it stand how long the session lasts, and tokens.
+MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 ACTS, WAIT, NEAR = 6, 20.0, 60
 
 
@@ -79,11 +80,12 @@ class Trial:
             self.life.act()
 
     def page(self, path: str) -> tuple[int, str, str]:
-        """Status, text without what always differs, and the moment that it names (empty: the primary's)."""
+        """Status, what the page says, and the moment that it names (empty: the primary's)."""
         answer = self.client.get(path)
-        text = FLEETING.sub("", answer.content.decode())
-        told = AS_OF.search(text)
-        return answer.status_code, AS_OF.sub("", text).replace(" ", "").replace("\n", ""), told[1] if told else ""
+        text = answer.content.decode()
+        told, main = AS_OF.search(text), MAIN.search(text)
+        said = TOKEN.sub("", AS_OF.sub("", main[0] if main else text))
+        return answer.status_code, "".join(said.split()), told[1] if told else ""
 
     def level(self) -> None:
         """After work both give the same pages, and the replica gave its own, without being asked who may see."""
