@@ -57,6 +57,8 @@ fonts() { cp -r fonts "$var/" && chown -R hulian:hulian "$var/fonts"; }
 # A command of the product as the product's user, with its settings; --owner adds the owner's database address.
 manage() {
   local files=("$etc/hulian.env")
+  # A backup is taken by a role of its own.
+  [ ! -e "$etc/backup.env" ] || files+=("$etc/backup.env")
   [ "$1" != --owner ] || { files+=("$etc/owner.env"); shift; }
   (
     set -a

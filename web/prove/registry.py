@@ -32,6 +32,7 @@ from web.prove.access import run as access
 from web.prove.faults import command as faults
 from web.prove.kills import command as kills
 from web.prove.merger import run as merger
+from web.prove.partitions import proof as partitions
 from web.prove.proof import Asked, Proof
 from web.prove.races import run as races
 from web.prove.restore import proof as restore
@@ -60,6 +61,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "moves": moves.run,
     "mutants": mutants.run,
     "notices": notices.run,
+    "partitions": partitions.run,
     "posts": posts.run,
     "races": races.run,
     "replica": replica.run,

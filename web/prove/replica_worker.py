@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Value
 from django.db.models.expressions import RawSQL
-from django.test import Client
 from django.utils import timezone
 
 from monitoring import replica
@@ -24,6 +23,7 @@ from offices.models import Holding, User
 from processes.models import Task
 from web.prove.inside import Found
 from web.prove.life import Life
+from web.prove.reading import said, signed_in
 from web.prove.replica import server
 
 BOARD = "/supervision/"
@@ -33,9 +33,6 @@ PAGES = (
     *("/statistics/", "/statistics/received/"),
 )
 AS_OF = re.compile(r'<p class="small quiet">\s*数字来自统计库，截至(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)。\s*</p>')
-# The page itself: around it stand how long the session lasts, and tokens.
-MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 ACTS, WAIT, NEAR = 6, 20.0, 60
 
 
@@ -66,7 +63,7 @@ class Trial:
         self.figures: dict[str, float] = {}
         self.life = Life(Random(seed))
         self.user = User.objects.get(username="lushi.supervisor")
-        self.client = signed_in(self.user)
+        self.client = signed_in(self.user.username)
 
     def check(self, holds: object, words: str) -> None:
         """One try."""
@@ -83,9 +80,8 @@ class Trial:
         """Status, what the page says, and the moment that it names (empty: the primary's)."""
         answer = self.client.get(path)
         text = answer.content.decode()
-        told, main = AS_OF.search(text), MAIN.search(text)
-        said = TOKEN.sub("", AS_OF.sub("", main[0] if main else text))
-        return answer.status_code, "".join(said.split()), told[1] if told else ""
+        told = AS_OF.search(text)
+        return answer.status_code, said(AS_OF.sub("", text)), told[1] if told else ""
 
     def level(self) -> None:
         """After work both give the same pages, and the replica gave its own, without being asked who may see."""
@@ -172,13 +168,6 @@ class Trial:
         """One that was made a primary of its own follows nobody: it is not asked."""
         _on(replica.ALIAS, "SELECT pg_promote()")
         self.check(not self.page(BOARD)[2], "已经不是副本的库还在回答")
-
-
-def signed_in(user: User) -> Client:
-    """A browser of a person."""
-    client = Client(raise_request_exception=False)
-    client.force_login(user, backend="offices.backends.PeopleBackend")
-    return client
 
 
 def asked_for(statements: list[str]) -> tuple[list[str], list[str]]:
