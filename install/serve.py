@@ -78,6 +78,12 @@ def start(name: str) -> subprocess.Popen[bytes]:
     return child
 
 
+def forget_figures() -> None:
+    """What web processes of an earlier start counted is not added to what these count."""
+    for path in (VAR / "metrics").glob("*.db"):
+        path.unlink()
+
+
 def stop_all(children: dict[str, subprocess.Popen[bytes]]) -> None:
     """Asks each child to end, waits, then insists."""
     for child in children.values():
@@ -155,6 +161,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
     children: dict[str, subprocess.Popen[bytes]] = {}
+    forget_figures()
     try:
         for name in COMMANDS:
             children[name] = start(name)

@@ -67,6 +67,8 @@ def settings(unit: Unit) -> dict[str, str]:
 def hold(folder: Path) -> socket.socket:
     """Binds the socket that the web units share."""
     unit = read(folder, SOCKET_UNIT)
+    for line in unit.keys.get("ExecStartPre", []):
+        subprocess.run(shlex.split(line), check=True)
     path = Path(unit.first("ListenStream"))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)

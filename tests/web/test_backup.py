@@ -147,6 +147,19 @@ def test_a_set_restores_into_an_empty_folder_with_its_files_and_never_over_anyth
         restoring.restore(installed / "back", now)
 
 
+# PostgreSQL has a log; only where there is none does an hour bring a whole set.
+@pytest.mark.django_db
+@pytest.mark.either_database
+def test_without_a_log_a_whole_set_is_due_each_hour(installed):
+    now, place = timezone.now(), taking.store()
+    assert taking.whole_is_due(now, place)
+    made = place.sets / name_of(now)
+    made.mkdir()
+    (made / MANIFEST).write_text("{}", encoding="utf-8")
+    assert not taking.whole_is_due(now + timedelta(minutes=59), place)
+    assert taking.whole_is_due(now + timedelta(hours=1), place)
+
+
 def test_a_chain_that_ends_before_the_backup_saw_it_is_told():
     assert looking.lost({"411224": [9, "d"]}, {"heads": {"411224": [7, "c"]}}) == [
         "411224的链在第7条结束，备份时已有9条"

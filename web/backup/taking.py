@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from web.backup import cluster, sealing
 from web.backup.errors import BackupError
 from web.backup.store import MANIFEST, Store, kept, name_of
 
+HOUR = timedelta(hours=1)
 DATABASE, EDITIONS = "database.sealed", "editions.sealed"
 
 
@@ -56,6 +57,12 @@ def take(now: datetime, why: str = "night") -> dict[str, Any]:
 def soon(now: datetime, place: Store) -> dict[str, int]:
     """Takes what came since the last time: finished log segments and new files; returns how many of each."""
     return {"segments": _take_segments(place), "files": _take_files(now, place)}
+
+
+def whole_is_due(now: datetime, place: Store) -> bool:
+    """Whether a whole set is due between two nights: where there is no log (SQLite), an hour after the last one."""
+    moments = place.moments()
+    return connection.vendor != "postgresql" and (not moments or now - max(moments) >= HOUR)
 
 
 def rotate(place: Store) -> None:

@@ -22,7 +22,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--soon", action="store_true", help="只取上次以后的日志段和附件，每分钟一次")
+        parser.add_argument(
+            "--soon",
+            action="store_true",
+            help="只取上次以后的日志段和附件，每分钟一次；SQLite 没有日志，每满一小时取一次全备",
+        )
         parser.add_argument("--keys", type=Path, metavar="FILE", help="把密钥用口令加密存到这个新文件，与备份分开保管")
         parser.add_argument("--why", default="night", help="为什么备份，写入清单")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
@@ -31,15 +35,16 @@ class Command(BaseCommand):
         if options["keys"]:
             self.stdout.write(f"已另存密钥{_kept(options['keys'])}把到 {options['keys']}；口令丢了就打不开")
             return
-        kind = "soon" if options["soon"] else "backup"
-        told = _noted(kind, lambda: _taken(options))
+        soon = options["soon"] and not taking.whole_is_due(timezone.now(), taking.store())
+        kind = "soon" if soon else "backup"
+        told = _noted(kind, lambda: _taken(soon, "hour" if options["soon"] else options["why"]))
         shown = {name: value for name, value in told.items() if name not in ("heads", "sealed")}
         self.stdout.write(json.dumps(shown, ensure_ascii=False) if options["json"] else _line(kind, shown))
 
 
-def _taken(options: dict[str, Any]) -> dict[str, Any]:
+def _taken(soon: bool, why: str) -> dict[str, Any]:
     now = timezone.now()
-    return taking.soon(now, taking.store()) if options["soon"] else taking.take(now, options["why"])
+    return taking.soon(now, taking.store()) if soon else taking.take(now, why)
 
 
 def _noted(kind: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
