@@ -17,17 +17,18 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.models import Model
 
+from cases.floor.hull import SETTINGS
+
 log = logging.getLogger("hulian.replica")
 ALIAS = "replica"
 # The apps whose rows are counted; offices say who may count them, and are asked of the primary.
 COUNTED = frozenset({"cases", "processes", "monitoring"})
-# What the primary's connection was told about whose rows may be seen (row-level security), the replica's is told too.
-HULL = ("hulian.lower", "hulian.upper", "hulian.county_lower", "hulian.county_upper", "hulian.person")
+# What the primary's connection was told about whose rows may be seen (ADR 29), the replica's is told too.
 WRITTEN = "SELECT pg_current_wal_lsn()::text, clock_timestamp(), " + ", ".join(
-    f"coalesce(current_setting('{name}', true), '')" for name in HULL
+    f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS
 )
 FOLLOWS = "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() >= %s::pg_lsn, pg_last_xact_replay_timestamp(), " + (
-    ", ".join(f"set_config('{name}', %s, false)" for name in HULL)
+    ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
 )
 # Seconds for which a process does not knock again at a replica that did not answer.
 REST = 10.0

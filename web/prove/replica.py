@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
 
@@ -10,6 +11,7 @@ from web.prove.inside import Found, add, tell
 from web.prove.proof import Asked, Proof
 
 COUNT = 5
+ROLE, PASSWORD = "proof_web", token_hex(16)
 
 
 def run(asked: Asked) -> Proof:
@@ -25,12 +27,26 @@ def proved_beside(count: int, seed: int, fault: str = "") -> Found:
     with scratch((POSTGRESQL,)) as made:
         place, folder = made.product(POSTGRESQL), made.folder / "replica"
         try:
-            address = server("standby", folder, made.address)
-            known = {**place.environment, "HULIAN_REPLICA_URL": address}
-            orders = {"count": count, "seed": seed, "folder": str(folder), "fault": fault}
+            _employ(place, made.address)
+            master = server("standby", folder, made.address)
+            addresses = {"HULIAN_DATABASE_URL": _as_web(made.address), "HULIAN_REPLICA_URL": _as_web(master)}
+            orders = {"count": count, "seed": seed, "folder": str(folder), "master": master, "fault": fault}
+            known = {**place.environment, **addresses, "HULIAN_HULL": "whole"}
             return tell(Place(POSTGRESQL, known), "web.prove.replica_worker", orders)
         finally:
             server("stop", folder)
+
+
+def _employ(place: Place, address: str) -> None:
+    """The role that serves pages: row-level security binds it, here as in an installation."""
+    made = f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'"
+    subprocess.run(["psql", "--quiet", "--no-psqlrc", "--command", made, address], check=True)
+    place.manage("grant", "--role", ROLE)
+
+
+def _as_web(address: str) -> str:
+    """The same address for that role."""
+    return f"postgresql://{ROLE}:{PASSWORD}@{address.rpartition('@')[2]}"
 
 
 def server(act: str, folder: Path, *more: str) -> str:

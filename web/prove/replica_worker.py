@@ -2,6 +2,7 @@
 
 import logging
 import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from django.db.models import Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from cases.floor.hull import SETTINGS
 from monitoring import replica
 from monitoring.health import state
 from offices import routing
@@ -37,13 +39,13 @@ AS_OF = re.compile(r'<p class="small quiet">\s*数字来自统计库，截至(\d
 ACTS, WAIT, NEAR = 6, 20.0, 60
 
 
-def proved(count: int, seed: int, folder: str, fault: str = "") -> Found:
+def proved(count: int, seed: int, folder: str, master: str, fault: str = "") -> Found:
     """Everything in turn; with the `fault` "rights" posts are looked up in the replica, to be found."""
     logging.disable(logging.ERROR)
     settings.ALLOWED_HOSTS.append("testserver")
     if fault == "rights":
         vars(routing)["connection"] = connections[replica.ALIAS]
-    trial = Trial(seed, Path(folder))
+    trial = Trial(seed, Path(folder), master)
     for _ in range(count):
         trial.level()
     trial.carries()
@@ -60,8 +62,9 @@ def proved(count: int, seed: int, folder: str, fault: str = "") -> Found:
 class Trial:
     """A supervisor who looks, people who work, and a replica that has its troubles."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
-        self.folder, self.tried, self.details = folder, 0, list[str]()
+    def __init__(self, seed: int, folder: Path, master: str) -> None:
+        self.folder, self.master = folder, master
+        self.tried, self.details = 0, list[str]()
         self.figures: dict[str, float] = {}
         self.life = Life(Random(seed))
         self.user = User.objects.get(username="lushi.supervisor")
@@ -71,6 +74,11 @@ class Trial:
         """One try."""
         self.tried += 1
         self.details += [] if holds else [words]
+
+    def order(self, statement: str) -> None:
+        """Has the replica's server do what only its administrator may."""
+        command = ["psql", "--quiet", "--no-psqlrc", "--command", statement, self.master]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def work(self) -> None:
         """Somebody applies, others do what they do."""
@@ -101,8 +109,8 @@ class Trial:
     def carries(self) -> None:
         """Whose rows may be seen is told to the replica as the primary was told, and forgotten with it."""
         for told in ("411224000000", ""):
-            _on(DEFAULT_DB_ALIAS, f"SELECT set_config('{replica.HULL[0]}', '{told}', false)")
-            heard = replica.ask(lambda: _on(replica.ALIAS, f"SELECT current_setting('{replica.HULL[0]}')"))
+            _on(DEFAULT_DB_ALIAS, f"SELECT set_config('{SETTINGS[0]}', '{told}', false)")
+            heard = replica.ask(lambda: _on(replica.ALIAS, f"SELECT current_setting('{SETTINGS[0]}')"))
             self.check(heard.as_of and heard.value == told, f"统计库以为只能看{heard.value}，主库说的是{told}")
 
     def from_primary(self, path: str) -> tuple[int, str, str]:
@@ -113,7 +121,7 @@ class Trial:
     def behind(self) -> None:
         """A replica that stands still shows the moment that it shows; too far behind, it is not asked."""
         caught_up()
-        replay("pause")
+        self.order("SELECT pg_wal_replay_pause()")
         moment, before = timezone.localtime(), self.page(BOARD)
         self.work()
         after = self.page(BOARD)
@@ -139,7 +147,7 @@ class Trial:
 
     def gone(self) -> None:
         """In the midst of a question, and then altogether: the primary answers, nobody sees an error."""
-        replay("resume")
+        self.order("SELECT pg_wal_replay_resume()")
         caught_up()
         slow = Task.objects.annotate(waits=RawSQL("pg_sleep(1)::text", ()), word=Value("x")).order_by("pk")[:2]
         killer = Timer(0.5, lambda: server("crash", self.folder))
@@ -168,7 +176,7 @@ class Trial:
 
     def promoted(self) -> None:
         """One that was made a primary of its own follows nobody: it is not asked."""
-        _on(replica.ALIAS, "SELECT pg_promote()")
+        self.order("SELECT pg_promote()")
         self.check(not self.page(BOARD)[2], "已经不是副本的库还在回答")
 
 
@@ -208,11 +216,6 @@ def caught_up() -> float:
             return round(time.monotonic() - began, 3)
         time.sleep(0.01)
     raise RuntimeError("the replica does not catch up")
-
-
-def replay(word: str) -> None:
-    """Has the replica stop taking over what it gets, or go on."""
-    _on(replica.ALIAS, f"SELECT pg_wal_replay_{word}()")
 
 
 def _on(alias: str, statement: str) -> object:
