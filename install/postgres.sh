@@ -71,6 +71,7 @@ standby() {
   logged as_owner "$bin/pg_basebackup" --pgdata="$data/cluster" --dbname="$address" --wal-method=stream \
     --checkpoint=fast --write-recovery-conf --no-sync
   port=$(free_port)
+  echo "$port" >"$folder/port"
   run_server || { cat "$data/log" >&2; refuse "副本没有启动 The standby did not start."; }
   sed -E "s/:[0-9]+\/([^/]*)$/:$port\/\1/" <<<"$address"
 }
