@@ -85,6 +85,8 @@ class Trial:
         self.life.apply()
         for _ in range(ACTS):
             self.life.act()
+        # What is done to posts and places may have ended the session; the supervisor comes in again.
+        self.client = signed_in(self.user.username)
 
     def page(self, path: str) -> tuple[int, str, str]:
         """Status, what the page says, and the moment that it names (empty: the primary's)."""
