@@ -110,4 +110,4 @@ def _tell(hull: Hull | None) -> None:
 
 def _failed() -> bool:
     status = connection.connection.get_transaction_status()
-    return status in (TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_UNKNOWN)
+    return connection.needs_rollback or status in (TRANSACTION_STATUS_INERROR, TRANSACTION_STATUS_UNKNOWN)

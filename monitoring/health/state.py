@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from cases.floor import policies, setting
 from monitoring import replica
 from monitoring.health import beats
 from monitoring.models import Beat
@@ -92,6 +93,19 @@ def _kept(title: str, told: Mapping[str, object] | None, now: datetime, at_most:
     age = max(now - datetime.fromisoformat(str(told["at"])), timedelta(0)) if told else None
     well = age is not None and age <= at_most and bool(told and told.get("ok", True))
     return Check(title, title, well, ago(age), todo)
+
+
+def floor() -> list[Check]:
+    """Whether PostgreSQL itself keeps this server to the asker's area; the embedded database has no such thing."""
+    if connection.vendor != "postgresql":
+        return []
+    lacking = policies.lacking()
+    binds = setting.binds()
+    figure = f"{len(policies.standing())}张表" + (f"，还差{len(lacking)}张" if lacking else "")
+    if not binds:
+        figure = "没有起作用：服务用的是表的所有者或者超级用户" if not lacking else "没有开启"
+    todo = "由表的所有者运行 install/production/postgresql/grant.sh，网页服务用 hulian_web 连接数据库，再重启服务"
+    return [Check("floor", "第二道防线（行级安全）", binds and not lacking, figure, todo)]
 
 
 def ago(age: timedelta | None) -> str:

@@ -63,6 +63,9 @@ def test_a_serving_role_sees_and_writes_what_lies_in_the_hull_alone(served: None
         with setting.beyond("same_person"):
             assert seen() == {HERE, BESIDE, FAR}
         assert seen() == {HERE}
+    with transaction.atomic(), setting.beyond("same_person"):
+        transaction.set_rollback(True)
+    assert seen() == set()
     with setting.standing_in(around([HERE]).of_counties()):
         assert seen() == {HERE, BESIDE}
     with setting.standing_in(WHOLE), setting.standing_in(NOWHERE):

@@ -38,7 +38,7 @@ BOTH = ["GET", "HEAD", "POST"]
 def overview(request: HttpRequest) -> HttpResponse:
     """Each part with its figure and what to do; the time-keeper's last round; versions."""
     here = desk(request)
-    checks = [*state.vital(here.now), *state.follower(), *state.backup(status.read(), here.now)]
+    checks = [*state.vital(here.now), *state.floor(), *state.follower(), *state.backup(status.read(), here.now)]
     rows = [_check(check) for check in checks] + [_waiting(here)]
     head = Head(
         _("系统状况"),
