@@ -13,7 +13,7 @@ from cases.models import Case, Decision, Document, Return
 from cases.work import StepDone
 from offices.models import User
 from processes import engine
-from processes.models import Task
+from processes.models import Process, Task
 
 State = Task.State
 
@@ -147,6 +147,8 @@ def can_withdraw(task: Task, actor: User) -> bool:
 
 
 def _check_untouched(task: Task, case: Case) -> None:
+    if task.process.state == Process.State.ENDED:
+        raise AlreadyDone("这条流程已经办结，不能撤回；要改的，另行办理")
     later = Task.objects.filter(process=task.process_id, id__gt=task.pk).exclude(state=State.CANCELLED)
     if later.filter(state__in=[State.DONE, State.WAITING]).exists() or later.filter(holder__isnull=False).exists():
         raise AlreadyDone("后面的环节已经有人在办，不能撤回；请与对方联系退回")

@@ -8,7 +8,7 @@ from cases import clocks, returns, steps, submissions
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import ChainEntry, Clock
 from cases.prefill import initial_for
-from processes.models import Task
+from processes.models import Process, Task
 from tests.journeys import answers
 from tests.journeys.county import Journey, apply, person
 
@@ -193,3 +193,14 @@ def test_a_notice_that_has_run_is_not_late_on_the_morning_it_ends() -> None:
     journey.wait_for_timer()
 
     assert journey.task("notice_result").due_on >= journey.now.date()
+
+
+def test_the_last_step_of_a_process_that_has_ended_cannot_be_taken_back() -> None:
+    journey = apply()
+    journey.investigate()
+    journey.do("examination")
+    done = Task.objects.get(process=journey.case.process, element="examination", state="done")
+    Process.objects.filter(pk=done.process_id).update(state=Process.State.ENDED)
+
+    with pytest.raises(AlreadyDone, match="已经办结"):
+        returns.withdraw(done.pk, person("lushi.caseworker"), journey.now)

@@ -27,7 +27,7 @@ class Lettered(Dibao):
         with on_demand_only():
             super().open(cases)
 
-    def acts(self) -> Iterator[Callable[[], object]]:
+    def acts(self) -> Iterator[Callable[[], None]]:
         """The whole batch is one piece of work."""
         yield self._whole
 
