@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 
 from cases import changes, needs, steps
 from cases.models import Attachment, Case, Document, PublicNotice
+from monitoring.models import Merger
 from monitoring.notifying import outbox
 from offices.models import PostKind, TryCount, User
 from processes.models import SchemeEdition, Task
@@ -27,6 +28,7 @@ from web.posts import (
     READS_AWARDS,
     READS_CASES,
     READS_EDITIONS,
+    READS_MERGERS,
     READS_NEEDS,
     READS_REGISTERS,
     REGISTERS_COMPLAINTS,
@@ -128,6 +130,9 @@ TABLE = {
     "edition_diagram": Row(READS_EDITIONS, ("edition",)),
     "edition_play": Row(READS_EDITIONS, ("edition",)),
     "edition_told": Row(READS_EDITIONS, ("edition",)),
+    "mergers": Row(frozenset(READS_MERGERS)),
+    "merger": Row(frozenset(READS_MERGERS), ("merger",), own_area=True),
+    "settle_merger": Row(frozenset(READS_MERGERS), ("merger", "confirm"), own_area=True, acts=True),
     "guides": Row(public=True),
     "guide": Row(path=("scheme",), public=True),
 }
@@ -216,6 +221,10 @@ def _paths(people: dict[str, User]) -> dict[str, object]:
         "notice": PublicNotice.objects.get(case=case).uid,
         "code": Document.objects.filter(case=case).first().code,
         "edition": SchemeEdition.objects.first().pk,
+        "merger": Merger.objects.create(
+            county=case.county, on=now.date(), entered_by=people["county_approver"], entered_at=now
+        ).uid,
+        "confirm": "confirm",
     }
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Value
-from django.db.models.expressions import RawSQL
+from django.db.models import FloatField, Func, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cases.floor.hull import SETTINGS
@@ -152,7 +152,8 @@ class Trial:
         """In the midst of a question, and then altogether: the primary answers, nobody sees an error."""
         self.order("SELECT pg_wal_replay_resume()")
         caught_up()
-        slow = Task.objects.annotate(waits=RawSQL("pg_sleep(1)::text", ()), word=Value("x")).order_by("pk")[:2]
+        waits = Cast(Func(Value(1.0, FloatField()), function="pg_sleep"), TextField())
+        slow = Task.objects.annotate(waits=waits, word=Value("x")).order_by("pk")[:2]
         killer = Timer(0.5, lambda: server("crash", self.folder))
         killer.start()
         told = replica.ask(lambda: [task.pk for task in slow])
