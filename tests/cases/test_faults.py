@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from cases.models import Case
+from processes import editions
 from processes.models import Process, SchemeEdition
 from web.prove.faults import volume
 from web.prove.faults.cutting import Cutting
@@ -42,14 +43,22 @@ class ShortAndCareless(Short, Careless):
     """Both."""
 
 
-def test_a_case_keeps_its_edition_and_its_days_whatever_is_published_between_its_steps(base: None) -> None:
+@pytest.fixture
+def own_editions(base: None) -> Iterator[None]:
+    """What another test published is rolled back, its number is given again, and workers remember by number."""
+    editions.forget()
+    yield
+    editions.forget()
+
+
+def test_a_case_keeps_its_edition_and_its_days_whatever_is_published_between_its_steps(own_editions: None) -> None:
     fault = Short(Random(1), "")
 
     assert list(fault.tries(1)) == []
     assert Case.objects.values("process__edition").distinct().count() >= 2, "new cases have the new ones"
 
 
-def test_a_program_that_takes_running_cases_along_is_found(base: None) -> None:
+def test_a_program_that_takes_running_cases_along_is_found(own_editions: None) -> None:
     assert any("流程版本变了" in slip for slip in ShortAndCareless(Random(1), "").tries(1))
 
 
