@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cases import tokens
-from cases.models import Case, ChainEntry
+from cases.models import Attachment, Case, ChainEntry
 from offices.models import AccessToken, Holding, KeptAnswer, User
 from processes.models import Task
 from tests import builders
@@ -133,6 +133,28 @@ def test_numbers_are_masked_until_somebody_says_why_and_that_is_kept(
     assert whole.json()["resident_id"] == ID
     acts = list(ChainEntry.objects.filter(case=case, actor=people["county_approver"]).values_list("act", flat=True))
     assert acts == ["look", "reveal"]
+
+
+def test_a_paper_is_opened_for_a_purpose_that_the_chain_keeps_or_for_the_work(
+    people: dict[str, User], case: Case, program: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.documents.issue.read_pdf", lambda _paper: b"%PDF-")
+    monkeypatch.setattr("cases.attachments.read", lambda _photo: (b"JPEG", "image/jpeg"))
+    kept = {"name": "户口簿.jpg", "content_type": "image/jpeg", "size": 4, "uploaded_at": MOMENT}
+    paper, photo = case.documents.first(), Attachment.objects.create(case=case, field="papers", **kept)
+    looks = ChainEntry.objects.filter(case=case, act="look").order_by("pk")
+    approver, clerk = program(people["county_approver"]), program(people["caseworker"])
+    for path in (f"/documents/{paper.uid}", f"/attachments/{photo.uid}"):
+        refused = approver.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "no_purpose")
+    assert not looks.exists()
+    assert approver.get(f"/documents/{paper.uid}", purpose="supervise", note="抽查").content == b"%PDF-"
+    assert approver.get(f"/attachments/{photo.uid}", purpose="supervise").status_code == 200
+    assert clerk.get(f"/documents/{paper.uid}").status_code == 200
+    first, second, third = (row.detail for row in looks)
+    assert first["purpose"].endswith("：抽查（接口）") and first["opened"] == f"《{paper.title}》{paper.number}"
+    assert second["opened"] == f"附件{photo.pk}"
+    assert third["purpose"].startswith("办理“") and third["opened"] == first["opened"]
 
 
 def test_a_form_gives_its_known_numbers_to_the_holder_alone(

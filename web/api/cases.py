@@ -24,7 +24,7 @@ from web.api.tasks import Code, files_of, lines
 from web.case_page import Link, for_applicant, parts
 from web.files import as_file
 from web.posts import APPLIES, READS_CASES
-from web.purposes import purpose_of
+from web.purposes import purpose_of, purpose_of_paper
 from web.words import PURPOSES
 
 router = Router(tags=["办件"])
@@ -72,13 +72,21 @@ def find(request: HttpRequest, number: str, purpose: str, note: str) -> tuple[Ca
     """The case, once the look is recorded with its purpose; 404 as if it did not exist."""
     here = at_desk(request, READS)
     found = get_object_or_404(rows.cases(here), number=number)
-    told = f"{PURPOSES[purpose]}：{note}" if purpose and note else str(PURPOSES.get(purpose, ""))
-    why = told or purpose_of(request, found, here)
+    why = _declared(purpose, note) or purpose_of(request, found, here)
+    _look(here, found, why)
+    return here, found
+
+
+def _declared(purpose: str, note: str) -> str:
+    return f"{PURPOSES[purpose]}：{note}" if purpose and note else str(PURPOSES.get(purpose, ""))
+
+
+def _look(here: Caller, found: Case, why: str, opened: str = "") -> None:
+    """Records the look at a case or one of its papers; refused where nothing tells why."""
     if not why:
         told = "请写明查看目的（purpose）。"
         raise Refused(403, "no_purpose", told, {"purpose": [told]})
-    chain.look(here.user, found, f"{why}（接口）", here.now)
-    return here, found
+    chain.look(here.user, found, f"{why}（接口）", here.now, opened=opened)
 
 
 @reads(router, "/cases/{number}", shapes.CaseDetail, "一个办件：成员、任务、各环节内容、文书、材料")
@@ -164,17 +172,19 @@ def open_case(request: HttpRequest, applied: shapes.Applied) -> dict[str, object
 
 
 @gives_file(router, "/documents/{uid}", "文书的 PDF，记入链", "application/pdf")
-def document(request: HttpRequest, uid: Uid) -> HttpResponse:
+def document(request: HttpRequest, uid: Uid, purpose: Purpose = "", note: Note = "") -> HttpResponse:
     here = at_desk(request, READS)
-    found = get_object_or_404(rows.documents(here), uid=uid)
-    chain.look(here.user, found.case, f"打开《{found.title}》（接口）", here.now)
+    found = get_object_or_404(rows.documents(here).select_related("case"), uid=uid)
+    why = _declared(purpose, note) or purpose_of_paper(request, found.case, here)
+    _look(here, found.case, why, f"《{found.title}》{found.number}")
     return as_file(issue.read_pdf(found), "application/pdf", f"{found.title}{found.number}.pdf")
 
 
 @gives_file(router, "/attachments/{uid}", "材料，记入链", "image/jpeg", "application/pdf")
-def attachment(request: HttpRequest, uid: Uid) -> HttpResponse:
+def attachment(request: HttpRequest, uid: Uid, purpose: Purpose = "", note: Note = "") -> HttpResponse:
     here = at_desk(request, READS)
-    found = get_object_or_404(rows.attachments(here), uid=uid)
-    chain.look(here.user, found.case, "打开材料（接口）", here.now)
+    found = get_object_or_404(rows.attachments(here).select_related("case"), uid=uid)
+    why = _declared(purpose, note) or purpose_of_paper(request, found.case, here)
+    _look(here, found.case, why, f"附件{found.pk}")
     data, content_type = attachments.read(found)
     return as_file(data, content_type, found.name)

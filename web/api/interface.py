@@ -10,7 +10,7 @@ Operations below /api/v1 (parameters; `B` a JSON body; every POST marked `!` nee
     GET  /cases ?scheme state place cursor limit POST!/cases B
     GET  /cases/{number} ?purpose note           GET  /cases/{number}/chain ?purpose note
     POST /cases/{number}/members/{uid}/resident-id B
-    GET  /documents/{uid}                        GET  /attachments/{uid}
+    GET  /documents/{uid} ?purpose note          GET  /attachments/{uid} ?purpose note
     POST /households/search B                    GET  /households/{uid}
     GET  /awards ?scheme state place cursor limit
     GET  /rolls ?cursor limit                    GET  /payments ?roll state place cursor limit

@@ -25,9 +25,9 @@ without scripts.
   answered as before (`Idempotent-Replayed: true`) and does nothing, with another request it is
   refused (422 `key_used`), two at once have one winner. What was refused left nothing, and its key
   is free. `If-Match` with a task's `version` refuses (412) what was written on an old reading.
-* **Personal data.** Numbers of people, accounts and telephones are masked. A case is opened with a
-  `purpose`, or because one works on it; a whole number is given for a written reason; both are kept
-  in the chain.
+* **Personal data.** Numbers of people, accounts and telephones are masked. A case, a document and
+  an attachment are opened with a `purpose`, or because one works on the case; a whole number is given
+  for a written reason; each is kept in the chain.
 * **Lists** give `next`, the `cursor` of the page that follows, or null.
 * **Refusals** are `application/problem+json` with `code`, a Chinese sentence in `detail`, and
   `fields`. What lies outside one's area is answered like what does not exist. 1,200 requests a
