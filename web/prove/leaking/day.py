@@ -55,9 +55,10 @@ def proved(count: int, seed: int, cluster: str) -> dict[str, object]:
             did, rounds = all_jobs(heard), all_chores(heard)
         heard.faults += [*metrics(heard), *in_files(heard, folder, files), *in_rows(speaker.said)]
         tried = count + did + rounds + printed
+        faults = list(dict.fromkeys(heard.faults))
         missed = list(unseen(heard, folder))
     return {
-        **{"tried": tried + len(NETS), "details": [*dict.fromkeys(heard.faults), *missed], "requests": count},
+        **{"tried": tried + len(NETS), "details": [*faults, *missed], "requests": count},
         **{"jobs": did, "rounds": rounds, "papers": printed, "errors_that_spoke": speaker.times},
         **{"lines": heard.told, "links": heard.links, "files": len(files.written), "marks": len(made.marks.owners)},
     }
