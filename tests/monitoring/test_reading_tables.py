@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases.errors import Blocked
-from cases.takeover import workbook
+from cases.takeover import old_excel, workbook
 from monitoring.models.receiving import NEXT_TABLE, place_of
 from monitoring.receiving import checking, columns, tables
 from monitoring.receiving.checking import Checker, Row
@@ -121,6 +121,30 @@ def test_an_old_workbook_is_read_with_its_texts_formulas_and_lost_digits() -> No
         603,
         "被表格软件改成了数值，末几位已经丢失，请按证件重新填写",
     )
+
+
+# The reader with another library, which asks for two gigabytes and then finds no sheet.
+HUNGRY = """
+import runpy
+from types import SimpleNamespace
+
+main = runpy.run_path({!r})["main"]
+main.__globals__["CalamineWorkbook"] = SimpleNamespace(
+    from_filelike=lambda file: SimpleNamespace(sheets_metadata=[], held=bytearray(2_000_000_000))
+)
+raise SystemExit(main())
+"""
+
+
+def test_an_old_workbook_that_asks_for_gigabytes_ends_its_reader_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hungry = tmp_path / "hungry.py"
+    hungry.write_text(HUNGRY.format(str(old_excel.READER)), "utf-8")
+    monkeypatch.setattr(old_excel, "READER", hungry)
+
+    with pytest.raises(Blocked, match="读不出来"):
+        list(old_excel.sheets(io.BytesIO(XLS.read_bytes())))
 
 
 def test_two_sheets_are_one_delivery_whose_rows_keep_apart() -> None:

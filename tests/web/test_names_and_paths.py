@@ -120,6 +120,21 @@ def test_papers_lie_under_numbers_of_ours_whatever_they_are_called(
     assert [told for told in answers if not re.fullmatch(r"inline; filename\*=UTF-8''[\w.%~-]+", told)] == []
 
 
+def test_a_kept_paper_is_sent_as_what_it_is_and_never_as_a_page(
+    case: Case, people: dict[str, User], signed_in: SignIn
+) -> None:
+    client, name = signed_in(people["caseworker"]), "page.html"
+    sent(client, reverse("web:case_ending", args=[case.number]), name, SCAN, "paper", what="withdraw", reason="已就业")
+    row = Attachment.objects.filter(name__startswith=name).get()
+    client.post(reverse("web:case_purpose", args=[case.number]), {"purpose": "handle"})
+
+    answer = client.get(reverse("web:attachment", args=[row.uid]))
+
+    assert answer.content == SCAN and answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == "inline; filename*=UTF-8''page.html.pdf"
+    assert "sandbox" in answer["Content-Security-Policy"] and answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_store_that_believed_the_name_would_be_seen(
     case: Case, people: dict[str, User], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
