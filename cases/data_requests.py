@@ -94,10 +94,17 @@ def read(row: DataRequest) -> dict[str, str]:
 @transaction.atomic
 def copy(row: DataRequest, actor: User, now: datetime) -> bytes:
     """Everything that is held about the household, as JSON; that it was given, and to whom, is in the chain."""
+    household = give(row, actor, now)
+    return orjson.dumps(held_about(household, now), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
+
+
+@transaction.atomic
+def give(row: DataRequest, actor: User, now: datetime) -> Household:
+    """The household whose copy is given, as a file or on paper; that it was given, and to whom, is in the chain."""
     household = _reached(row.household_id, actor, now.astimezone().date())
     detail = {"request": row.pk, "purpose": "提供本人信息副本（个人信息保护法 第四十五条）"}
     chain.append_for_household(household, "data_copy", actor, now, detail)
-    return orjson.dumps(held_about(household, now), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
+    return household
 
 
 def held_about(household: Household, now: datetime) -> dict[str, object]:

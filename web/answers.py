@@ -1,6 +1,6 @@
 """What was said at earlier steps, as lines to read: labels from the edition, secrets by their last digits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from processes.editions import Edition
 from web.words import step_name
 
 HIDDEN_KINDS = ("attachment", "photos", "signature")
+# How one answer is written.
+Writes = Callable[[Field, Any], str]
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,6 @@ def _one(edition: Edition, row: Submission, name: str) -> Said:
     return Said(title, row, list(lines(section, submissions.read(row))) if section else [])
 
 
-def lines(section: Section, data: Mapping[str, Any]) -> Iterator[Line]:
-    """The answers of a section in the order of its questions; what was not answered is left out."""
-    for asked in section.fields:
-        value = data.get(asked.name)
-        if value in (None, "", [], {}) or asked.kind in HIDDEN_KINDS:
-            continue
-        yield _table(asked, value) if asked.kind == "list" else Line(asked.label, masked(asked, value))
-
-
 def masked(asked: Field, value: Any) -> str:
     """An answer as text; numbers that name a person or an account keep their ends only."""
     if asked.kind in ("resident_id", "bank_card", "phone"):
@@ -66,9 +59,18 @@ def masked(asked: Field, value: Any) -> str:
     return fixed(asked, value)
 
 
-def _table(asked: Field, rows: list[Mapping[str, Any]]) -> Line:
+def lines(section: Section, data: Mapping[str, Any], write: Writes = masked) -> Iterator[Line]:
+    """The answers of a section in the order of its questions; what was not answered is left out."""
+    for asked in section.fields:
+        value = data.get(asked.name)
+        if value in (None, "", [], {}) or asked.kind in HIDDEN_KINDS:
+            continue
+        yield _table(asked, value, write) if asked.kind == "list" else Line(asked.label, write(asked, value))
+
+
+def _table(asked: Field, rows: list[Mapping[str, Any]], write: Writes) -> Line:
     used = [column for column in asked.columns if any(row.get(column.name) not in (None, "") for row in rows)]
     used = [column for column in used if column.kind not in HIDDEN_KINDS]
     heads = tuple(column.label for column in used)
-    cells = tuple(tuple(masked(column, row.get(column.name, "")) for column in used) for row in rows)
+    cells = tuple(tuple(write(column, row.get(column.name, "")) for column in used) for row in rows)
     return Line(asked.label, heads=heads, rows=cells)

@@ -30,6 +30,16 @@ KINDS: dict[str, DocumentKind] = {
         layout="form",
         required=("facts.awards",),
     ),
+    "own_copy": DocumentKind(
+        "own_copy",
+        "个人信息副本",
+        "PUB-07",
+        Issuer.TOWNSHIP,
+        "files/own_copy.html",
+        layout="form",
+        required=("facts.members", "facts.looks"),
+        clauses=("个人信息保护法 第四十五条",),
+    ),
     "petition_reply": DocumentKind(
         "petition_reply",
         "投诉举报信访事项答复意见书",

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -11,7 +12,8 @@ from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.urls import reverse
 
-from cases import attachments, data_requests, secrets, submissions
+from cases import attachments, chain, data_requests, secrets, submissions
+from cases.documents import file_papers
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.models import Case, ChainEntry, DataRequest, Member
 from cases.sealing import erasing
@@ -19,6 +21,7 @@ from cases.sealing.columns import columns
 from offices.models import User
 from tests import builders
 from web import privacy_reference, reference
+from web.auditing import own_paper
 from web.prove import canaries
 
 # No question is put to the database here that other tests do not put to both.
@@ -80,6 +83,29 @@ def test_an_applicant_takes_a_copy_of_what_was_told_and_not_of_what_others_said(
     number = secrets.unseal_text(member.resident_id_sealed, "member.resident_id", member.uid)
     assert number in told["told"]["家庭成员·公民身份号码"] and "邻居说的话" not in json.dumps(told, ensure_ascii=False)
     assert ChainEntry.objects.get(act="data_copy").actor == own
+
+
+def test_the_copy_on_paper_masks_third_persons_and_says_who_looked_and_not_who_complained(
+    case: Case, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain.look(people["caseworker"], case, "核实投诉举报、异议：王二麻举报", builders.NOW)
+    chain.look(people["county_head"], case, "督办、检查、审计：抽查", builders.NOW)
+    row = data_requests.ask(case.household_id, "copy", "", people["caseworker"], builders.NOW)
+    printed: list[str] = []
+    monkeypatch.setattr(file_papers, "pdf_of", lambda *told: printed.append(file_papers.html_of(*told)) or (b"%PDF", 1))
+    client = Client()
+    client.force_login(people["caseworker"], backend="offices.backends.PeopleBackend")
+
+    assert client.get(reverse("web:data_paper", args=[row.uid])).content == b"%PDF"
+
+    member = Member.objects.filter(household=case.household)[0]
+    number = secrets.unseal_text(member.resident_id_sealed, "member.resident_id", member.uid)
+    assert number in printed[0] and "督办、检查、审计" in printed[0] and "依法履行职责" in printed[0]
+    assert not [word for word in ("举报", "抽查", str(people["caseworker"])) if word in printed[0]]
+    assert ChainEntry.objects.get(act="data_copy").detail["request"] == row.pk
+    own, asked = own_paper.Own.of(case.household), SimpleNamespace(name="name", kind="text", options=())
+    assert own.written(asked, "赵钱孙") == "赵＊孙" and own.written(asked, member.name) == member.name
+    assert own.written(SimpleNamespace(name="x", kind="phone"), "13812345678") == "138****78"
 
 
 def test_what_is_erased_is_gone_from_every_column_and_the_chain_stays(case: Case) -> None:

@@ -17,7 +17,9 @@ from cases.models import Case, DataRequest
 from rules.documents import masked_name
 from rules.privacy import privacy
 from web.archive.fields import line, words
+from web.auditing import own_paper
 from web.desk import Desk, desk, seated
+from web.files import as_file
 from web.posts import ANSWERS_DATA_REQUESTS, ASKS_FOR_DATA
 from web.together.layout import Act, Cell, Entry, Facts, Head, Part, Table, local_day, one_of, paged, show
 
@@ -99,7 +101,10 @@ def request_page(request: HttpRequest, uid: str) -> HttpResponse:
 
         parts.append(Entry("answer", _("答复"), AnswerForm, does, _("答复"), _("已答复")))
     crumb = Act(reverse("web:data_requests"), _("个人信息请求"))
-    acts = [Act(reverse("web:data_copy", args=[row.uid]), _("下载信息副本"), main=True)]
+    acts = [
+        Act(reverse("web:data_paper", args=[row.uid]), _("打印信息副本（PDF）"), main=True),
+        Act(reverse("web:data_copy", args=[row.uid]), _("下载数据文件（JSON）")),
+    ]
     shown = acts if row.kind == DataRequest.Kind.COPY else []
     return show(request, Head(_("个人信息请求"), "", shown, crumb), parts)
 
@@ -109,9 +114,22 @@ def request_page(request: HttpRequest, uid: str) -> HttpResponse:
 def copy(request: HttpRequest, uid: str) -> HttpResponse:
     """The copy of what is held, as a file; taking it is in the chain."""
     here = desk(request)
-    rows = data_requests.requests_for(here.user, here.on).filter(kind=DataRequest.Kind.COPY)
-    found = get_object_or_404(rows, uid=uid)
+    found = _asked_copy(here, uid)
     made = HttpResponse(data_requests.copy(found, here.user, here.now), content_type="application/json")
     made.headers["Content-Disposition"] = f'attachment; filename="data-{found.pk}.json"'
     made.headers["Cache-Control"] = "private, no-store"
     return made
+
+
+@seated(*ASKS_FOR_DATA)
+@require_http_methods(["GET", "HEAD"])
+def paper(request: HttpRequest, uid: str) -> HttpResponse:
+    """The copy on paper; printing it is in the chain like the file."""
+    here = desk(request)
+    household = data_requests.give(_asked_copy(here, uid), here.user, here.now)
+    return as_file(own_paper.pdf_of(household, here.on), "application/pdf", f"个人信息副本_{household.pk}.pdf")
+
+
+def _asked_copy(here: Desk, uid: str) -> DataRequest:
+    rows = data_requests.requests_for(here.user, here.on).filter(kind=DataRequest.Kind.COPY)
+    return get_object_or_404(rows, uid=uid)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("data-requests/", data_requests.requests, name="data_requests"),
     path("data-requests/<uuid:uid>/", data_requests.request_page, name="data_request"),
     path("data-requests/<uuid:uid>/copy/", data_requests.copy, name="data_copy"),
+    path("data-requests/<uuid:uid>/paper/", data_requests.paper, name="data_paper"),
 ]
