@@ -96,6 +96,7 @@ class BoundForm:
         found = {name: [str(note) for note in notes] for name, notes in self.form.errors.items()}
         for rows in self.lists.values():
             found |= rows.errors(self.form.cleaned_data)
+        found |= {path: notes for path, notes in listing.check_namesakes(self.shown) if path not in found}
         return found | dict(listing.check_people(self.compiled, self.form, self.shown, self.known))
 
     def refuse(self, name: str, sentence: str) -> None:

@@ -14,6 +14,12 @@ from forms.table import read_table
 
 MOST, UNIT = 50, "项"
 
+# Incomes, property and signatures say by name whose they are.
+NAMED_ONCE = frozenset({"members", "obligors"})
+NAMESAKES = (
+    "与第%(first)s位同名（“%(name)s”）：填重了的请删去一行；确实同名的，请在这一位姓名后注明区别，如“%(name)s（小）”"
+)
+
 
 @dataclass
 class Rows:
@@ -142,6 +148,16 @@ def check_people(
             if name and name not in names:
                 path = f"{owner}.{place}.{asked.name}" if owner else asked.name
                 yield path, [f"{asked.label}“{name}”不在名单中：{'、'.join(names) or '名单还是空的'}"]
+
+
+def check_namesakes(lists: Mapping[str, Rows]) -> Iterator[tuple[str, list[str]]]:
+    """Yields a message for every name of a household's list that stands there twice: the sums are told by name."""
+    for owner in NAMED_ONCE & lists.keys():
+        seen: dict[str, int] = {}
+        for place, level in enumerate(lists[owner].forms):
+            name = str(level.cleaned_data.get("name") or "")
+            if name and seen.setdefault(name, place) != place:
+                yield f"{owner}.{place}.name", [NAMESAKES % {"first": seen[name] + 1, "name": name}]
 
 
 def people(among: str, lists: Mapping[str, Rows], known: Mapping[str, Any]) -> list[str]:

@@ -101,6 +101,14 @@ def test_a_person_is_chosen_among_the_members_just_typed() -> None:
     assert form.errors == {"incomes.0.member": ["谁的收入“丙”不在名单中：甲"]}
 
 
+def test_two_members_of_one_name_are_told_at_the_second_what_to_do() -> None:
+    form = build(HOUSEHOLD, {"members": [{"name": "王伟"}, {"name": "甲"}, {"name": "王伟"}]})
+
+    assert set(form.errors) == {"members.2.name"}
+    assert "与第1位同名（“王伟”）" in form.errors["members.2.name"][0] and not form.is_valid()
+    assert build(HOUSEHOLD, {"members": [{"name": "王伟"}, {"name": "王伟（小）"}]}).is_valid()
+
+
 def test_a_person_is_chosen_among_the_members_the_system_holds() -> None:
     sample = section('who = { kind = "person", label = "谁", among = "members" }')
 
