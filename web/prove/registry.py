@@ -31,6 +31,7 @@ from web.prove import (
 )
 from web.prove.access import run as access
 from web.prove.faults import command as faults
+from web.prove.floor import run as floor
 from web.prove.kills import command as kills
 from web.prove.merger import run as merger
 from web.prove.partitions import proof as partitions
@@ -52,6 +53,7 @@ PROOFS: dict[str, Callable[[Asked], Proof]] = {
     "expressions": expressions.run,
     "faults": faults.run,
     "fetches": fetches.run,
+    "floor": floor.run,
     "headers": headers.run,
     "ids": ids.run,
     "imports": imports.run,

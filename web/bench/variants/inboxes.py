@@ -69,7 +69,7 @@ class Inboxes:
         supervisor = self.province.supervisors[town // TOWNS_EACH]
         self.round += 1
         for look in ("first look", "again"):
-            for name, (rows, _) in self._questions(clerk, supervisor).items():
+            for name, (rows, _) in self.questions(clerk, supervisor).items():
                 yield partial(self._timed, f"{name} ({look})", partial(_fetched, *_sql(rows)))
         client = Client()
         client.force_login(clerk, backend=settings.AUTHENTICATION_BACKENDS[-1])
@@ -83,7 +83,7 @@ class Inboxes:
         self.walls[name].append(time.perf_counter() - before)
         self.cpus[name].append(time.process_time() + self.server.cpu() - cpu_before)
 
-    def _questions(self, clerk: User, supervisor: User) -> dict[str, tuple[QuerySet, bool]]:
+    def questions(self, clerk: User, supervisor: User) -> dict[str, tuple[QuerySet, bool]]:
         """The questions by name, each with whether an index must give its rows in order."""
         here, county = self._desk(clerk), self._desk(supervisor)
         tabs = tabs_of(here)
@@ -118,7 +118,7 @@ class Inboxes:
 
     def figures(self) -> Mapping[str, Any]:
         """Wall and CPU times by question, the faults of plans, buffers, and how much lay in the tables."""
-        asked = self._questions(self.province.clerks[0], self.province.supervisors[0])
+        asked = self.questions(self.province.clerks[0], self.province.supervisors[0])
         plans = {name: plan_of(*_sql(rows), in_order=in_order) for name, (rows, in_order) in asked.items()}
         return {
             "walls": self.walls,
