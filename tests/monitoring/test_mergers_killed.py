@@ -1,14 +1,17 @@
 """A merger that is killed at any moment goes on where it stopped, and the proof of it can fail."""
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
 
 from cases.invented import clones, templates
+from cases.models import Household
 from monitoring.models import Merger
+from offices import divisions
 from tests import builders
 from tests.builders import NOW
-from web.prove.killing import killed_and_begun_anew
+from web.prove.killing import killed_in_the_middle
 from web.prove.merger import comparing
 from web.prove.merger import run as proof
 
@@ -30,10 +33,18 @@ def merger() -> Merger:
 def test_killed_again_and_again_it_loses_and_doubles_nothing_and_what_is_wrong_is_found(merger: Merger) -> None:
     before = comparing.Before.of(merger)
 
-    kills = killed_and_begun_anew(lambda: proof.merge(merger.pk), 3, Random(2), longest=1.5)
+    kills = killed_in_the_middle(lambda: proof.merge(merger.pk), _stages(merger), Random(2))
 
     assert kills >= 1 and len(before.cases) == COPIES + 2
     assert comparing.wrong(merger, before, []) == []
     for fault, told in TOLD.items():
         comparing.seed(fault, merger)
         assert any(told in slip for slip in comparing.wrong(merger, before, [])), fault
+
+
+def _stages(merger: Merger) -> list[Callable[[], bool]]:
+    """The work has begun; some households lie in the new place already."""
+    return [
+        lambda: Merger.objects.get(pk=merger.pk).state == Merger.State.RUNNING,
+        lambda: Household.objects.filter(area__startswith=divisions.significant(proof.INTO)).exists(),
+    ]
