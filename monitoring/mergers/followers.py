@@ -81,6 +81,7 @@ FOLLOWERS = (*OF_HOUSEHOLDS, *OF_PLACES)
 
 STAYS = {
     "cases.AutomaticRun.area": "一次筛查的范围，做完即定",
+    "cases.DestructionRow.area": "销毁清单的一行，记当时的区划",
     "cases.Exchange.area": "按县交换",
     "cases.LetterRun.area": "一批文书的范围，做完即定",
     "cases.MoveRun.area": "一次迁移的范围，做完即定",
