@@ -108,6 +108,20 @@ def test_form_sections_are_glossary_words() -> None:
 # Templates and documents
 
 
+PLAIN_CARD = re.compile(
+    r"""<form class="card[^>]*>\s*{% csrf_token %}(?:\s*<div class="card-header">\s*<h2>[^<]*</h2>\s*</div>)?"""
+    r"""\s*<div class="card-body">\s*{% include "web/form_errors.html" %}\s*{% for field in form %}\s*"""
+    r"""{% include "web/field.html" %}\s*{% endfor %}\s*</div>\s*<div class="(?:act-bar|card-footer)">\s*"""
+    r"""<button[^>]*>[^<]*</button>\s*(?:<a class="btn"[^>]*>[^<]*</a>\s*)?</div>\s*</form>"""
+)
+
+
+def test_a_plain_form_on_a_card_is_written_once() -> None:
+    copies = {relative(path) for path in project_files() if path.suffix == ".html" and PLAIN_CARD.search(read(path))}
+
+    assert copies == set(), "include web/form_card.html"
+
+
 def test_every_template_is_used() -> None:
     readers = [path for path in project_files() if path.suffix in {".py", ".html"} and "tests" not in path.parts]
     named = {
