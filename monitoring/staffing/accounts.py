@@ -41,6 +41,13 @@ def check_names(username: str, name: str) -> None:
         raise Blocked("姓名写2至50个字")
 
 
+def check_county(user: User, county: str) -> None:
+    """Raises Blocked for an account whose posts are all in other counties."""
+    inside = user.holdings.filter(office__division__code__startswith=county)
+    if user.holdings.exists() and not inside.exists():
+        raise Blocked(f"账号“{user.username}”属于另一个县（{user.holdings.count()}个岗位），请换一个账号")
+
+
 def find(user_id: int, actor: User, now: datetime) -> User:
     """An account that an administrator may look after; NotFound beyond the own area."""
     found = reach.people_for(actor, {SYSTEM, SECURITY}, now.astimezone().date()).filter(pk=user_id).first()

@@ -1,4 +1,4 @@
-"""Rows of the workbook become offices, accounts, posts and grids; each row says what came of it, or why nothing did."""
+"""Rows of the workbook become offices, accounts, posts and more; each says what came of it, or why nothing did."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from cases.errors import Blocked, CaseError
 from forms import values
 from monitoring.grids import sheets as grids
-from monitoring.staffing import accounts
-from monitoring.staffing.layout import COLUMNS, GRIDS, OFFICES, PEOPLE, Cells
-from offices import separation
+from monitoring.staffing import accounts, identities, reach
+from monitoring.staffing.layout import COLUMNS, GRIDS, IDENTITIES, OFFICES, PEOPLE, Cells
+from offices import separation, sessions
 from offices.errors import OfficeError
 from offices.models import Division, Holding, Office, OfficeKind, PostGrant, PostKind, User
 
@@ -49,6 +49,11 @@ class Hands:
         """The day."""
         return self.now.astimezone().date()
 
+    def check_other(self, user: User, what: str) -> None:
+        """Raises Blocked where somebody whose hands these are would get something by them."""
+        if user.pk in (self.asked_by.pk, self.settled_by.pk if self.settled_by else 0):
+            raise Blocked(f"管理员不能给自己{what}")
+
 
 def as_rows(outcomes: Iterable[Outcome]) -> list[dict[str, object]]:
     """Outcomes as plain values."""
@@ -60,6 +65,7 @@ def apply(sheets: Mapping[str, list[Cells]], hands: Hands) -> list[Outcome]:
     """Brings every sound row in; a wrong one is left out and says why."""
     found = [_one(OFFICES, cells, _office, hands) for cells in sheets.get(OFFICES, [])]
     found += [_one(PEOPLE, cells, _person, hands) for cells in sheets.get(PEOPLE, [])]
+    found += [_one(IDENTITIES, cells, _identity, hands) for cells in sheets.get(IDENTITIES, [])]
     return found + _grids(sheets.get(GRIDS, []), hands)
 
 
@@ -142,11 +148,24 @@ def _account(cells: Cells, hands: Hands) -> tuple[User, str]:
         user.set_unusable_password()
         user.save(force_insert=True)
         return user, NEW
-    elsewhere = known.holdings.exclude(office__division__code__startswith=hands.county)
-    if known.holdings.exists() and not known.holdings.filter(office__division__code__startswith=hands.county).exists():
-        raise Blocked(f"账号“{username}”属于另一个县（{elsewhere.count()}个岗位），请换一个账号")
+    accounts.check_county(known, hands.county)
     told = {"display_name": name} | ({"email": email} if email else {})
     return known, _changed(known, told)
+
+
+def _identity(cells: Cells, hands: Hands) -> str:
+    """Writes by what an account is known; whoever came in by what was there before is out."""
+    known = User.objects.select_for_update(of=("self",)).filter(username=cells["账号"]).first()
+    if known is None:
+        raise Blocked(f"没有账号“{cells['账号']}”：先写进“人员和岗位”表")
+    accounts.check_county(known, hands.county)
+    hands.check_other(known, "登记登录身份")
+    different = identities.write(known, identities.wanted(cells))
+    if different and hands.settled_by:
+        sessions.end_all(known.pk)
+        told = {"user": known.pk, "fields": different, "asked_by": hands.asked_by.pk}
+        reach.note(hands.county, "identity_given", hands.settled_by, hands.now, told)
+    return CHANGED if different else SAME
 
 
 def _check_email(email: str) -> None:
@@ -158,8 +177,7 @@ def _check_email(email: str) -> None:
 
 def _hold(user: User, office: Office, post: str, from_on: date, hands: Hands) -> bool:
     """Gives a post that the person does not have yet, with both administrators' names behind it."""
-    if user.pk in (hands.asked_by.pk, hands.settled_by.pk if hands.settled_by else 0):
-        raise Blocked("管理员不能给自己导入岗位")
+    hands.check_other(user, "导入岗位")
     since = max(from_on, hands.on)
     if Holding.objects.filter(separation.overlapping(since, None), user=user, office=office, post=post).exists():
         return False

@@ -1,6 +1,7 @@
 """An import from its trial to its passwords: one administrator brings the list, the other lets it in."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +10,9 @@ from django.db.models import QuerySet
 from cases import access
 from cases.errors import AlreadyDone, Blocked, NotAllowed, NotFound
 from cases.takeover import workbook
-from monitoring.staffing import applying, layout, reach
+from monitoring.staffing import accounts, applying, layout, reach
 from monitoring.staffing.applying import CHANGED, NEW, SAME, WRONG, Hands
-from monitoring.staffing.layout import COLUMNS, PEOPLE
+from monitoring.staffing.layout import COLUMNS, IDENTITIES, PEOPLE, Cells
 from monitoring.staffing.reach import SECURITY, SYSTEM
 from offices import passwords
 from offices.models import StaffImport, User
@@ -30,8 +31,24 @@ def imports_for(actor: User, now: datetime) -> QuerySet[StaffImport]:
 @transaction.atomic
 def try_file(name: str, data: bytes, actor: User, now: datetime) -> StaffImport:
     """Reads a workbook and notes of every row what it would do or why it is wrong; nothing is brought in yet."""
+    return _tried(name, layout.read(name, data), actor, now)
+
+
+@transaction.atomic
+def ask_identity(user: User, told: Mapping[str, str], actor: User, now: datetime) -> StaffImport:
+    """A list of one row: by what somebody is known at sign-in, by the titles of the sheet; Blocked when it is wrong."""
+    accounts.find(user.pk, actor, now)
+    cells = {column.title: told.get(column.title, "").strip() for column in COLUMNS[IDENTITIES]}
+    row = {"行": "2", **cells, "账号": user.username}
+    made = _tried(f"{IDENTITIES}：{user}", {IDENTITIES: [row]}, actor, now)
+    (outcome,) = made.outcomes
+    if outcome["fate"] in (WRONG, SAME):
+        raise Blocked(outcome["why"] or "与已经登记的相同")
+    return made
+
+
+def _tried(name: str, sheets: Mapping[str, list[Cells]], actor: User, now: datetime) -> StaffImport:
     county = reach.county_of(actor, SYSTEM, now.astimezone().date())
-    sheets = layout.read(name, data)
     outcomes = applying.trial(sheets, Hands(county, actor, now, None, now))
     told = {"county": county, "file_name": name[:200], "sheets": sheets, "outcomes": applying.as_rows(outcomes)}
     made = StaffImport.objects.create(**told, uploaded_by=actor, uploaded_at=now)

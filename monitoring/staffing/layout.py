@@ -1,4 +1,4 @@
-"""The workbook to fill in: three sheets with lists to choose from, and how its rows are read."""
+"""The workbook to fill in: four sheets with lists to choose from, and how its rows are read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from cases.takeover import workbook
 from monitoring.grids import sheets as grids
 from offices.models import Office, OfficeKind, PostKind
 
-OFFICES, PEOPLE, GRIDS, CHOICES = "机构", "人员和岗位", "网格", "选项"
+OFFICES, PEOPLE, IDENTITIES, GRIDS, CHOICES = "机构", "人员和岗位", "登录身份", "网格", "选项"
 MOST_ROWS = 5_000
 Cells = dict[str, str]
 
@@ -40,6 +40,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("机构全称", True, "从下拉列表中选，或与“机构”表一字不差", "卢氏县东明镇人民政府"),
         Column("岗位", True, "从下拉列表中选；一人几个岗位就写几行", "乡镇经办人"),
         Column("任职日期", False, "写成 2026-09-01；不填从导入当天算起", "2026-09-01"),
+    ),
+    IDENTITIES: (
+        Column("账号", True, "已有的账号，或者“人员和岗位”表里的", "dongming.niewenjing"),
+        Column("统一身份标识", False, "省级统一身份认证里的标识或工号；取消的写“撤销”", "henan-00217"),
+        Column("证书序列号", False, "证书或 USB Key 的序列号，与网关传来的一字不差；取消的写“撤销”", "5A77C0"),
+        Column("依据", True, "怎样核对了本人", "当面核对工作证和证书"),
     ),
     GRIDS: tuple(
         Column(title, title in ("网格", "区划代码"), mend, example)
@@ -88,7 +94,7 @@ def _chosen(lists: Mapping[str, Sequence[str]]) -> dict[str, dict[int, str]]:
 
 
 def read(name: str, data: bytes) -> dict[str, list[Cells]]:
-    """The rows of the three sheets as text by title, each with its number under `行`; a sheet may be missing.
+    """The rows of the four sheets as text by title, each with its number under `行`; a sheet may be missing.
 
     Blocked when the file is no workbook, or has none of the sheets, or a sheet lacks a column.
     """

@@ -28,6 +28,7 @@ GOOD = {
         ["dm.qin", "秦知夏", "", TOWN_OFFICE, "入户调查员", ""],
         ["dm.shi", "施望舒", "shi@example.invalid", "卢氏县东明镇社会工作站", "部门联络员", "45900"],
     ],
+    "登录身份": [["dm.qin", "henan-00217", "", "当面核对工作证"]],
     "网格": [["东明镇试点网格", "", TOWN, "网格长", "dm.qin"]],
 }
 BAD = [
@@ -58,7 +59,7 @@ def made() -> tuple[int, ...]:
 def test_a_trial_says_what_would_be_and_changes_nothing(people: dict[str, User]) -> None:
     before = made()
 
-    assert imports.counts(tried(people)) == {"new": 5, "changed": 0, "same": 0, "wrong": 0}
+    assert imports.counts(tried(people)) == {"new": 5, "changed": 1, "same": 0, "wrong": 0}
     assert made() == before
 
 
@@ -73,7 +74,7 @@ def test_the_list_comes_in_when_another_administrator_lets_it_in_and_a_second_ti
     assert not User.objects.get(username="dm.qin").has_usable_password()
 
     again, after = tried(people), made()
-    assert imports.counts(again) == {"new": 0, "changed": 0, "same": 5, "wrong": 0}
+    assert imports.counts(again) == {"new": 0, "changed": 0, "same": 6, "wrong": 0}
     imports.release(again.pk, people["security_administrator"], MOMENT)
     assert made() == after
 

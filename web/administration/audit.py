@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import ChainEntry
+from monitoring.staffing import identities
 from offices.models import Office, PostKind, User
 from web.administration.words import ACTS
 from web.desk import Desk, desk, seated
@@ -72,6 +73,8 @@ def _told(detail: dict[str, object], names: dict[str, dict[int, str]]) -> str:
             told.append(names[key].get(int(str(value)), str(value)))
         elif key == "post":
             told.append(str(PostKind(value).label))
+        elif key == "fields":
+            told += [title for title, name in identities.FIELDS.items() if name in str(value)]
         elif key in LABELS:
             told.append(f"{LABELS[key]}{value}")
     return "　".join(told)

@@ -18,6 +18,7 @@ from monitoring.staffing import accounts, gaps, grants, leaving, reach
 from monitoring.staffing.reach import SECURITY, SYSTEM
 from offices.models import Holding, PostKind, User
 from offices.routing import in_force
+from web.administration import identity
 from web.desk import Desk, desk, seated
 from web.posts import READS_STAFF
 from web.together.layout import Act, Cell, Entry, Facts, Head, Table, one_of, paged, show
@@ -127,9 +128,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     user = accounts.find(pk, here.user, here.now)
     if request.method == "POST" and request.POST.get("do") == "password":
         return _given(request, here, user)
-    parts: list[Any] = [_posts(here, user), _asked(here, user)]
+    parts: list[Any] = [_posts(here, user), _asked(here, user), identity.known(user)]
     if SYSTEM in here.posts:
-        parts += [_ask(here, user), *_leave(request, here, user)]
+        parts += [_ask(here, user), *identity.entries(here, user), *_leave(request, here, user)]
     if SECURITY in here.posts and user != here.user:
         parts += [_password(), _switch(here, user)]
     head = Head(str(user), f"{_('账号')}：{user.username}", crumb=Act(reverse("web:staff"), _("人员岗位")))

@@ -12,6 +12,7 @@ ACTS = {
     "account_opened": _("启用账号"),
     "account_unlocked": _("解除锁定"),
     "password_given": _("发放一次性口令"),
+    "identity_given": _("登记登录身份"),
     "staff_left": _("办理离任移交"),
     "staff_tried": _("上传人员表试读"),
     "staff_released": _("放行人员导入"),
