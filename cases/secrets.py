@@ -4,6 +4,8 @@ A sealed value begins with its form, the algorithm and the number of the key, so
 rows: form 1 is that of the first release (AES-256-GCM, first key), form 2 says the rest itself.
 """
 
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from struct import Struct
 from uuid import UUID
@@ -105,10 +107,25 @@ def blinds(texts: Iterable[str]) -> list[str]:
     return [blind(text, number) for text in texts]
 
 
-def code_digests(text: str) -> list[str]:
-    """What may be kept of a code on a receipt, the newest first; codes are not known any more and stay as they are."""
-    held = keys.device()
-    return [held.digest(keys.RECEIPT, number, _clean(text)).hex() for number in held.numbers(keys.RECEIPT)]
+def code_mark(text: str) -> str:
+    """What is kept of a code on a receipt: the number of its key and the digest, at most 48 characters."""
+    return _code_mark(text, keys.newest(keys.RECEIPT))
+
+
+def code_fits(text: str, kept: str) -> bool:
+    """Tells whether a code is the one of which this was kept, under whichever key; nothing kept fits nothing.
+
+    The first release kept the first key's digest in hexadecimal, without a number.
+    """
+    number, named, _ = kept.partition(".")
+    if kept and not named:
+        return hmac.compare_digest(kept, keys.device().digest(keys.RECEIPT, 1, _clean(text)).hex())
+    return hmac.compare_digest(kept, _code_mark(text, int(number) if named else keys.newest(keys.RECEIPT)))
+
+
+def _code_mark(text: str, number: int) -> str:
+    digest = keys.device().digest(keys.RECEIPT, number, _clean(text))
+    return f"{number}.{urlsafe_b64encode(digest).decode().rstrip('=')}"
 
 
 def _clean(text: str) -> bytes:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from cases import secrets
+from cases import progress, secrets
 from cases.models import Member
 from cases.sealing import files, indexes, rotating
 from cases.sealing.rotating import SealedFile
@@ -43,8 +43,8 @@ def every_file() -> Iterator[SealedFile]:
 
 
 def new_keys() -> None:
-    """Adds a key for columns and files and one for saved states; returns when every process has seen them."""
-    for purpose in (keys.FIELD, keys.STATE):
+    """Adds a key for columns and files, for saved states, for codes; returns when every process has seen them."""
+    for purpose in (keys.FIELD, keys.STATE, keys.RECEIPT):
         keys.device().make(purpose)
     time.sleep(2 * keys.PEEP)
 
@@ -77,7 +77,8 @@ def retire() -> list[str]:
     gone += [
         _retired(keys.INDEX, number) for number in keys.device().numbers(keys.INDEX) if number < secrets.index_key()
     ]
-    return gone
+    codes = [number for number in keys.device().numbers(keys.RECEIPT)[1:] if not progress.codes_under(number)]
+    return gone + [_retired(keys.RECEIPT, number) for number in codes]
 
 
 def _retired(purpose: str, number: int) -> str:

@@ -150,3 +150,24 @@ def test_people_are_found_by_their_ids_before_and_after_the_index_key_changes(ca
         number = secrets.unseal_text(member.resident_id_sealed, PLACE, member.uid)
         assert secrets.blind(number) == member.resident_id_index
     assert "index.1" in sealing.retire() and progress.digest("A1", "12345678") == codes
+
+
+def test_codes_on_receipts_stay_good_under_a_new_key_until_the_last_one_is_gone(
+    case: Case, ring: keys.FileKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "of", lambda found: found)
+    first_release = ring.digest(keys.RECEIPT, 1, f"{case.number}:11111111".encode()).hex()
+    kept = {"11111111": first_release, "22222222": progress.digest(case.number, "22222222")}
+    sealing.new_keys()
+    kept["33333333"] = progress.digest(case.number, "33333333")
+    assert [told.partition(".")[0] for told in kept.values()][1:] == ["1", "2"]
+
+    for code, told in kept.items():
+        Case.objects.filter(pk=case.pk).update(code_digest=told)
+        assert progress.find(case.number, f" {code} ") == case
+        assert not any(progress.find(case.number, other) for other in kept if other != code)
+        assert ("receipt.1" in sealing.retire()) == (code == "33333333")
+    assert progress.find("A1", "33333333") is None and progress.find(case.number, "33333333") == case
+
+    Case.objects.filter(pk=case.pk).update(code_digest="")
+    assert progress.find(case.number, "33333333") is None

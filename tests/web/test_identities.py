@@ -94,7 +94,9 @@ def test_nobody_gets_one_by_the_own_hand_nor_over_the_border(people: dict[str, U
     with pytest.raises(NotFound):
         ask(people, builders.person("caseworker", builders.FAR_VILLAGE), 统一身份标识="henan-3")
     with pytest.raises(NotAllowed):
-        imports.ask_identity(people["grid_head"], {"统一身份标识": "x", "依据": REASON}, people["security_administrator"], MOMENT)
+        imports.ask_identity(
+            people["grid_head"], {"统一身份标识": "x", "依据": REASON}, people["security_administrator"], MOMENT
+        )
 
 
 def test_on_the_pages_one_asks_another_lets_in_and_the_third_reads_it(
