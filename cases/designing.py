@@ -151,6 +151,7 @@ def send(draft_id: int, actor: User, now: datetime) -> SchemeDraft:
     _check_nothing_wrong(draft)
     DraftLife(draft).move("checked")
     draft.checked_by, draft.checked_at = actor, now
+    draft.senders = sorted({*draft.senders, actor.pk})
     draft.save()
     _note(seat, "draft_checked", actor, now, draft=draft.pk, digest=drafts.digest_of(draft)[:16])
     return draft
@@ -181,7 +182,7 @@ def _clear(draft: SchemeDraft) -> None:
 
 @transaction.atomic
 def approve(draft_id: int, actor: User, now: datetime) -> SchemeDraft:
-    """A second person approves a checked draft; whoever wrote in it may not."""
+    """A second person approves a checked draft; whoever wrote in it, or ever sent it, may not."""
     draft = drafts.lock(draft_id)
     seat = _require(actor, draft.scheme, PostKind.PROCESS_APPROVER, now)
     _check_second_person(draft, actor)
@@ -193,9 +194,14 @@ def approve(draft_id: int, actor: User, now: datetime) -> SchemeDraft:
     return draft
 
 
+def took_part(draft: SchemeDraft, user: User) -> bool:
+    """Whether somebody opened a draft, wrote in it or ever sent it, and so is not its second person."""
+    hands = {draft.drafted_by_id, draft.checked_by_id, *draft.senders}
+    return user.pk in hands or draft.changes.filter(by=user).exists()
+
+
 def _check_second_person(draft: SchemeDraft, actor: User) -> None:
-    wrote = draft.changes.filter(by=actor).exists()
-    if wrote or actor.pk in (draft.drafted_by_id, draft.checked_by_id):
+    if took_part(draft, actor):
         raise NotAllowed("起草、修改、送审过这份草稿的人不能审定和发布，请由另一位流程审定人办理")
 
 

@@ -65,6 +65,8 @@ class SchemeDraft(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="送审人"
     )
     checked_at = models.DateTimeField("送审时间", null=True, blank=True)
+    # Everybody who ever sent it, also when it was given back since: none of them is the second person.
+    senders = models.JSONField("送审过的人", default=list, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审定人"
     )

@@ -103,6 +103,21 @@ def test_whoever_wrote_in_a_draft_neither_approves_nor_publishes_it(draft: Schem
         designing.approve(draft.pk, designer, LATER)
 
 
+def test_whoever_sent_a_draft_does_not_approve_it_though_it_was_given_back_and_sent_by_another(
+    draft: SchemeDraft, designer: User, approver: User
+) -> None:
+    other = builders.person("process_designer", builders.COUNTY, "second", "乔复核")
+    builders.hold(other, "process_approver", builders.COUNTY)
+    rehearse(draft, designer)
+    designing.send(draft.pk, other, LATER)
+    designing.send_back(draft.pk, approver, "请再看", LATER)
+    designing.send(draft.pk, designer, LATER)
+
+    with pytest.raises(NotAllowed, match="送审过"):
+        designing.approve(draft.pk, other, LATER)
+    assert designing.approve(draft.pk, approver, LATER).state == "approved"
+
+
 def test_an_approver_does_not_draft(draft: SchemeDraft, approver: User) -> None:
     with pytest.raises(NotAllowed, match="流程设计员"):
         add(draft, "顺手改", approver)

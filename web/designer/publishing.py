@@ -71,8 +71,7 @@ def _changes(draft: SchemeDraft) -> list[tuple[DraftChange, str]]:
 
 def _may_approve(request: HttpRequest, draft: SchemeDraft) -> bool:
     at = desk(request)
-    own = at.user.pk in (draft.drafted_by_id, draft.checked_by_id) or draft.changes.filter(by=at.user).exists()
-    return not own and designing.may_approve(at.user, draft.scheme, at.on)
+    return not designing.took_part(draft, at.user) and designing.may_approve(at.user, draft.scheme, at.on)
 
 
 def _editors(draft: SchemeDraft) -> list[str]:
