@@ -11,7 +11,7 @@ from cases.documents import issue
 from cases.errors import Blocked, NotAllowed
 from cases.letters import lists
 from cases.letters import runs as letters
-from cases.models import Award, Case, ChainEntry, Decision, Document, StandardAward, StandardRun
+from cases.models import Award, Case, ChainEntry, Decision, Document, StandardAward, StandardRun, Submission
 from cases.raising import announcing, carrying, reminders, runs
 from offices.models import StandardValue, User
 from tests import builders
@@ -112,6 +112,16 @@ def test_an_award_that_the_old_rows_do_not_explain_waits_for_a_person(people: di
     runs.confirm(run.pk, people["county_head"], NOW)
     runs.go_on(run.pk, lambda: NOW)
     assert award.periods.count() == 1 and not Case.objects.filter(about=award).exists()
+
+
+def test_a_file_with_a_gap_waits_for_a_person_and_keeps_nobody_from_the_raise(people: dict[str, User]) -> None:
+    award = builders.granted(people)
+    Submission.objects.filter(case=award.case).delete()
+    standard()
+
+    row = planned(people).awards.get()
+
+    assert row.effect == "look" and "家庭情况不全" in row.why
 
 
 def test_who_falls_gets_a_review_and_keeps_the_amount(people: dict[str, User]) -> None:
