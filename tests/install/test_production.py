@@ -3,6 +3,7 @@
 import logging
 import re
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -142,3 +143,21 @@ def test_the_proxy_hands_on_nothing_that_a_browser_claims_about_itself():
         assert f'proxy_set_header {name} "";' in text
     assert "$http_x_" not in text
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in text
+
+
+def test_a_kept_segment_is_whole_readable_to_the_group_and_never_replaced(tmp_path):
+    segment, spool = tmp_path / "0001", tmp_path / "spool"
+    segment.write_bytes(b"written by the database")
+    segment.chmod(0o600)
+    spool.mkdir()
+    keep = ["bash", str(ROOT / "install/production/postgresql/keep_wal.sh"), str(segment), "0001", str(spool)]
+
+    subprocess.run(keep, check=True)
+    subprocess.run(keep, check=True)
+
+    assert (spool / "0001").read_bytes() == segment.read_bytes()
+    assert (spool / "0001").stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in spool.iterdir()] == ["0001"]
+    segment.write_bytes(b"another of the same name")
+    assert subprocess.run(keep, check=False).returncode != 0
+    assert (spool / "0001").read_bytes() == b"written by the database"

@@ -8,7 +8,8 @@ if [ -e "$spool/$name" ]; then
   cmp -s "$path" "$spool/$name"
   exit
 fi
-cp "$path" "$spool/$name.part"
+# Not cp: it would keep the segment's mode, which lets nobody but the database's user read.
+cat "$path" >"$spool/$name.part"
 sync "$spool/$name.part"
 mv "$spool/$name.part" "$spool/$name"
 sync "$spool"
