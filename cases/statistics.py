@@ -216,8 +216,10 @@ def _of_month(rows: QuerySet[Case], column: str, month: date) -> QuerySet[Case]:
     return rows.filter(**{f"{column}__gte": first, f"{column}__lt": last})
 
 
-def table(found: Month, names: dict[str, str], schemes: dict[str, str]) -> Iterable[list[object]]:
-    """The month as rows of a sheet: title, the money table with its total, changes, reasons, work."""
+def table(
+    found: Month, names: dict[str, str], schemes: dict[str, str], ends: Iterable[list[object]] = ()
+) -> Iterable[list[object]]:
+    """The month as rows of a sheet: title, the money table with its total, changes, reasons, work, ends of chains."""
     yield ["社会救助月报", f"{found.month:%Y-%m}"]
     yield ["救助类别", "乡镇（街道）", "城乡", "户数", "人数", "金额（元）"]
     for (scheme, town, kind), line in found.paid.items():
@@ -234,6 +236,7 @@ def table(found: Month, names: dict[str, str], schemes: dict[str, str]) -> Itera
     yield ["完成复核", "", "", found.reviews]
     yield ["听取意见", "", "", found.hearings]
     yield ["按期办结率（%）", f"{found.on_time}/{found.finished}", "", found.on_time_rate or ""]
+    yield from (["审计链链尾", *end] for end in ends)
 
 
 def _cells(line: Line) -> list[object]:

@@ -1,23 +1,42 @@
 """Where each chain ends, told outside of the database once a day: a tail that is cut off later is missed there."""
 
 import socket
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from cases.models import ChainHead, DailyHead
 
 # The facility and severity that a log host files these under: log audit, notice (RFC 5424).
 PRIORITY = 13 * 8 + 5
 SYSLOG = 514
+# So much of a digest is compared by eye, four letters at a time; a group alone is never taken for a number.
+SHORT, GROUP = 12, 4
 
 
 def line_of(head: DailyHead) -> str:
     """A head as it is printed, kept in a file and read again by the verifier."""
     return f"{head.county} {head.on:%Y-%m-%d} {head.sequence} {head.digest}"
+
+
+def short_of(head: DailyHead) -> str:
+    """The beginning of a head's digest, to be compared by eye."""
+    return " ".join(head.digest[start : start + GROUP] for start in range(0, SHORT, GROUP))
+
+
+def before(day: date, counties: Iterable[str]) -> list[DailyHead]:
+    """The last head of each county before a day, the same whenever it is asked; counties by how their codes begin.
+
+    On a paper that is filed it holds fast everything that was written until then.
+    """
+    ends = DailyHead.objects.filter(county=OuterRef("county"), on__lt=day).order_by("-on").values("pk")[:1]
+    heads = ChainHead.objects.annotate(last=Subquery(ends)).filter(last__isnull=False).values_list("last", "county")
+    known = [pk for pk, county in heads if county.startswith(tuple(counties))]
+    return list(DailyHead.objects.filter(pk__in=known).order_by("county"))
 
 
 def told(county: str) -> Iterator[str]:

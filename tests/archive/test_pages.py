@@ -13,10 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.auditing import verifier
 from cases.invented.decade import Past, make
 from cases.models import (
     Award,
     ChainEntry,
+    DailyHead,
     FileExport,
     Household,
     LedgerEntry,
@@ -276,6 +278,25 @@ def test_a_batch_begins_from_a_list_whose_length_was_seen_and_is_watched_until_i
     assert (run.total, run.lines.get().case) == (1, household.cases.get(procedure="application"))
     assert "年度续签" in page and ("<progress" in page or run.state == "done")
     assert "年度续签" in client.get(reverse("web:letter_runs")).content.decode()
+
+
+def test_the_month_names_where_the_chain_ended_and_the_verifier_reads_it_from_the_sheet(
+    household: Household, signed_in: SignIn
+) -> None:
+    for month, day in ((7, 30), (8, 31), (9, 1)):
+        told = {"on": date(2026, month, day), "sequence": month, "digest": f"{month}e11" * 16, "made_at": MOMENT}
+        DailyHead.objects.create(county="411224", **told)
+    DailyHead.objects.create(county="340303", on=date(2026, 8, 31), sequence=1, digest="f" * 64, made_at=MOMENT)
+    client, address = signed_in("county_head"), reverse("web:statistics")
+
+    page = client.get(address, {"month": "2026-08"}).content.decode()
+    sheet = client.get(address, {"month": "2026-08", "format": "csv"}).content.decode("utf-8-sig")
+
+    whole = f"411224 2026-08-31 8 {'8e11' * 16}"
+    assert "8e11 8e11 8e11" in page and whole in page and "9e11" not in page and "ffff" not in page
+    assert f"审计链链尾,2026-08-31,8e11 8e11 8e11,{whole}" in sheet
+    assert verifier.read_heads(sheet, "411224") == [("411224", "2026-08-31", 8, "8e11" * 16)]
+    assert "审计链链尾" not in client.get(address, {"month": "2026-06"}).content.decode()
 
 
 def test_feature_70_the_month_opens_as_a_page_as_sheets_and_number_by_number(

@@ -1,6 +1,6 @@
 """Monthly statistics as a page and as a sheet; each number opens the cases behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cases import statistics
+from cases import access, statistics
+from cases.auditing import heads
 from cases.awards import month_after
 from cases.models import Award, Case
 from cases.payments import sheets
 from monitoring import replica
 from offices.models import Division
-from web.desk import desk, seated
+from web.desk import Desk, desk, seated
 from web.posts import READS_STATISTICS
 from web.words import scheme_title
 
@@ -49,12 +50,12 @@ def _month(request: HttpRequest) -> date:
 def month(request: HttpRequest) -> HttpResponse:
     """The tables of one month; as a CSV sheet with `format=csv`."""
     here, asked, scheme = desk(request), _month(request), request.GET.get("scheme", "")
-    told = replica.ask(lambda: statistics.month_of(here.user, asked, here.on, scheme))
-    found = told.value
+    told = replica.ask(lambda: (statistics.month_of(here.user, asked, here.on, scheme), _ends(here, asked)))
+    found, ends = told.value
     names = _towns(found)
     titles = {key[0]: str(scheme_title(key[0])) for key in found.paid}
     if request.GET.get("format") in ("csv", "xlsx"):
-        return _sheet(found, names, titles, request.GET["format"])
+        return _sheet(found, statistics.table(found, names, titles, ends), request.GET["format"])
     lines = [
         {"scheme": key[0], "title": titles[key[0]], "town": names.get(key[1], key[1]), "kind": key[2]}
         | {"code": key[1], "line": line}
@@ -66,6 +67,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "before": month_after(asked, -1),
         "after": month_after(asked, 1),
         "found": found,
+        "ends": ends,
         "lines": lines,
         "by_scheme": [(key, titles[key], line) for key, line in found.by(0).items()],
         "changes": [(name, CHANGES[name], line) for name, line in found.changes.items()],
@@ -82,9 +84,16 @@ def _towns(found: statistics.Month) -> dict[str, str]:
     return {code[:9]: name for code, name in Division.objects.filter(code__in=codes).values_list("code", "name")}
 
 
-def _sheet(found: statistics.Month, names: dict[str, str], titles: dict[str, str], ending: str) -> HttpResponse:
+def _ends(here: Desk, month: date) -> list[list[object]]:
+    """Where the chains of the own counties ended with the month: day, short and whole, as the verifier reads it."""
+    counties = {prefix[:6] for prefix in access.reach(here.user, here.on).areas(set(READS_STATISTICS))}
+    kept = heads.before(month_after(month, 1), counties)
+    return [[f"{row.on}", heads.short_of(row), heads.line_of(row)] for row in kept]
+
+
+def _sheet(found: statistics.Month, table: Iterable[list[object]], ending: str) -> HttpResponse:
     """The month as a sheet, without a formula in any cell."""
-    rows = list(statistics.table(found, names, titles))
+    rows = list(table)
     data = sheets.as_csv(rows) if ending == "csv" else sheets.as_xlsx(rows, f"{found.month:%Y-%m}")
     response = HttpResponse(data, content_type=TYPES[ending])
     response.headers["Content-Disposition"] = f'attachment; filename="statistics-{found.month:%Y-%m}.{ending}"'
