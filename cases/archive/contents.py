@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-
-from pypdf import PdfReader
 
 from cases import attachments
 from cases.documents import issue
 from cases.documents.kinds import Issuer, find_kind
 from cases.models import Attachment, Case, Document
+from cases.uploads.pages import PageReader
 from rules.filing import FilingPlan, Part, plan
 
 
@@ -75,13 +73,19 @@ def _file(row: Attachment, filing: FilingPlan) -> Paper:
     return Paper(part, row.name, "", row.case.applicant, on, pages, row.case_id, row.digest, attachment=row)
 
 
-def page_count(paper: Paper) -> int:
-    """How many pages a paper has; a document that nobody printed yet is printed, a PDF that came in is read."""
+def page_counts(papers: Iterable[Paper]) -> list[int]:
+    """How many pages each paper has; FileRefused names a PDF that came in and cannot be counted."""
+    with PageReader() as reader:
+        return [_page_count(paper, reader) for paper in papers]
+
+
+def _page_count(paper: Paper, reader: PageReader) -> int:
+    """A document that nobody printed yet is printed, a PDF that came in is read by a program of its own."""
     if paper.pages:
         return paper.pages
     if paper.document is not None:
-        issue.read_pdf(paper.document)
+        printed = issue.read_pdf(paper.document)
         paper.document.refresh_from_db(fields=["pages"])
-        return paper.document.pages or len(PdfReader(BytesIO(issue.read_pdf(paper.document))).pages)
+        return paper.document.pages or reader.count(printed, paper.title)
     data, _type = attachments.read(paper.attachment)
-    return len(PdfReader(BytesIO(data)).pages)
+    return reader.count(data, paper.title)

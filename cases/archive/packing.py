@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cases import access, attachments, chain
 from cases.archive import covers, keeping, verifier
-from cases.archive.contents import Paper, page_count, papers_of
+from cases.archive.contents import Paper, page_counts, papers_of
 from cases.auditing import exporting
 from cases.documents import issue
 from cases.errors import Blocked, NotFound
@@ -144,13 +144,14 @@ def _daily(package: _Package, household: Household) -> dict[str, object]:
 def _loose(package: _Package, household: Household) -> dict[str, object]:
     """What is in no volume yet: of open cases, and of closed ones that wait for the archivist."""
     papers = papers_of(household.cases.all())
-    lines = [_loose_line(package, place, paper) for place, paper in enumerate(papers, start=1)]
+    counted = zip(papers, page_counts(papers), strict=True)
+    lines = [_loose_line(package, place, paper, pages) for place, (paper, pages) in enumerate(counted, start=1)]
     return {"volume": UNBOUND, "title": "尚未立卷的材料", "papers": lines}
 
 
-def _loose_line(package: _Package, place: int, paper: Paper) -> dict[str, object]:
+def _loose_line(package: _Package, place: int, paper: Paper, pages: int) -> dict[str, object]:
     path = _add(package, "loose", place, paper.title, paper.document, lambda: attachments.read(paper.attachment))
-    return _told(path, place, paper.part.title, paper, 0, page_count(paper))
+    return _told(path, place, paper.part.title, paper, 0, pages)
 
 
 def _line(package: _Package, folder: str, row: VolumeItem) -> dict[str, object]:

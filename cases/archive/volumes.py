@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cases import access, attachments, chain, numbers
 from cases.archive import keeping
-from cases.archive.contents import Paper, page_count, papers_of
+from cases.archive.contents import Paper, page_counts, papers_of
 from cases.documents import issue
 from cases.errors import Blocked
 from cases.models import Attachment, Case, Document, Household, Volume, VolumeItem
@@ -121,9 +121,8 @@ def _bind(volume: Volume, papers: Sequence[Paper], actor: User, now: datetime) -
 
 def _items(papers: Iterable[Paper], place: int, page: int) -> tuple[list[VolumeItem], int]:
     """The rows of some papers from a place and a page on, and the page on which they end."""
-    rows = []
-    for paper in papers:
-        pages = page_count(paper)
+    rows, papers = [], list(papers)
+    for paper, pages in zip(papers, page_counts(papers), strict=True):
         rows.append(
             VolumeItem(
                 place=place,
