@@ -16,7 +16,7 @@ from cases.documents import qr
 from cases.errors import Blocked, FormRejected, NotFound
 from cases.models import Channel
 from forms.build import BoundForm, typed
-from offices import divisions
+from offices import divisions, succession
 from offices.divisions import Level
 from offices.models import Division
 from processes.models import SchemeEdition
@@ -73,7 +73,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("name", "").strip()[:20]
     own = drafts_of(here)
     if divisions.level(at) == Level.VILLAGE:
-        return _choose_scheme(request, here, at)
+        return _choose_scheme(request, here, at, own)
     below = _found(top, wanted) if wanted else Division.objects.filter(parent=at, valid_to__isnull=True)
     values = {"at": at, "top": top, "path": _path(at, top), "below": below.order_by("code")[:300], "wanted": wanted}
     return render(request, "web/apply.html", values | {"drafts": own})
@@ -99,12 +99,13 @@ def _path(at: str, top: str) -> list[Division]:
     return list(Division.objects.filter(code__in=codes).order_by("code"))
 
 
-def _choose_scheme(request: HttpRequest, here: Desk, area: str) -> HttpResponse:
+def _choose_scheme(request: HttpRequest, here: Desk, area: str, own: list[tuple[str, str, object]]) -> HttpResponse:
+    """The schemes of a village with what was begun: whoever serves one village never sees the page of places."""
     offered = schemes(here)
-    if len(offered) == 1:
+    if len(offered) == 1 and all(begun_at == area for _scheme, begun_at, _saved_at in own):
         return redirect("web:application", offered[0][0], area)
     place = get_object_or_404(Division, code=area)
-    return render(request, "web/apply_scheme.html", {"schemes": offered, "place": place})
+    return render(request, "web/apply_scheme.html", {"schemes": offered, "place": place, "drafts": own})
 
 
 def drafts_of(here: Desk) -> list[tuple[str, str, object]]:
@@ -119,12 +120,16 @@ def draft_key(scheme: str, area: str) -> str:
 
 
 def checked(request: HttpRequest, scheme: str, area: str) -> Division:
-    """The village, when the person may open a case there."""
+    """The village, when the person may open a case there or where it was merged into.
+
+    A merged village keeps its address: what somebody has half filled in lies under it, perhaps beside another form
+    that lies under the new one. Handed in, it is an application in the place that took over.
+    """
     here = desk(request)
     place = get_object_or_404(Division, code=area, level=Level.VILLAGE)
     if scheme not in dict(schemes(here)):
         raise NotFound()
-    access.check_can_open_case(here.user, area, here.on)
+    access.check_can_open_case(here.user, succession.current(area), here.on)
     return place
 
 
@@ -179,6 +184,8 @@ def _page(
     saved = here.user.drafts.filter(key=draft_key(scheme, place.code)).values_list("saved_at", flat=True).first()
     values: dict[str, object] = {"scheme": scheme, "title": scheme_title(scheme), "place": place, "form": form}
     values |= {"channels": channels(here), "channel": helped.channel(request), "draft_at": saved}
+    if place.successor:
+        values["into"] = Division.objects.get(code=succession.current(place.code))
     return render(request, "web/application.html", {**values, **(more or {})}, status=status)
 
 

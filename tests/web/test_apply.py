@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from cases.models import Case, Channel
 from forms.rows import flatten
+from monitoring.mergers import hindrances, plans, runs
+from offices import succession
 from offices.models import User
 from tests import builders
 from tests.journeys import answers
+from tests.web.conftest import MOMENT
 from web.apply import draft_key
 
 SignIn = Callable[[User], Client]
@@ -77,6 +80,33 @@ def test_a_draft_comes_back_and_is_gone_after_handing_in(people: dict[str, User]
     client.post(FORM, posted(answers.application(), channel="village_aide"))
 
     assert not aide.drafts.filter(key=draft_key("dibao", builders.VILLAGE)).exists()
+
+
+def test_a_draft_of_a_merged_village_is_found_where_it_was_and_handed_in_where_the_village_went(
+    people: dict[str, User], signed_in: SignIn
+) -> None:
+    aide, on = people["village_aide"], MOMENT.date()
+    client = signed_in(aide)
+    client.post(f"{FORM}draft/", {"application_reason": "丈夫生病"})
+    made = plans.enter(people["county_approver"], builders.TOWN, "411224100000", on, "批复〔2026〕8号", MOMENT)
+    plans.confirm(made.pk, people["county_head"], made.revision, hindrances.of(made, on), MOMENT)
+    runs.begin(made.pk, MOMENT)
+    runs.go_on(made.pk, lambda: MOMENT)
+    new = succession.current(builders.VILLAGE)
+
+    assert FORM in client.get(reverse("web:apply")).content.decode()
+    page = client.get(FORM).content.decode()
+    assert "丈夫生病" in page and "已并入" in page
+    assert client.post(f"{FORM}draft/", {"application_reason": "丈夫病重"}).status_code == 302
+    assert "丈夫病重" not in client.get(FORM.replace(builders.VILLAGE, new)).content.decode()
+    handed_in = client.post(FORM, posted(answers.application(), channel="village_aide"), follow=True)
+
+    assert (
+        Case.objects.get().area == new != builders.VILLAGE and Case.objects.get().number in handed_in.content.decode()
+    )
+    assert not aide.drafts.exists()
+    stranger = builders.person("village_aide", builders.FAR_VILLAGE)
+    assert signed_in(stranger).get(FORM).status_code == 403
 
 
 def test_an_applicant_applies_for_the_own_household_and_sees_it(people: dict[str, User], signed_in: SignIn) -> None:
