@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from cryptography.exceptions import InvalidTag
 from django.db.models import Model
+from django.utils.timezone import make_aware
 
 from cases import access, assessments, attachments, awards, chain, secrets, submissions
 from cases.documents import issue, jobs
 from cases.errors import Blocked
 from cases.models import Assessment, Attachment, Award, Case, ChainHead, Document, Member, Submission
+from monitoring.retention import automatic
 from monitoring.staffing import gaps
 from offices import divisions
 from offices.models import CalendarYear, Division, Holding
@@ -19,6 +21,7 @@ from offices.separation import any_apart
 from processes import editions, region
 from processes.models import SchemeEdition
 from rules.assistance import assistance
+from rules.privacy import privacy
 
 # The newest so many of each table are opened, and so many files looked for: a sample, said to be one.
 SAMPLE, MOST_FILES = 200, 5_000
@@ -90,6 +93,15 @@ def _files(county: str, _on: date) -> Iterator[Found]:
     yield Found("附件和文书文件", not lost and not unprinted, told, todo)
 
 
+def _strays(_county: str, on: date) -> Iterator[Found]:
+    """Files that no row names, of the whole installation: what is younger the time-keeper has yet to take away."""
+    days = timedelta(days=privacy().find("stray_file").days + 1)
+    count = sum(1 for _path in automatic.stray_files(make_aware(datetime.combine(on, time.min)) - days))
+    told = f"{count}个文件没有记录，又过了期限" if count else "没有"
+    todo = "查看时间服务是否在运行：没有记录的附件、文书和数据文件，它每天覆写后删除"
+    yield Found("无主文件", not count, told, todo)
+
+
 def _calendars(_county: str, on: date) -> Iterator[Found]:
     there = set(CalendarYear.objects.values_list("year", flat=True))
     # The notice for the next year comes in November as a rule.
@@ -151,6 +163,6 @@ def _posts(county: str, on: date) -> Iterator[Found]:
 
 
 CHECKS: tuple[Callable[[str, date], Iterator[Found]], ...] = (
-    *(_chain, _sealed, _files, _calendars, _standards),
-    *(_editions, _places, _posts),
+    *(_chain, _sealed, _files, _strays, _calendars),
+    *(_standards, _editions, _places, _posts),
 )

@@ -76,7 +76,17 @@ def forget_taken(uid: UUID) -> None:
 
 def lying() -> list[UUID]:
     """The deliveries of which something lies on the disk."""
-    return [UUID(path.name) for path in (Path(settings.MEDIA_ROOT) / "received").glob("*-*-*-*-*")]
+    return [UUID(path.name) for path in place().glob("*-*-*-*-*")]
+
+
+def pieces(uid: UUID) -> list[Path]:
+    """What lies on the disk of a delivery, halves of files among it."""
+    return sorted(_folder(uid).iterdir())
+
+
+def place() -> Path:
+    """The folder of all deliveries."""
+    return Path(settings.MEDIA_ROOT) / "received"
 
 
 def sealed_files() -> Iterator[SealedFile]:
@@ -95,7 +105,7 @@ def sliced(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _folder(uid: UUID) -> Path:
-    return Path(settings.MEDIA_ROOT) / "received" / str(uid)
+    return place() / str(uid)
 
 
 def _count(uid: UUID, kind: str) -> int:

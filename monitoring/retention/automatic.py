@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,8 +16,8 @@ from cases import access, tokens
 from cases.models import Attachment, Document, Draft
 from cases.retention import needed
 from monitoring.exporting import releasing
-from monitoring.models import CountyExport, Forgetting, Message
-from monitoring.receiving import returning
+from monitoring.models import CountyExport, Delivery, Forgetting, Message
+from monitoring.receiving import returning, store
 from monitoring.retention.overwriting import nothing_left, shred, zeros
 from offices.models import AccessToken, SecurityEvent, Session
 from processes.models import Process, Task
@@ -97,12 +98,25 @@ def _security_events(now: datetime) -> int:
 
 
 def _stray_files(now: datetime) -> int:
-    """Files without a row, and files of rows that were destroyed: left by whoever died between the two."""
-    return sum(shred(path) for path in stray_files(_before("stray_file", now)))
+    """Files without a row, and files of rows that were destroyed: left by whoever failed between the two."""
+    strays = list(stray_files(_before("stray_file", now)))
+    gone = sum(shred(path) for path in strays)
+    for folder in {path.parent for path in strays if path.parent.parent == store.place()}:
+        with suppress(OSError):
+            folder.rmdir()
+    return gone
 
 
 def stray_files(before: datetime) -> Iterator[Path]:
-    """The files of attachments and documents, older than an instant, that no row that is kept owns."""
+    """The files of attachments, documents and deliveries, older than an instant, that no row that is kept owns."""
+    yield from _of_no_case(before)
+    lying = store.lying()
+    known = set(Delivery.objects.filter(uid__in=lying).values_list("uid", flat=True))
+    pieces = (path for uid in lying if uid not in known for path in store.pieces(uid))
+    yield from (path for path in pieces if path.stat().st_mtime < before.timestamp())
+
+
+def _of_no_case(before: datetime) -> Iterator[Path]:
     kept = {"attachments": Attachment.objects.filter(destroyed_on__isnull=True), "documents": _documents()}
     for folder, rows in kept.items():
         for shelf in sorted((Path(settings.MEDIA_ROOT) / folder).glob("??")):
