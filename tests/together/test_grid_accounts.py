@@ -17,7 +17,7 @@ from offices.models import Absence, Holding, Office, OfficeKind, PostKind, User
 from tests import builders
 from web.posts import READS_GRIDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
+pytestmark = pytest.mark.django_db
 Make = Callable[[dict[str, User], datetime], User]
 MONTHS = (
     "",
