@@ -8,6 +8,7 @@ from cases.archive import keeping
 from cases.documents import file_papers
 from cases.documents.context import DocumentContext
 from cases.documents.filling import village_name
+from cases.errors import Blocked
 from cases.models import Volume, VolumeItem
 from offices.models import Division
 
@@ -21,13 +22,15 @@ def pages_of(row: VolumeItem) -> str:
 
 
 def cover(volume: Volume, on: date) -> bytes:
-    """Cover and catalogue as PDF."""
+    """Cover and catalogue as PDF; Blocked for a volume without papers."""
     return file_papers.pdf_of("volume", context_of(volume, on))[0]
 
 
 def context_of(volume: Volume, on: date) -> DocumentContext:
     """All that the cover and the catalogue say."""
     rows = list(volume.items.select_related("filed_by").order_by("place"))
+    if not rows:
+        raise Blocked("这一卷里还没有材料，不能打印封面和目录")
     village = Division.objects.filter(code=volume.area).first()
     name = volume.household.name if volume.household else ""
     return DocumentContext(

@@ -118,7 +118,7 @@ def _find(request: HttpRequest, pk: int) -> ReplayRun:
     """A run on a draft that the person may see; another area's is not there."""
     run = get_object_or_404(ReplayRun.objects.select_related("draft", "draft__base", "started_by"), pk=pk)
     at = desk(request)
-    if run.draft is None or not _may(request, run.scheme) or not access.may_replay(at.user, run.area, at.on):
+    if run.draft is None or not access.may_replay(at.user, run.area, at.on) or not _may(request, run.scheme):
         raise Http404
     return run
 

@@ -111,7 +111,7 @@ class Life:
             self.done[chosen.__name__] += 1
             self.told.append(chosen.__name__)
 
-    def _one(self, rows: "list[Case] | list[Task] | list[Award]") -> object:
+    def _one(self, rows: "list[Case] | list[Task] | list[Award] | list[User]") -> object:
         if not rows:
             raise CaseError("没有可以办的")
         return self.chance.choice(rows)
@@ -122,6 +122,12 @@ class Life:
         assert isinstance(task, Task)
         self.touched.add(task.process_id)
         return task
+
+    def _holder(self, task: Task) -> User:
+        """Somebody of the task's office; after a merger of places there may be nobody until posts are filled."""
+        holder = self._one(self.hands.holders(task))
+        assert isinstance(holder, User)
+        return holder
 
     def apply(self) -> None:
         """Somebody new applies."""
@@ -155,7 +161,7 @@ class Life:
         """A step is sent back to an earlier one to be put right."""
         task = self._task()
         earlier = self.chance.choice(returns.steps_before(task) or [task])
-        actor = self.hands.holders(task)[0]
+        actor = self._holder(task)
         if self.chance.random() < 0.5:
             returns.request_correction(task.pk, actor, earlier.element, [], "请核实。", self.now)
         else:
@@ -172,7 +178,7 @@ class Life:
     def claim(self) -> None:
         """Somebody takes a task."""
         task = self._task()
-        steps.claim(task.pk, self.chance.choice(self.hands.holders(task)), self.now)
+        steps.claim(task.pk, self._holder(task), self.now)
 
     def report_change(self) -> None:
         """Something has changed in a household that is helped: a review begins."""

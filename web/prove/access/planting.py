@@ -9,7 +9,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Field, ForeignKey
 
 from cases import hotline, secrets
-from cases.models import HotlineCall, Household
+from cases.models import Attachment, Household, Volume
+from monitoring.grids import teams
 from offices.models import Division, Holding, Office, PostGrant, User
 from web.prove.access import marks, owners
 from web.prove.access.owners import Table
@@ -23,9 +24,17 @@ WHOLE: dict[tuple[str, str], object] = {
     ("CalendarChange", "text"): "2026-01-01\n停办 2027-03-01",
     ("Evaluation", "questions"): ["服务是否及时"],
     ("EvaluationLine", "answers"): [80],
-    ("EvaluationLine", "place"): 1,
+    ("DestructionList", "kind"): "upload",
+    ("Forgetting", "kind"): "session",
+    ("Grid", "path"): "",
 }
-SAID = dict.fromkeys(("content", "about", "caller", "phone"), "来电所说")
+# A volume is of a household that has something to file.
+BESIDE: dict[Table, Table] = {Volume: Attachment}
+# Sealed answers that a page opens, under the place for which each is sealed.
+SEALED: dict[str, tuple[dict[str, str], str]] = {
+    "HotlineCall": (dict.fromkeys(("content", "about", "caller", "phone"), "来电所说"), hotline.PLACE),
+    "TeamDispatch": ({"told": "所说"}, teams.PLACE),
+}
 
 
 class Planter:
@@ -55,8 +64,8 @@ class Planter:
             try:
                 with transaction.atomic():
                     row = table(**dict(self._values(table, area, attempt)))
-                    if isinstance(row, HotlineCall):
-                        row.sealed = secrets.seal_json(SAID, hotline.PLACE, row.uid)
+                    if sealed := SEALED.get(table.__name__):
+                        row.sealed = secrets.seal_json(*sealed, row.uid)
                     row.save(force_insert=True)
                     if _at(owners.areas(table, [row.pk]).get(row.pk, ""), area):
                         return True
@@ -67,6 +76,9 @@ class Planter:
 
     def _values(self, table: Table, area: str, attempt: int) -> Iterator[tuple[str, object]]:
         homes = self._rows(Household, area)
+        if table in BESIDE:
+            filed = set(owners.households(BESIDE[table]).values())
+            homes = [home for home in homes if home in filed]
         self.home = self.rng.choice(homes) if homes else 0
         for column in table._meta.concrete_fields:
             if not column.primary_key:
@@ -87,6 +99,8 @@ class Planter:
 
     def _target(self, column: ForeignKey, area: str) -> int | None:
         table = column.related_model
+        if table is Household and column.name == "household" and self.home:
+            return self.home  # of whom everything else in the row tells as well
         ids = self._people(area) if table is User else self._rows(table, area)
         if ids:
             return self.rng.choice(ids)
