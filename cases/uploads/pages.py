@@ -39,7 +39,7 @@ class PageReader:
         if told.strip().isdigit():
             return int(told)
         self._end()
-        raise FileRefused(f"“{name}”数不出页数：文件损坏，或者打开它要太多内存和时间，请打印后重新扫描，换上新的再办")
+        raise FileRefused(f"“{name}”数不出页数：文件损坏，或者打开它要太多内存和时间；请系统管理员核对这个文件后再办")
 
     def _end(self) -> None:
         if self._program is not None:
