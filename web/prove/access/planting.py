@@ -27,6 +27,7 @@ WHOLE: dict[tuple[str, str], object] = {
     ("DestructionList", "kind"): "upload",
     ("Forgetting", "kind"): "session",
     ("Grid", "path"): "",
+    ("OrderAct", "kind"): "issue",
 }
 # A volume is of a household that has something to file.
 BESIDE: dict[Table, Table] = {Volume: Attachment}
