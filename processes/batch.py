@@ -114,6 +114,20 @@ def update_each(
             cursor.execute(f'{listed} UPDATE "{table}" SET {sets} FROM v WHERE {found} AND {only}', values)
 
 
+def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Adds many rows, each the values of `names`, in a few statements; a row that is there already stays as it is."""
+    fields, database = [cast(AnyField, model._meta.get_field(name)) for name in names], connections[DEFAULT_DB_ALIAS]
+    told, place = ", ".join(f'"{field.column}"' for field in fields), f"({', '.join(['%s'] * len(fields))})"
+    head = f'INSERT INTO "{model._meta.db_table}" ({told}) VALUES '
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows[first : first + AT_ONCE]
+        values = [
+            field.get_db_prep_save(value, database) for row in some for field, value in zip(fields, row, strict=True)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{head}{', '.join([place] * len(some))} ON CONFLICT DO NOTHING", values)
+
+
 def _send(statements: list[Statement]) -> list[tuple[Any, ...]]:
     if connection.vendor == "postgresql" and len(statements) > 1:
         statements = [_together(statements)]

@@ -133,7 +133,8 @@ class Plan:
             rows = rows.mutate(pair=rows.household * len(self.clusters) + rows.cluster)
             rows = rows.semi_join(table(CHANGED, CHANGED_COLUMNS), "pair")
         else:
-            rows = rows.semi_join(table(PART_HOUSEHOLDS, HOUSEHOLD_COLUMNS), "household")
+            # Inner, not semi: DuckDB turns an inner join over numbers close together into one look-up in an array.
+            rows = rows.inner_join(table(PART_HOUSEHOLDS, HOUSEHOLD_COLUMNS).select("household"), "household")
         codes = [(rows.code == code, ibis.literal(number, "int64")) for code, number in self.codes.items()]
         other = ibis.literal(OTHER_CODE, "int64")
         return rows.mutate(code_number=ibis.cases(*codes, else_=other) if codes else other).select(*GATHERED_COLUMNS)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from offices.models import CalendarDay, Office
-from processes.batch import Batch, build, columns, width
+from processes.batch import Batch, build, columns, insert_new, width
 from processes.models import Process, SchemeEdition, Task, Timer
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,16 @@ def test_plain_statements_go_with_the_others_and_only_once(process: Process) -> 
     assert len(seen) == (1 if connection.vendor == "postgresql" else 2)
     assert Process.objects.get(pk=process.pk).diagram == "q"
     assert CalendarDay.objects.filter(document="d", working=False).count() == 1
+
+
+def test_many_rows_are_added_and_what_is_there_stays_as_it_is(base: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("area", "on", "working", "name", "layer", "document")
+    day = ("0" * 12, date(2031, 5, 1), False, "节", "county", "d")
+    CalendarDay.objects.create(**dict(zip(names, day, strict=True)))
+    monkeypatch.setattr("processes.batch.AT_ONCE", 2)
+
+    insert_new(CalendarDay, names, [(*day[:3], "又一节", *day[4:]), *[(*day[:4], f"l{n}", "d") for n in range(4)]])
+
+    assert sorted(CalendarDay.objects.filter(document="d").values_list("layer", "name")) == [
+        ("county", "节"), *((f"l{n}", "节") for n in range(4)),
+    ]  # fmt: skip

@@ -13,8 +13,8 @@ MONTH = 2026 * 12 + 8
 MONTHS = 13
 SIZE = 3
 STANDARD = 60000
-# Parts: the newest month's rows; what the record knows, and what it knew a month ago.
-NEWEST, NOW, BEFORE = "0", "now", "before"
+# Parts: what the record knows, and what it knew a month ago.
+NOW, BEFORE = "now", "before"
 # Of a million households so many come onto a benefit, or off it, within a month.
 _MOVED_A_MONTH = 10_000
 
