@@ -5,6 +5,7 @@
 set -euo pipefail
 archive=$(realpath "${1:?"usage: install/try_offline.sh ARCHIVE"}")
 [ "$(id -u)" = 0 ] || { echo "请用 root 运行。Run as root." >&2; exit 1; }
+command -v nginx >/dev/null || { echo "没有 nginx：先安装（见 install/production/packages.txt）。Install nginx first." >&2; exit 1; }
 
 if [ "${HULIAN_INSIDE-}" != 1 ]; then
   exec env -i PATH="$PATH" HULIAN_INSIDE=1 unshare --net --mount --pid --fork --mount-proc bash "$0" "$archive"
