@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms.schema import Field, Section
-from offices.models import User
+from offices.models import Holding, User
 
 Answers = dict[str, object]
+# Of the cities in which the example counties lie.
+CITY_CODES = {"4112": "0398", "3403": "0552", "4306": "0730", "4512": "0778"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,14 @@ def _text(asked: Field, scene: Scene, place: int) -> str:
     return _name(scene, place) if asked.name in ("name", "host", "receiver") else _PHRASES.get(asked.name, "情况属实")
 
 
+def _phone(asked: Field, scene: Scene, place: int) -> str:
+    """The number under a notice is an office's, with the code of its city; every other one is the household's."""
+    if asked.name != "notice_phone":
+        return scene.phone
+    places = Holding.objects.filter(user=scene.actor).order_by("pk").values_list("office__division_id", flat=True)
+    return f"{CITY_CODES.get(places[0][:4], '0398')}-7870000"
+
+
 def _signature(asked: Field, scene: Scene, place: int) -> Answers:
     return {"name": _name(scene, place), "on": scene.on.isoformat()}
 
@@ -107,7 +117,7 @@ _PLAIN = {
     "month": lambda asked, scene, place: f"{scene.on:%Y-%m}",
     "yes_no": lambda asked, scene, place: asked.name in ("cooperates", "safe_water"),
     "consent": lambda asked, scene, place: True,
-    "phone": lambda asked, scene, place: scene.phone,
+    "phone": _phone,
     "person": lambda asked, scene, place: scene.members[place % len(scene.members)],
     "signature": _signature,
     "bank_card": lambda asked, scene, place: "",

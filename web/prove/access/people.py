@@ -28,7 +28,9 @@ DRAWS = {P.PROCESS_DESIGNER, P.PROCESS_APPROVER}
 REPLAYED = {Kind.NUMBER, Kind.ROW}
 # Days, standards, offices, who sits there, and what designers try out: no household stands in them.
 OF_OFFICES = {"CalendarChange", "CalendarDay", "StandardValue", "Office", "Holding", "PostGrant", "User", "Absence"}
-OF_OFFICES |= {"ReplayRun", "MoveRun"}
+OF_OFFICES |= {"ReplayRun", "MoveRun", "ReferralPush"}
+# What a county keeps for all its townships: no person is in it.
+OF_COUNTY = {"CharityProject"}
 AGRICULTURE_SCHEMES = {"relapse_prevention"}
 
 
@@ -77,7 +79,8 @@ class Rules:
     def _place_reads(self, place: Place, owner: Owner) -> bool:
         if place.post in OF_AREA and self._moves_here(place, owner):
             return True
-        if not _near(place.area, owner.area):
+        own, area = (place.area[:6], owner.area[:6]) if owner.table in OF_COUNTY else (place.area, owner.area)
+        if not _near(own, area):
             return False
         if owner.table in OF_OFFICES or (not owner.household and place.area.startswith(owner.area)):
             return place.post != P.APPLICANT

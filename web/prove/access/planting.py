@@ -23,7 +23,7 @@ WHOLE: dict[tuple[str, str], object] = {
     ("CalendarChange", "layer"): "county",
     ("CalendarChange", "text"): "2026-01-01\n停办 2027-03-01",
     ("Evaluation", "questions"): ["服务是否及时"],
-    ("EvaluationLine", "answers"): [80],
+    ("EvaluationLine", "answers"): [],
     ("DestructionList", "kind"): "upload",
     ("Forgetting", "kind"): "session",
     ("Grid", "path"): "",
