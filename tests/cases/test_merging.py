@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from cases import merging, one_person
+from cases import access, merging, one_person
 from cases.errors import Blocked, NotAllowed, NotFound
 from cases.models import Case, Household, Member, MergeRecord, ReviewOccasion
 from offices.models import User
@@ -136,3 +137,19 @@ def test_two_who_were_taken_for_one_are_two_again(twice: tuple[Member, Member], 
     assert Member.objects.filter(pk__in=[each.pk for each in twice], until_on__isnull=True).count() == 2
     with pytest.raises(NotFound):
         one_person.split(record.pk, approver, "再拆一次。", LATER)
+
+
+def test_who_sees_a_household_through_the_schemes_of_the_own_bureau_sees_it_once_and_may_lock_it(
+    people: dict[str, User],
+) -> None:
+    farm = builders.person("county_approver", builders.COUNTY, "farm.officer", office_kind="agriculture_bureau")
+    home = builders.apply(people["village_aide"]).case.household
+    other = builders.apply(people["village_aide"], builders.single("骆新户", 1)).case.household
+    # Recorded as an application of the class that the agriculture bureau owns, twice for one household.
+    Case.objects.filter(household=home).update(scheme="relapse_prevention")
+    Case.objects.filter(household=other).update(scheme="relapse_prevention", household=home)
+
+    seen = access.households_for(farm, builders.NOW.date())
+
+    with transaction.atomic():
+        assert [row.pk for row in seen.select_for_update()] == [home.pk]

@@ -248,7 +248,7 @@ class Asker:
 
     def _read(self, asked: Asked, text: str) -> None:
         found = self.marks.found(text)
-        told = marks.tokens(f"{unquote_plus(asked.url)} {asked.data}")
+        told = marks.tokens(unquote_plus(f"{asked.url} {asked.data}"))
         self.tally.seen += len(found)
         for token, owner in found.items():
             if token not in told and not self.rules.may_read(asked.person, owner):

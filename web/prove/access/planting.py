@@ -23,8 +23,11 @@ WHOLE: dict[tuple[str, str], object] = {
     ("CalendarChange", "layer"): "county",
     ("CalendarChange", "text"): "2026-01-01\n停办 2027-03-01",
     ("Evaluation", "questions"): ["服务是否及时"],
-    ("EvaluationLine", "answers"): [],
+    ("EvaluationLine", "answers"): [80] * 12,
     ("DestructionList", "kind"): "upload",
+    ("Entitlement", "item"): "insurance_premium",
+    ("Entitlement", "department"): "medical_security",
+    ("OutgoingMessage", "reason"): "平台没有回应",
     ("Forgetting", "kind"): "session",
     ("Grid", "path"): "",
     ("OrderAct", "kind"): "issue",
@@ -137,7 +140,9 @@ class Planter:
         }
         if kind in made:
             return made[kind]
-        return (column.get_default() or {}) if kind == "JSONField" else self.rng.randrange(1, 90)
+        if kind == "JSONField":
+            return column.get_default() if column.has_default() else {}
+        return self.rng.randrange(1, 90)
 
     def _code(self, column: Field, area: str) -> str:
         """Where the household lives, as many digits as the column takes; what moves, moves to another village."""
