@@ -75,8 +75,8 @@ def _phone(asked: Field, scene: Scene, place: int) -> str:
     """The number under a notice is an office's, with the code of its city; every other one is the household's."""
     if asked.name != "notice_phone":
         return scene.phone
-    places = Holding.objects.filter(user=scene.actor).order_by("pk").values_list("office__division_id", flat=True)
-    return f"{CITY_CODES.get(places[0][:4], '0398')}-7870000"
+    places = Holding.objects.filter(user_id=scene.actor.pk).order_by("pk").values_list("office__division_id", flat=True)
+    return f"{CITY_CODES.get((places.first() or '')[:4], '0398')}-7870000"
 
 
 def _signature(asked: Field, scene: Scene, place: int) -> Answers:
