@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases.models import Case, MoveRun
 from cases.moving import runs
+from offices import divisions
 from offices.models import User
 from processes.models import Process, SchemeEdition
 from tests import builders
@@ -109,6 +110,21 @@ def test_a_number_opens_exactly_its_cases_with_masked_names(case: Case, people: 
     assert told.context["page"].paginator.count == 1
     assert case.number in told.content.decode() and case.applicant not in told.content.decode()
     assert client.get(reverse("web:heat_cases"), {"step": "examination"}).context["page"].paginator.count == 0
+
+
+def test_a_move_of_the_system_s_own_shows_each_designer_the_cases_of_the_own_county(
+    case: Case, other: SchemeEdition, people: People, signed_in: SignIn
+) -> None:
+    run = runs.plan_move(SchemeEdition.objects.get(pk=case.process.edition_id), other, builders.COUNTY, {}, MOMENT)
+    MoveRun.objects.filter(pk=run.pk).update(area=divisions.NATION, unaccepted_only=True)
+    elsewhere = builders.person("process_designer", "340303000000", "elsewhere", "外县设计")
+    address = reverse("web:move", args=[run.pk])
+
+    assert case.number in signed_in(people["process_designer"]).get(address).content.decode()
+    foreign = signed_in(elsewhere).get(address)
+    assert foreign.status_code == 200 and case.number not in foreign.content.decode()
+    MoveRun.objects.filter(pk=run.pk).update(area=builders.COUNTY)
+    assert signed_in(elsewhere).get(address).status_code == 403
 
 
 def test_designers_see_counts_and_no_case(case: Case, people: People, signed_in: SignIn) -> None:

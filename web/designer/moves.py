@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from cases import access
 from cases.errors import CaseError
 from cases.models import MoveCase, MoveRun
 from cases.moving import jobs, runs
+from offices import divisions
 from offices.models import Division
 from processes import editions, probing
 from processes.errors import ProcessError
@@ -75,7 +77,8 @@ def moves(request: HttpRequest) -> HttpResponse:
 
 
 def _may_see(here: Desk, run: MoveRun) -> bool:
-    return run.unaccepted_only or runs.covers(here.user, run.area, here.now)
+    """One's area's; the system's own over the whole nation is everybody's, with the own cases in it."""
+    return run.area == divisions.NATION or runs.covers(here.user, run.area, here.now)
 
 
 @designers
@@ -139,7 +142,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     counts = runs.counts(run.pk)
     total = sum(counts.values())
     chosen = request.GET.get("state", "")
-    rows = run.cases.select_related("case").order_by("id")
+    # A move of what is not accepted yet goes over all counties: each designer reads the cases of the own.
+    rows = (
+        run.cases.filter(case__in=access.replayed_cases_for(here.user, here.on)).select_related("case").order_by("id")
+    )
     rows = rows.filter(state=chosen) if chosen in Fate.values else rows
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     values = {

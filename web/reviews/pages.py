@@ -94,6 +94,9 @@ def start_wave(request: HttpRequest) -> HttpResponse:
     """Starts a wave of what is planned for the next month in the widest area of the person's post."""
     here = desk(request)
     held = sorted(access.reach(here.user, here.on).areas(waves.MAY_START), key=len)
+    if not held:
+        messages.error(request, _("您的岗位没有可以发起核查的地区"))
+        return redirect("web:reviews")
     try:
         made = waves.start(held[0].ljust(12, "0"), here.on + AHEAD, here.user, here.now)
     except CaseError as slip:
