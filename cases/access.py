@@ -143,12 +143,11 @@ def may_replay(user: User, area: str, on: date) -> bool:
 def households_for(user: User, on: date) -> QuerySet[Household]:
     """The households of one's area."""
     held = reach(user, on)
-    rows = Household.objects.filter(in_areas(held.areas(SEES_CASES)))
-    if not held.owners(SEES_CASES):
-        return rows
-    # Asked beside, not joined: rows that stood there twice could not be locked.
-    owned = Case.objects.filter(_owned(held, SEES_CASES)).values("household")
-    return Household.objects.filter(in_areas(held.areas(SEES_CASES)) | Q(pk__in=owned))
+    wanted = in_areas(held.areas(SEES_CASES))
+    if held.owners(SEES_CASES):
+        # Asked beside, not joined: rows that stood there twice could not be locked.
+        wanted |= Q(pk__in=Case.objects.filter(_owned(held, SEES_CASES)).values("household"))
+    return Household.objects.filter(wanted)
 
 
 def tasks_for(user: User, on: date) -> QuerySet[Task]:
